@@ -1,0 +1,32 @@
+.PHONY: help run test lint e2e bench messages lock
+
+PYTHON_RUN = .venv/bin/python
+
+help:            ## show the commands
+	@grep -E '^[a-z0-9]+: .*##' Makefile | sed 's/: *##/:/'
+
+run:             ## set up what is missing and serve the demo paper (PORT=8000)
+	@tools/run.sh
+
+test:            ## run the tests (DATABASE_URL for PostgreSQL)
+	@tools/setup.sh test
+	@.venv/bin/python -m pytest $(ARGS)
+
+lint:            ## ruff, mypy, migrations, translations
+	@tools/setup.sh dev
+	@tools/lint.sh
+
+e2e:             ## browser tests in Chromium
+	@tools/setup.sh dev
+	@.venv/bin/python -m pytest tests_e2e $(ARGS)
+
+bench:           ## print the speed of the hot places
+	@tools/setup.sh test
+	@$(PYTHON_RUN) tools/bench.py
+
+messages:        ## collect and compile the translations (needs gettext)
+	@tools/setup.sh dev
+	@tools/messages.sh
+
+lock:            ## pin the dependencies anew (needs uv)
+	@tools/lock.sh

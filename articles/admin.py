@@ -1,0 +1,200 @@
+"""Articles at the desk: the list, and the addresses of the article screen."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, cast
+
+from django.contrib import admin
+from django.contrib.humanize.templatetags.humanize import naturaltime
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from bylines.services import display_name
+from paper.admin_base import DeskRequest
+from paper.models import Section
+from paper.roles import Role, roles_of
+
+from . import desk_views
+from .models import Article
+from .querysets import ArticleQuerySet
+from .states import State
+from .workflow import WRITERS, actor_of
+
+
+class QueueFilter(admin.SimpleListFilter):
+    """By what an article is to the person: waiting for him, his own, or all."""
+
+    title = _("list")
+    parameter_name = "list"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """A correspondent has no queue."""
+        own = [("own", _("My articles"))]
+        if actor_of(request.user).roles <= {Role.CORRESPONDENT}:
+            return own
+        return [("waiting", _("Waiting for me")), *own]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        """Keep the chosen list."""
+        rows, actor = cast("ArticleQuerySet", queryset), actor_of(request.user)
+        if self.value() == "waiting":
+            return rows.waiting_for(actor, timezone.now())
+        return rows.own(actor) if self.value() == "own" else rows
+
+
+class StateFilter(admin.SimpleListFilter):
+    """By state, the derived ones too."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Every state."""
+        return [(state.value, state.label) for state in State]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        """Tell approved, scheduled and published apart by the release time."""
+        at = timezone.now()
+        match self.value():
+            case None:
+                return queryset
+            case State.APPROVED:
+                return queryset.filter(state=State.APPROVED, story=None)
+            case State.SCHEDULED:
+                return queryset.filter(state=State.APPROVED, story__release_at__gt=at)
+            case State.PUBLISHED:
+                return queryset.filter(state=State.APPROVED, story__release_at__lte=at)
+            case value:
+                return queryset.filter(state=value)
+
+
+class SectionFilter(admin.SimpleListFilter):
+    """By section."""
+
+    title = _("section")
+    parameter_name = "section"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Every section in use."""
+        return [(s.slug, s.name) for s in Section.objects.filter(is_active=True)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        """Keep the chosen section."""
+        return queryset.filter(section__slug=self.value()) if self.value() else queryset
+
+
+@admin.register(Article)
+class ArticleAdmin(admin.ModelAdmin):
+    """The list of articles that a person may see; the screens are `desk_views`."""
+
+    list_display = ["story_line", "chip", "section", "length", "holder", "changed"]
+    list_display_links = None
+    list_filter = [QueueFilter, StateFilter, SectionFilter]
+    search_fields = ["headline", "kicker", "body", "contributors__name"]
+    search_help_text = _("Heading, text, contributor")
+    ordering = ["-updated_at", "-id"]
+    list_per_page = 30
+    show_full_result_count = False
+    actions = None
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
+        """Return what stands in the person's list."""
+        rows = Article.objects.listed_for(actor_of(request.user), timezone.now())
+        return rows.for_lists()
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Everybody of the house has articles."""
+        return bool(roles_of(request.user))
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Which articles: the queryset and the screen decide."""
+        return bool(roles_of(request.user))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Who writes."""
+        return bool(roles_of(request.user) & WRITERS)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Changing goes through the article screen alone."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Deleting is a move."""
+        return False
+
+    def get_urls(self) -> list[URLPattern]:
+        """Put our screens in the place of the stock ones."""
+        wrap = self.admin_site.admin_view
+        return [
+            path("add/", wrap(desk_views.new_article), name="articles_article_add"),
+            path("<int:pk>/", wrap(desk_views.article_screen)),
+            path(
+                "<int:pk>/change/", wrap(desk_views.article_screen), name="articles_article_change"
+            ),
+            path("<int:pk>/history/", wrap(self._history), name="articles_article_history"),
+            path("<int:pk>/delete/", wrap(self._delete), name="articles_article_delete"),
+            path("<int:pk>/<slug:name>/", wrap(desk_views.move), name="articles_article_move"),
+            path(
+                "<int:pk>/revisions/<int:number>/",
+                wrap(desk_views.revision),
+                name="articles_article_revision",
+            ),
+            path("photos/<slug:token>.webp", wrap(desk_views.photo), name="articles_photo"),
+            path("", wrap(self.changelist_view), name="articles_article_changelist"),
+        ]
+
+    def _history(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return redirect(f"{reverse('admin:articles_article_change', args=[pk])}#record")
+
+    def _delete(self, request: DeskRequest, pk: int) -> HttpResponse:
+        return desk_views.move(request, pk, "delete")
+
+    @admin.display(description=_("article"))
+    def story_line(self, article: Article) -> str:
+        """Show heading, towns and writers."""
+        places = "、".join(town.name for town in article.towns.all())
+        names = "、".join(dict.fromkeys(b.contributor.name for b in article.bylines.all()))
+        return format_html(
+            '<a class="story-link" href="{}/change/">{}</a><span class="second">{}</span>',
+            article.pk,
+            article.title,
+            " · ".join(dict.fromkeys(part for part in (article.kicker, places, names) if part)),
+        )
+
+    @admin.display(description=_("state"))
+    def chip(self, article: Article) -> str:
+        """Show the state as a chip."""
+        return state_chip(article, timezone.now())
+
+    @admin.display(description=_("length"), ordering="chars")
+    def length(self, article: Article) -> str:
+        """Show the length in 字."""
+        return _("%(n)d characters") % {"n": article.chars}
+
+    @admin.display(description=_("with"))
+    def holder(self, article: Article) -> str:
+        """Show who has taken it."""
+        return display_name(article.taken_by)
+
+    @admin.display(description=_("changed"), ordering="updated_at")
+    def changed(self, article: Article) -> str:
+        """Show how long ago the last change was, the exact time on hover."""
+        local = timezone.localtime(article.updated_at)
+        return format_html(
+            '<time datetime="{}" title="{}">{}</time>',
+            local.isoformat(),
+            local.strftime("%Y-%m-%d %H:%M"),
+            naturaltime(article.updated_at),
+        )
+
+
+def state_chip(article: Article, at: dt.datetime) -> str:
+    """Return the state of an article as a coloured chip."""
+    state = article.status(at)
+    return format_html('<span class="chip chip-{}">{}</span>', state.value, state.label)

@@ -1,0 +1,231 @@
+"""The article screen at the desk: read, write, move. Thin: the rules are in `services`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin import site
+from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from bylines.models import Role as BylineRole
+from bylines.services import contributor_for
+from paper.admin_base import DeskRequest
+from photos.models import Photo
+
+from . import forms, services
+from .content import from_json
+from .errors import Conflict, Forbidden, Invalid, Refusal, StaleSave
+from .models import Article
+from .moves import ASKING, CALLS, FORMS, make, words
+from .screen import can_edit, find, refuse, render_article
+from .services import rules
+from .workflow import MOVES, WRITERS, actor_of
+
+_PAGE = "admin:articles_article_change"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def article_screen(request: DeskRequest, pk: int) -> HttpResponse:
+    """Show an article; save it where the person may edit it."""
+    at = timezone.now()
+    article = find(request, pk, at)
+    if request.method == "POST":
+        try:
+            rules.require(article, "edit", request.user, at)
+        except Conflict:
+            pass  # what was typed is kept aside, below
+        except Refusal as refusal:
+            return refuse(request, refusal)
+        return _save(request, article, at)
+    if not can_edit(request, article, at):
+        return render_article(request, article, None, None)
+    form = forms.ArticleForm(instance=article)
+    photos = forms.PhotoFormSet(initial=forms.photo_initial(article), prefix="photos")
+    return render_article(request, article, form, photos)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_article(request: DeskRequest) -> HttpResponse:
+    """Show an empty article; create it from what was typed."""
+    if not actor_of(request.user).roles & WRITERS:
+        return refuse(request, Forbidden(_("Your role does not write articles.")))
+    if request.method == "POST":
+        return _save(request, None, timezone.now())
+    form = forms.ArticleForm(initial=_defaults(request))
+    return render_article(request, None, form, forms.PhotoFormSet(prefix="photos"))
+
+
+def _defaults(request: DeskRequest) -> dict[str, Any]:
+    """Return what a new article begins with: its author's own byline, town, unit and section."""
+    person = contributor_for(request.user)
+    is_staff_writer = person.kind == person.Kind.REPORTER
+    role = BylineRole.REPORTER if is_staff_writer else BylineRole.CORRESPONDENT
+    return {
+        "byline": forms.credit_text([(person.name, role, "")]),
+        "towns": [person.town] if person.town else [],
+        "unit": person.unit,
+        "section": person.section,
+        "version": 0,
+    }
+
+
+def _save(request: DeskRequest, article: Article | None, at: dt.datetime) -> HttpResponse:
+    """Save what was typed; where a move's button sent it, make that move on what was saved."""
+    # A copy for the form: a ModelForm writes what was typed into its instance.
+    shown = Article.objects.get(pk=article.pk) if article else None
+    form = forms.ArticleForm(request.POST, instance=shown)
+    initial = forms.photo_initial(article) if article else []
+    photos = forms.PhotoFormSet(request.POST, request.FILES, prefix="photos", initial=initial)
+    if not (form.is_valid() and photos.is_valid()):
+        return render_article(request, article, form, photos, status=400)
+    try:
+        saved, version = _store(request.user, article, form, photos, at)
+    except StaleSave as stale:
+        messages.error(request, f"{stale} " + _("It is revision %(n)d.") % {"n": stale.number})
+        return render_article(request, article, form, photos, status=409)
+    except (ValidationError, Invalid) as error:
+        form.add_error(None, error.problems if isinstance(error, Invalid) else error)
+        return render_article(request, article, form, photos, status=400)
+    except Refusal as refusal:
+        return refuse(request, refusal)
+    return _after_save(request, saved, version, at)
+
+
+def _store(
+    user: Any, article: Article | None, form: forms.ArticleForm, photos: Any, at: dt.datetime
+) -> tuple[Article, int]:
+    """Write through the services; return the article and its version as this person knows it."""
+    allowed = set(article.photos.values_list("pk", flat=True)) if article else set()
+    with transaction.atomic():
+        rows = forms.save_photos(photos, user=user, at=at, allowed=allowed)
+        content = form.content(rows)
+        if article is None:
+            made = services.create_article(content, user=user, at=at)
+            return made, made.version
+    # Outside the transaction: what is refused as stale is kept all the same.
+    base = form.cleaned_data["version"]
+    revision = services.save_article(article, content, user=user, at=at, base_version=base)
+    return article, max(revision.base_version, base)
+
+
+def _after_save(
+    request: DeskRequest, article: Article, version: int, at: dt.datetime
+) -> HttpResponse:
+    """Make the move whose button sent the form, or ask for what it needs; the text is saved."""
+    name = request.POST.get("then", "")
+    if name in ASKING:
+        return redirect("admin:articles_article_move", article.pk, name)
+    if name not in CALLS:
+        messages.success(request, _("Saved."))
+        return redirect(_PAGE, article.pk)
+    values = {"note": request.POST.get("note", "")} if name == "pass" else {}
+    try:
+        make(name, article, user=request.user, at=at, version=version, values=values)
+    except Invalid as invalid:
+        for problem in invalid.problems:
+            messages.warning(request, problem)
+        messages.info(request, _("Your text is saved."))
+        return redirect(_PAGE, article.pk)
+    except Refusal as refusal:
+        return refuse(request, refusal, is_saved=True)
+    return _after_move(request, article, name, at)
+
+
+def _after_move(request: DeskRequest, article: Article, name: str, at: dt.datetime) -> HttpResponse:
+    """Say that it is done and show the article, or the start page where it is gone from view."""
+    done = {
+        "submit": _("Submitted. You can follow it on your start page."),
+        "delete": _("The draft is deleted."),
+    }
+    default = _("Done: %(move)s.") % {"move": rules.move_label(name)}
+    messages.success(request, done.get(name, default))
+    seen = Article.objects.visible_to(actor_of(request.user), at).filter(pk=article.pk)
+    if seen.exists():
+        return redirect(_PAGE, article.pk)
+    return redirect("admin:index")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def move(request: DeskRequest, pk: int, name: str) -> HttpResponse:
+    """Make a move, after asking for what it needs."""
+    at = timezone.now()
+    if name not in CALLS:
+        raise Http404
+    article = find(request, pk, at)
+    try:
+        rules.require(article, name, request.user, at)
+    except Refusal as refusal:
+        return refuse(request, refusal)
+    is_post = request.method == "POST"
+    form_class = FORMS.get(name)
+    form = form_class(request.POST if is_post else None) if form_class else None
+    if not is_post or (form is not None and not form.is_valid()):
+        return _ask(request, article, name, form, status=400 if is_post else 200)
+    return _make(request, article, name, form, at)
+
+
+def _ask(
+    request: DeskRequest, article: Article, name: str, form: Any, *, status: int = 200
+) -> HttpResponse:
+    context = {
+        **site.each_context(request),
+        "title": words(article, name).rstrip("…"),
+        "article": article,
+        "move": MOVES[name],
+        "form": form,
+        "version": request.POST.get("version", article.version),
+    }
+    return render(request, "articles/move.html", context, status=status)
+
+
+def _make(
+    request: DeskRequest, article: Article, name: str, form: Any, at: dt.datetime
+) -> HttpResponse:
+    raw = request.POST.get("version", "")
+    version = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 10 else article.version
+    values = dict(form.cleaned_data) if form else {}
+    try:
+        make(name, article, user=request.user, at=at, version=version, values=values)
+    except Invalid as invalid:
+        for problem in invalid.problems:
+            messages.error(request, problem)
+        return _ask(request, article, name, form, status=400)
+    except Refusal as refusal:
+        return refuse(request, refusal)
+    return _after_move(request, article, name, at)
+
+
+def revision(request: DeskRequest, pk: int, number: int) -> HttpResponse:
+    """Show one revision as it was saved."""
+    at = timezone.now()
+    article = find(request, pk, at)
+    if not rules.may(article, "history", request.user, at):
+        return refuse(request, Forbidden(_("Your role does not allow this on this article.")))
+    found = get_object_or_404(article.revisions.select_related("saved_by"), number=number)
+    context = {
+        **site.each_context(request),
+        "title": _("Revision %(n)d") % {"n": number},
+        "article": article,
+        "revision": found,
+        "content": from_json(found.content),
+    }
+    return render(request, "articles/revision.html", context)
+
+
+def photo(request: DeskRequest, token: str) -> HttpResponse | FileResponse:
+    """The rendition of a photo for who sees an article that it stands in, or who sent it."""
+    found = get_object_or_404(Photo, token=token)
+    seen = Article.objects.visible_to(actor_of(request.user), timezone.now()).filter(photos=found)
+    if found.uploaded_by_id != request.user.pk and not seen.exists():
+        raise Http404
+    stream = default_storage.open(str(found.rendition.name), "rb")
+    return FileResponse(stream, content_type="image/webp", headers={"Cache-Control": "private"})

@@ -1,0 +1,111 @@
+"""The moves as a person meets them: which buttons, in which words, asking for what."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
+
+from . import forms, services
+from .models import Article
+from .services import rules
+from .states import READINGS, State, next_state
+from .workflow import MOVES
+
+#: Each move's service: (article, *, user, at, version, **what the form asked for).
+CALLS: dict[str, Callable[..., Any]] = {
+    "submit": services.submit,
+    "recall": services.recall,
+    "take": services.take,
+    "leave": services.leave,
+    "pass": services.pass_reading,
+    "return": services.return_article,
+    "spike": services.spike,
+    "restore": services.restore,
+    "release": services.release,
+    "unrelease": services.unrelease,
+    "withdraw": services.withdraw,
+    "correct": services.correct,
+    "delete": services.delete_article,
+}
+#: What a move takes beside the article.
+FORMS: dict[str, type[Any]] = {
+    "pass": forms.NoteForm,
+    "return": forms.ReasonForm,
+    "spike": forms.ReasonForm,
+    "restore": forms.ReasonForm,
+    "withdraw": forms.ReasonForm,
+    "correct": forms.CorrectionForm,
+    "release": forms.ReleaseForm,
+}
+#: Moves that ask on a page of their own before they are made.
+ASKING = frozenset(set(FORMS) - {"pass"} | {"delete"})
+_READER_MOVES = frozenset({"take", "leave", "pass", "return", "spike", "recall"})
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One move that a person may make now: its words, whether it is the main one, and asks."""
+
+    name: str
+    words: str
+    is_main: bool
+    asks: bool
+    is_final: bool
+
+
+def buttons(article: Article, user: User, at: dt.datetime) -> list[Button]:
+    """Return the moves that `user` may make on `article` now, the main one first."""
+    names = [
+        name
+        for name in MOVES
+        if name != "edit"
+        and rules.may(article, name, user, at)
+        and _is_offered(name, article, user, at)
+    ]
+    main = _main(names)
+    return [
+        Button(name, words(article, name), name == main, name in ASKING, MOVES[name].is_final)
+        for name in sorted(names, key=lambda name: name != main)
+    ]
+
+
+def _is_offered(name: str, article: Article, user: User, at: dt.datetime) -> bool:
+    """Return whether a move that the table allows makes sense now."""
+    is_mine = article.taken_by_id == user.pk
+    if name in _READER_MOVES and rules.is_held_by_other(article, user, at):
+        return False
+    if name in {"take", "leave"}:
+        return (name == "leave") == is_mine
+    if name in {"pass", "return"}:
+        return is_mine
+    if name == "spike" and article.state in READINGS:
+        return is_mine
+    return not (name == "delete" and article.submitted_at)
+
+
+def _main(names: list[str]) -> str:
+    return next((name for name in ("submit", "pass", "take", "release") if name in names), "")
+
+
+def words(article: Article, name: str) -> str:
+    """Return what the button of a move says: what will happen, never a bare verb."""
+    if name != "pass" or article.state not in READINGS:
+        return str(MOVES[name].label)
+    target = next_state(State(article.state), rules.plan_for(article))
+    if target == State.APPROVED:
+        return _("Pass and replace in print") if article.story_id else _("Pass: ready for print")
+    if target == State.FINAL_READING:
+        return _("Pass, on to the final reading")
+    return _("Pass, on to the second reading")
+
+
+def make(
+    name: str, article: Article, *, user: User, at: dt.datetime, version: int, values: Any
+) -> None:
+    """Make the move `name` with what its form asked for. Raises what the services raise."""
+    CALLS[name](article, user=user, at=at, version=version, **values)

@@ -1,0 +1,73 @@
+"""What may be read of articles at the desk."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from .states import READINGS, State
+from .workflow import READERS, Actor, Role
+
+if TYPE_CHECKING:
+    from .models import Article  # noqa: F401 - named in a string below
+
+#: A taken article that is left alone is free again after this time (design §4).
+HOLD = dt.timedelta(minutes=30)
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    """Articles, as far as a person may see them."""
+
+    def own(self, actor: Actor) -> ArticleQuerySet:
+        """Return the articles that the person created or signs (scope "own")."""
+        return self.filter(self._own(actor))
+
+    def _own(self, actor: Actor) -> Q:
+        from .models import Byline
+
+        signs = Byline.objects.filter(article=OuterRef("pk"), contributor__user=actor.user)
+        return Q(created_by=actor.user) | Q(Exists(signs))
+
+    def visible_to(self, actor: Actor, at: dt.datetime) -> ArticleQuerySet:
+        """Return the articles that the person may open: the VIEW table as a query."""
+        if actor.has(Role.ADMINISTRATOR):
+            return self
+        allowed = self._own(actor)
+        if actor.has(Role.HEAD, Role.CHIEF):
+            allowed |= ~Q(state=State.DRAFT)
+        elif actor.has(Role.EDITOR):
+            allowed |= Q(state=State.APPROVED)
+            allowed |= ~Q(state=State.DRAFT) & Q(section__in=actor.section_ids)
+        elif actor.roles:
+            allowed |= Q(state=State.APPROVED, story__release_at__lte=at)
+            allowed |= Q(state=State.APPROVED, section__in=actor.section_ids)
+        return self.filter(allowed)
+
+    def listed_for(self, actor: Actor, at: dt.datetime) -> ArticleQuerySet:
+        """Return the articles in the person's lists: a correspondent's are his own."""
+        if actor.roles <= {Role.CORRESPONDENT}:
+            return self.own(actor)
+        return self.visible_to(actor, at)
+
+    def waiting_for(self, actor: Actor, at: dt.datetime) -> ArticleQuerySet:
+        """Return the articles in a reading that the person may take now, oldest first."""
+        waiting = Q(pk__in=[])
+        for state in READINGS:
+            able = READERS[state] & actor.roles
+            if able - {Role.EDITOR}:
+                waiting |= Q(state=state)
+            elif able:
+                waiting |= Q(state=state, section__in=actor.section_ids)
+        free = Q(taken_by=None) | Q(taken_by=actor.user) | Q(taken_at__lt=at - HOLD)
+        return self.filter(waiting, free).exclude(self._own(actor)).order_by("submitted_at", "id")
+
+    def for_lists(self) -> ArticleQuerySet:
+        """Return the articles with what a desk list shows, without their bodies."""
+        return (
+            self.select_related("section", "story", "taken_by", "created_by")
+            .prefetch_related("towns", "bylines__contributor")
+            .defer("story__body", "story__search_tokens")
+        )

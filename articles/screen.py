@@ -1,0 +1,128 @@
+"""What the article screen shows, and the pages around it that say no."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.contrib.admin import site
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from js_asset import Media
+
+from paper.admin_base import DeskRequest
+from textkit import html
+
+from . import forms
+from .content import content_of
+from .errors import Hidden, Refusal
+from .models import Article, LogEntry
+from .moves import buttons
+from .services import rules
+from .states import READINGS, State
+from .workflow import actor_of
+
+
+def find(request: DeskRequest, pk: int, at: dt.datetime) -> Article:
+    """Return the article if the person may see it. Raises Http404."""
+    rows = Article.objects.visible_to(actor_of(request.user), at)
+    return get_object_or_404(
+        rows.select_related("story", "section", "taken_by", "created_by"), pk=pk
+    )
+
+
+def refuse(request: DeskRequest, refusal: Refusal, *, is_saved: bool = False) -> HttpResponse:
+    """Return the page that says why something was not done, with its status."""
+    if isinstance(refusal, Hidden):
+        raise Http404(str(refusal))
+    context = {
+        **site.each_context(request),
+        "title": _("Not done"),
+        "refusal": refusal,
+        "is_saved": is_saved,
+    }
+    return render(request, "articles/refused.html", context, status=refusal.status)
+
+
+def can_edit(request: DeskRequest, article: Article, at: dt.datetime) -> bool:
+    """Return whether the screen opens with the text in a form."""
+    if not rules.may(article, "edit", request.user, at):
+        return False
+    return article.state == State.DRAFT or article.taken_by_id == request.user.pk
+
+
+def render_article(
+    request: DeskRequest,
+    article: Article | None,
+    form: forms.ArticleForm | None,
+    photos: Any,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """Return the article screen: with a form to write, without one to read."""
+    at = timezone.now()
+    if article is not None:
+        article = find(request, article.pk, at)
+    context = {
+        **site.each_context(request),
+        "title": article.title if article else _("New article"),
+        "article": article,
+        "form": form,
+        "photos": photos,
+        "at": at,
+    }
+    if form is not None:
+        context["editor_media"] = Media.from_media(form.media, nonce=str(request.csp_nonce))
+    if article is not None:
+        context |= _record(request, article, at)
+    return render(request, "articles/article.html", context, status=status)
+
+
+def _record(request: DeskRequest, article: Article, at: dt.datetime) -> dict[str, Any]:
+    """Return state, moves and, for who may see it, the record of an article."""
+    found: dict[str, Any] = {
+        "state": article.status(at),
+        "buttons": buttons(article, request.user, at),
+        "bylines": article.bylines.select_related("contributor"),
+        "article_photos": article.article_photos.select_related("photo"),
+        "paragraph_count": len(html.to_paragraphs(article.body)),
+        "placement": article.placements.select_related("page__issue").last(),
+        "is_held": rules.is_held_by_other(article, request.user, at),
+    }
+    if rules.may(article, "history", request.user, at):
+        log = list(article.log.select_related("by", "revision").defer("revision__content"))
+        found["log"] = [(entry, rules.move_label(entry.move)) for entry in log]
+        found["revisions"] = list(article.revisions.select_related("saved_by").defer("content"))
+        found["sheet"] = sign_off_sheet(article)
+        found["returned"] = last_return(article, log)
+        found["findings"] = rules.findings_of(content_of(article))
+    return found
+
+
+def sign_off_sheet(article: Article) -> list[dict[str, Any]]:
+    """Return the readings of the article's current round in order, signed or still to come."""
+    signed = {
+        reading.reading: reading
+        for reading in article.readings.filter(round=article.round).select_related(
+            "reader", "revision"
+        )
+    }
+    plan = [s for s in READINGS if s in rules.plan_for(article) or s.value in signed]
+    return [
+        {
+            "label": state.label,
+            "reading": signed.get(state.value),
+            "is_now": state == article.state,
+        }
+        for state in plan
+    ]
+
+
+def last_return(article: Article, log: list[LogEntry]) -> LogEntry | None:
+    """Return the log entry of the return that made this a draft again, if one did."""
+    moves = [entry for entry in log if entry.move != "import"]
+    if article.state != State.DRAFT or not moves or moves[-1].move not in {"return", "restore"}:
+        return None
+    return moves[-1]

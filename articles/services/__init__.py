@@ -1,0 +1,41 @@
+"""Everything that writes articles: `drafts` saves, `moves` changes state, `printing` prints."""
+
+from .drafts import (
+    archive_article,
+    create_article,
+    delete_article,
+    log_import,
+    save_article,
+)
+from .moves import (
+    correct,
+    leave,
+    pass_reading,
+    recall,
+    restore,
+    return_article,
+    spike,
+    submit,
+    take,
+)
+from .printing import release, unrelease, withdraw
+
+__all__ = [
+    "archive_article",
+    "correct",
+    "create_article",
+    "delete_article",
+    "leave",
+    "log_import",
+    "pass_reading",
+    "recall",
+    "release",
+    "restore",
+    "return_article",
+    "save_article",
+    "spike",
+    "submit",
+    "take",
+    "unrelease",
+    "withdraw",
+]

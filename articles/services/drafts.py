@@ -1,0 +1,257 @@
+"""Saving text: every save is a revision, a stale one is refused and kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import F, Max
+from django.utils.translation import gettext as _
+
+from paper.models import Section
+from press.models import EditionPage
+from textkit import html
+from textkit.count import count_chars
+
+from ..content import Content, from_json, tidy
+from ..errors import Conflict, Forbidden, Invalid, StaleSave
+from ..models import Article, ArticlePhoto, Byline, LogEntry, Revision
+from ..states import READINGS, State
+from ..workflow import WRITERS, actor_of
+from . import rules
+from .printing import print_article
+
+MAX_HEADLINE = 300
+_FIELDS = ("kind", "kicker", "headline", "subhead", "dateline", "body", "unit")
+_LIMITS = {"kicker": 120, "subhead": 300, "dateline": 60, "unit": 60}
+
+
+def create_article(
+    content: Content, *, user: User | None, at: dt.datetime, import_key: str | None = None
+) -> Article:
+    """Store a new draft with its first revision and return it.
+
+    `user` becomes its author and must have a writing role; None is the importer at the console.
+    `import_key` names the text that it was read from, so that the same page makes it once only.
+    Raises Forbidden, Invalid.
+    """
+    if user is not None and not actor_of(user).roles & WRITERS:
+        raise Forbidden(_("Your role does not write articles."))
+    clean = _checked(content)
+    with transaction.atomic():
+        article = Article(created_by=user, created_at=at, updated_at=at, import_key=import_key)
+        _apply(article, clean)
+        article.save()
+        _relate(article, clean)
+        add_revision(article, clean, user=user, at=at)
+    return article
+
+
+def save_article(
+    article: Article, content: Content, *, user: User, at: dt.datetime, base_version: int
+) -> Revision:
+    """Save `content` over the version `base_version` of `article` and return its revision.
+
+    The same content again makes no new revision. Raises Hidden, Forbidden, Invalid; Conflict
+    where another reader has the article; StaleSave, after keeping the text as a side revision,
+    where the article has changed or moved on since `base_version`.
+    """
+    clean = _checked(content)
+    article = Article.objects.select_related("story", "taken_by").get(pk=article.pk)
+    try:
+        _require_edit(article, user, at)
+    except Conflict as refusal:
+        raise _keep_aside(article, clean, user, at, base_version, str(refusal)) from refusal
+    head = head_revision(article)
+    if head is not None and head.sha256 == clean.sha256:
+        return head
+    with transaction.atomic():
+        if _claim(article, clean, base_version, at):
+            _relate(article, clean)
+            return add_revision(article, clean, user=user, at=at)
+    message = _("Somebody saved this article before you. Your text was kept beside it.")
+    raise _keep_aside(article, clean, user, at, base_version, message)
+
+
+def _require_edit(article: Article, user: User, at: dt.datetime) -> None:
+    rules.require(article, "edit", user, at)
+    if article.state in READINGS:
+        rules.require_free(article, user, at)
+        if article.taken_by_id != user.pk:
+            raise Conflict(_("Take the article before you edit it."))
+
+
+def _claim(article: Article, content: Content, base_version: int, at: dt.datetime) -> bool:
+    """Write the columns if the article is still at `base_version`; tell whether it was."""
+    _apply(article, content)
+    values = {field: getattr(article, field) for field in _FIELDS}
+    rows = Article.objects.filter(pk=article.pk, version=base_version, state=article.state)
+    held = {"taken_at": at} if article.taken_by_id else {}
+    changed = rows.update(
+        **values,
+        **held,
+        section=article.section_id,
+        chars=article.chars,
+        updated_at=at,
+        version=F("version") + 1,
+    )
+    article.version = base_version + 1
+    return bool(changed)
+
+
+def _keep_aside(
+    article: Article, content: Content, user: User, at: dt.datetime, base: int, message: str
+) -> StaleSave:
+    side = add_revision(article, content, user=user, at=at, is_side=True, base_version=base)
+    return StaleSave(message, side.number)
+
+
+def _checked(content: Content) -> Content:
+    """Return `content` tidied; raise Invalid with every problem that a person can mend."""
+    if len(content.body) > html.MAX_LENGTH:
+        raise Invalid([_("The text is longer than 500,000 characters. Please divide it.")])
+    clean = tidy(content)
+    problems = [
+        _("“%(start)s…” is longer than %(limit)d characters. Please shorten it.")
+        % {"start": getattr(clean, name)[:10], "limit": limit}
+        for name, limit in {**_LIMITS, "headline": MAX_HEADLINE}.items()
+        if len(getattr(clean, name)) > limit
+    ]
+    if clean.section is not None and not Section.objects.filter(pk=clean.section).exists():
+        problems.append(_("There is no such section."))
+    if problems:
+        raise Invalid(problems)
+    return clean
+
+
+def _apply(article: Article, content: Content) -> None:
+    for field in _FIELDS:
+        setattr(article, field, getattr(content, field))
+    article.section_id = content.section
+    article.chars = count_chars(html.to_text(content.body))
+
+
+def _relate(article: Article, content: Content) -> None:
+    article.towns.set(content.towns)
+    article.tags.set(content.tags)
+    article.bylines.all().delete()
+    Byline.objects.bulk_create(
+        Byline(
+            article=article,
+            contributor_id=row.contributor,
+            role=row.role,
+            label=row.label,
+            order=order,
+        )
+        for order, row in enumerate(content.bylines)
+    )
+    article.article_photos.all().delete()
+    ArticlePhoto.objects.bulk_create(
+        ArticlePhoto(article=article, photo_id=row.photo, caption=row.caption, order=order)
+        for order, row in enumerate(content.photos)
+    )
+
+
+def add_revision(
+    article: Article,
+    content: Content,
+    *,
+    user: User | None,
+    at: dt.datetime,
+    is_side: bool = False,
+    base_version: int = 0,
+) -> Revision:
+    """Append `content` as the next revision of `article` and return it."""
+    with transaction.atomic():
+        # The row lock orders two appends; the unique number refuses what slips through.
+        Article.objects.select_for_update().filter(pk=article.pk).first()
+        last = article.revisions.aggregate(last=Max("number"))["last"] or 0
+        return Revision.objects.create(
+            article=article,
+            number=last + 1,
+            content=content.as_json(),
+            sha256=content.sha256,
+            is_side=is_side,
+            base_version=base_version or article.version,
+            saved_by=user,
+            saved_at=at,
+        )
+
+
+def head_revision(article: Article) -> Revision | None:
+    """Return the newest revision that is not a side revision."""
+    return article.revisions.filter(is_side=False).order_by("-number").first()
+
+
+def reset_to(article: Article, revision: Revision, *, user: User, at: dt.datetime) -> None:
+    """Put the content of an earlier revision back as the working copy, as a new revision."""
+    content = from_json(revision.content)
+    _apply(article, content)
+    article.save(update_fields=[*_FIELDS, "section", "chars"])
+    _relate(article, content)
+    add_revision(article, content, user=user, at=at)
+
+
+def delete_article(article: Article, *, user: User, at: dt.datetime, version: int) -> None:
+    """Delete a draft that was never submitted. Raises Hidden, Forbidden, Conflict."""
+    rules.require(article, "delete", user, at)
+    with transaction.atomic():
+        rows = Article.objects.select_for_update().filter(
+            pk=article.pk, version=version, state=State.DRAFT, submitted_at=None
+        )
+        found = rows.first()
+        if found is None:
+            raise Conflict(
+                _("Only a draft that was never submitted can be deleted.")
+                if article.submitted_at
+                else rules.meanwhile(article, at)
+            )
+        found.log.all().delete()
+        found.delete()
+
+
+def log_import(article: Article, *, user: User, at: dt.datetime, note: str) -> LogEntry:
+    """Note in the log that a draft came from a page's text, with the flags an editor must see."""
+    return LogEntry.objects.create(
+        article=article,
+        move="import",
+        from_state=State.DRAFT,
+        to_state=State.DRAFT,
+        by=user,
+        at=at,
+        note=note[:500],
+        revision=head_revision(article),
+    )
+
+
+def archive_article(
+    content: Content,
+    *,
+    user: User | None,
+    at: dt.datetime,
+    release_at: dt.datetime,
+    page: EditionPage,
+    position: int,
+    import_key: str,
+) -> Article:
+    """Bring in a story that an old issue has printed already, and put it in print there.
+
+    It is in print without readings of ours: the log says "archive", and by whom.
+    """
+    with transaction.atomic():
+        article = create_article(content, user=user, at=at, import_key=import_key)
+        revision = head_revision(article)
+        article.state, article.approved_revision = State.APPROVED, revision
+        article.story = print_article(article, release_at=release_at, page=page, position=position)
+        article.save(update_fields=["state", "approved_revision", "story"])
+        LogEntry.objects.create(
+            article=article,
+            move="archive",
+            from_state=State.DRAFT,
+            to_state=State.APPROVED,
+            by=user,
+            at=at,
+            revision=revision,
+        )
+    return article

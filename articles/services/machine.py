@@ -1,0 +1,67 @@
+"""The machine of a move: look again, ask the table, change state if nobody was first, log it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db.models import F, Q
+
+from ..errors import Conflict
+from ..models import Article, LogEntry, Revision
+from ..states import State
+from . import rules
+
+
+def fetch(article: Article) -> Article:
+    """Return `article` as it stands now, with what the rules look at."""
+    return Article.objects.select_related("story", "taken_by", "section").get(pk=article.pk)
+
+
+def make_move(
+    article: Article,
+    move: str,
+    to_state: State | str,
+    *,
+    user: User | None,
+    at: dt.datetime,
+    note: str = "",
+    revision: Revision | None = None,
+    only_if: Q | None = None,
+    **changes: Any,
+) -> LogEntry:
+    """Change state and log it, if nobody was first; the caller has checked who may.
+
+    The UPDATE holds state, version and `only_if`; `changes` are further columns. Raises Conflict
+    with what happened meanwhile where no row was changed. Call it inside a transaction.
+    """
+    rows = Article.objects.filter(pk=article.pk, state=article.state, version=article.version)
+    changes = {"taken_by": None, "taken_at": None, **changes}
+    changed = rows.filter(only_if or Q()).update(
+        state=to_state, version=F("version") + 1, updated_at=at, **changes
+    )
+    if not changed:
+        raise Conflict(rules.meanwhile(article, at))
+    entry = LogEntry.objects.create(
+        article=article,
+        move=move,
+        from_state=article.state,
+        to_state=to_state,
+        by=user,
+        at=at,
+        note=note,
+        revision=revision,
+    )
+    article.refresh_from_db()
+    return entry
+
+
+def ready(article: Article, move: str, user: User, at: dt.datetime, version: int | None) -> Article:
+    """Return the article as it stands after the checks that every move begins with."""
+    fresh = fetch(article)
+    rules.require(fresh, move, user, at)
+    if version is not None and fresh.version != version:
+        # The person decided on an older state of the article than there is now.
+        raise Conflict(rules.meanwhile(fresh, at))
+    return fresh

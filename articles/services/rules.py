@@ -1,0 +1,164 @@
+"""The conditions that come before a write: who, in which state, with what complete."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from bylines.services import display_name
+from paper.querysets import the_paper
+from proofing.rules import Finding
+from proofing.services import proofread
+from textkit import html
+
+from ..content import Content
+from ..errors import Conflict, Forbidden, Hidden, Invalid
+from ..models import Article
+from ..querysets import HOLD
+from ..states import State, reading_plan
+from ..workflow import MOVES, Actor, Scope, actor_of, allows
+
+CORRECTION_KINDS = ("update", "correction", "apology")
+
+
+def scope_of(article: Article, actor: Actor) -> Scope:
+    """Return how `article` stands to the person: his own, in his section, or others'."""
+    user_id = actor.user.pk
+    if article.created_by_id == user_id and user_id is not None:
+        return Scope.OWN
+    if article.bylines.filter(contributor__user_id=user_id).exists():
+        return Scope.OWN
+    in_section = article.section_id in actor.section_ids
+    return Scope.OWN_SECTION if in_section else Scope.OTHERS
+
+
+def effective_state(article: Article, move: str, at: dt.datetime) -> State:
+    """Return the state that the table is asked about.
+
+    A story stays in print while its correction is read: the chief may withdraw it all the same.
+    """
+    if move == "withdraw" and article.is_in_print(at):
+        return State.PUBLISHED
+    return article.status(at)
+
+
+def may(article: Article, move: str, user: User, at: dt.datetime) -> bool:
+    """Return whether the table lets `user` make `move` ("view" and "history" too) at `at`."""
+    actor = actor_of(user)
+    return allows(move, actor, scope_of(article, actor), effective_state(article, move, at))
+
+
+def require(article: Article, move: str, user: User, at: dt.datetime) -> None:
+    """Raise Hidden, Forbidden or Conflict where the table does not let `user` make `move`."""
+    actor = actor_of(user)
+    scope = scope_of(article, actor)
+    if not allows("view", actor, scope, article.status(at)):
+        raise Hidden(_("There is no such article."))
+    if allows(move, actor, scope, effective_state(article, move, at)):
+        return
+    if any(allows(move, actor, scope, state) for state in State):
+        raise Conflict(meanwhile(article, at))
+    raise Forbidden(_("Your role does not allow this on this article."))
+
+
+def meanwhile(article: Article, at: dt.datetime) -> str:
+    """Return the sentence that says what happened to `article` before the refused move."""
+    fresh = Article.objects.select_related("story", "taken_by").filter(pk=article.pk).first()
+    if fresh is None:
+        return _("The article was deleted meanwhile.")
+    last = fresh.log.select_related("by").last()
+    state = fresh.status(at).label
+    if last is None:
+        return _("This cannot be done now: the article is in the state “%(state)s”.") % {
+            "state": state
+        }
+    return _(
+        "This cannot be done now: the article is in the state “%(state)s”. "
+        "Last: %(move)s, %(name)s, %(time)s."
+    ) % {
+        "state": state,
+        "move": move_label(last.move),
+        "name": display_name(last.by) or _("the system"),
+        "time": timezone.localtime(last.at).strftime("%m-%d %H:%M"),
+    }
+
+
+def move_label(name: str) -> str:
+    """Return the words for a move in the log, such as 通过."""
+    return str(MOVES[name].label).rstrip("…") if name in MOVES else _("import")
+
+
+def is_held_by_other(article: Article, user: User, at: dt.datetime) -> bool:
+    """Return whether somebody else has taken `article` and not left it alone for 30 minutes."""
+    if article.taken_by_id in {None, user.pk} or article.taken_at is None:
+        return False
+    return article.taken_at > at - HOLD
+
+
+def require_free(article: Article, user: User, at: dt.datetime) -> None:
+    """Raise Conflict where somebody else has the article."""
+    if is_held_by_other(article, user, at):
+        raise Conflict(
+            _("%(name)s has taken this article.") % {"name": display_name(article.taken_by)}
+        )
+
+
+def require_reason(reason: str) -> str:
+    """Return the reason trimmed; raise Invalid where there is none."""
+    clean = reason.strip()
+    if not clean:
+        raise Invalid([_("Please give a reason.")])
+    if len(clean) > 300:
+        raise Invalid([_("The reason is longer than 300 characters. Please shorten it.")])
+    return clean
+
+
+def require_complete(content: Content) -> None:
+    """Raise Invalid where heading, text, section or byline is missing (design §4, submit).
+
+    Photo news may stand without a heading, but not without a photo or a text.
+    """
+    problems = []
+    if not content.headline and content.kind != "photo":
+        problems.append(_("The headline is missing."))
+    if not html.to_text(content.body):
+        problems.append(_("The text is missing."))
+    if content.section is None:
+        problems.append(_("Please choose a section."))
+    if not content.bylines:
+        problems.append(_("The byline is missing: who wrote it?"))
+    if problems:
+        raise Invalid(problems)
+
+
+def findings_of(content: Content) -> list[Finding]:
+    """Return the proofing findings in heading and text of `content`."""
+    heading = [content.kicker, content.headline.replace("\n", " "), content.subhead]
+    return proofread([*heading, *html.to_paragraphs(content.body)])
+
+
+def require_proofed(content: Content) -> None:
+    """Raise Invalid where blocking proofing findings are not answered."""
+    blocking = [finding for finding in findings_of(content) if finding.is_blocking]
+    if blocking:
+        words = "、".join(dict.fromkeys(finding.excerpt for finding in blocking))
+        raise Invalid(
+            [
+                ngettext(
+                    "A word of the house list blocks the signature: %(words)s",
+                    "Words of the house list block the signature: %(words)s",
+                    len(blocking),
+                )
+                % {"words": words}
+            ]
+        )
+
+
+def plan_for(article: Article) -> tuple[State, ...]:
+    """Return the readings that this article goes through, by the paper's and section's rules."""
+    section = article.section
+    return reading_plan(the_paper().readings, section.readings if section else None)

@@ -1,0 +1,146 @@
+"""The words of credit lines: roles as printed, what stands before them, and what follows names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+HAN = r"\u3400-\u9fff〇"
+
+#: A printed role noun and the role that it means; longer nouns come first in the pattern.
+NOUNS: dict[str, str] = {
+    "记者": "记者",
+    "主播": "记者",
+    "通讯员": "通讯员",
+    "通信员": "通讯员",
+    "实习生": "实习生",
+    "评论员": "评论员",
+    "作者": "作者",
+    "文字": "文字",
+    "撰文": "文字",
+    "撰稿": "文字",
+    "采写": "文字",
+    "文案": "文字",
+    "执笔": "文字",
+    "摄影": "摄影",
+    "拍摄": "摄影",
+    "摄像": "摄像",
+    "视频": "摄像",
+    "图片": "图片",
+    "照片": "图片",
+    "配图": "图片",
+    "供图": "供图",
+    "供稿": "供稿",
+    "投稿": "供稿",
+    "编辑": "编辑",
+    "责编": "编辑",
+    "美编": "编辑",
+    "版式": "编辑",
+    "编审": "审核",
+    "校对": "校对",
+    "审校": "校对",
+    "一读": "校对",
+    "二读": "校对",
+    "审核": "审核",
+    "审读": "审核",
+    "监制": "审核",
+    "终审": "审核",
+    "复审": "审核",
+    "初审": "审核",
+    "签发": "审核",
+    "责校": "校对",
+    "统筹": "统筹",
+    "策划": "策划",
+    "制图": "制图",
+    "绘图": "制图",
+    "图表": "制图",
+    "漫画": "制图",
+    "设计": "制图",
+    "制作": "制图",
+    "值班主任": "值班主任",
+    "值班编委": "值班编委",
+    "值班总编": "值班总编",
+}
+#: Roles whose word before another role decides (摄影：新华社记者谢环驰).
+LEADING = frozenset({"摄影", "摄像", "供图", "图片"})
+#: A man writing for the house: he may also have taken the pictures.
+WRITING = frozenset({"记者", "通讯员", "实习生", "作者", "文字", "评论员"})
+
+_HOUSE_END = (
+    "日报|晚报|早报|晨报|时报|商报|快报|新报|都市报|青年报|教育报|科技报|法治报|农民报|工人报|周报|导报|学报|报|网"
+    "|社|总台|电视台|广播电台|电台|广播台|台|新闻客户端|客户端|新闻|财经|在线|传媒|融媒体中心|融媒|周刊|杂志|频道|观察|视频|中心"
+)
+_HOUSE = rf"(?:[{HAN}A-Za-z0-9]{{1,8}}?(?:{_HOUSE_END}))"
+_MODIFIER = (
+    r"(?:本(?:报|刊|社|网|台|版|组|组文)|驻[\u3400-\u9fff]{1,6}|特派(?:[\u3400-\u9fff]{2,3})?|特约|见习|实习|首席|资深"
+    r"|高级|全媒体|融媒体|融媒|新媒体|学生|校园|小|文字|摄影|视频|图片|体育|经济|财经|央视|责任|值班|网络|美术|文字|本期"
+    r"|稿件|执行|特邀|一级|二级|栏目|版面|新闻|总|主|兼|[·•／/\-—])"
+)
+_LABEL = re.compile(rf"(?:{_MODIFIER}|{_HOUSE})+")
+#: A house after names: at least two characters before its ending, and 晚报 is not parted.
+_STRONG_START = re.compile(
+    rf"{_MODIFIER}|[{HAN}A-Za-z0-9]{{2,8}}?(?<![日晚早晨时商快新周])(?:{_HOUSE_END})"
+)
+_OUR_HOUSE = re.compile(r"本(?:报|刊|社|网|台)")
+_NOUN = "|".join(
+    # 视频编辑, 摄影记者 are one noun with its label, not two.
+    f"{noun}(?!编辑|记者|编导)" if noun in {"文字", "视频", "图片", "摄影"} else noun
+    for noun in sorted(NOUNS, key=len, reverse=True)
+)
+#: 融媒体 alone, before a name and a blank, stands for 融媒体记者.
+BARE_LABELS = frozenset({"融媒体", "全媒体", "融媒"})
+#: Both text and pictures by the writers, before or after them.
+_BOTH = (
+    r"摄影报道|文字?[、/／]?并?[、/／]?(?:图片?|摄影?)(?:报道)?"
+    r"|图文(?:报道)?|图[/／、]文|采写并?摄影?"
+)
+#: The words that mean something inside a chunk, longest first; names and labels lie between.
+WORDS = re.compile(
+    rf"(?P<both>{_BOTH})|(?P<taking>参与(?:采写|采访|报道))|(?P<text>[/／]文|^(?:本组|本版)?文[/／]|采访整理|整理|采访)"
+    rf"|(?P<shot>[/／](?:摄影?|图片?)|^[图摄][/／]|摄$)|(?P<noun>{_NOUN})"
+)
+#: What a chunk may be without meaning a person.
+NOISE = re.compile(
+    rf"(?:综合|联合|专题|采访)*报道|综合|发自[{HAN}]{{2,6}}|来源|本组文?|除?署名外"
+    rf"|[{HAN}]{{0,12}}(?:系|为)[{HAN}]{{2,30}}"
+)
+SOURCE = re.compile(rf"来源[:：][{HAN}A-Za-z·]{{2,16}}?(?=作者|编辑|责编|责任|本报|$|[\s）)])")
+SUPPLIED = re.compile(
+    rf"(?:本版|本文|文中)?(?:图片|照片|配图|供图|图)(?:均|皆|都)?"
+    rf"由(?P<who>[{HAN}A-Za-z0-9、· ]{{2,30}}?)(?:提供|供图)"
+)
+BULLETS = "◎□●◆■▲△★☆○◇▶►•※◤❖＊*"
+SEPARATORS = re.compile(r"[\s、，,|｜丨:：]+")
+
+
+def is_label(text: str) -> bool:
+    """Return whether `text` is what stands before a role noun, such as a house, 本报 or 见习."""
+    return bool(_LABEL.fullmatch(text)) if 0 < len(text) <= 24 else False
+
+
+def label_start(text: str, can_be_names: Callable[[str], bool], *, expects_names: bool) -> int:
+    """Return from where on `text`, which stands before a role noun, is its label.
+
+    What stands before that must be names (`can_be_names`); `len(text)` where there is no label,
+    and 0 for one label as a whole. `expects_names` tells that a role noun stands before `text`:
+    then the shortest label is taken, else the longest.
+    """
+    ours = _OUR_HOUSE.search(text)
+    if (
+        ours
+        and ours.start()
+        and can_be_names(text[: ours.start()])
+        and is_label(text[ours.start() :])
+    ):
+        return ours.start()
+    if not expects_names and is_label(text) and (_is_modifier(text) or not can_be_names(text)):
+        return 0
+    for start in range(len(text) - 1, 0, -1):
+        tail = text[start:]
+        if _STRONG_START.match(tail) and is_label(tail) and can_be_names(text[:start]):
+            return start
+    return 0 if is_label(text) and not can_be_names(text) else len(text)
+
+
+def _is_modifier(text: str) -> bool:
+    return bool(re.fullmatch(rf"{_MODIFIER}+", text))

@@ -1,0 +1,59 @@
+"""Everything that writes contributors."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import User
+
+from paper.models import Town
+
+from .models import Contributor, Role
+
+_KIND_OF_ROLE = {
+    Role.REPORTER: Contributor.Kind.REPORTER,
+    Role.CORRESPONDENT: Contributor.Kind.CORRESPONDENT,
+}
+
+
+def squeeze_name(name: str) -> str:
+    """Return a printed name without the blanks that a layout puts inside it (张　胜 → 张胜)."""
+    return "".join(name.split())
+
+
+def match_or_create(
+    name: str, role: str, town: Town | None = None
+) -> tuple[Contributor, list[Contributor]]:
+    """Return the contributor that a printed credit means, and the others that it could mean.
+
+    One of that name: that one. Several: the one of the same town, else of the kind that the role
+    names, else the oldest; the rest are returned so that an editor can look. None: a new one.
+    """
+    clean = squeeze_name(name)
+    kind = _KIND_OF_ROLE.get(Role(role) if role in Role.values else Role.AUTHOR)
+    found = list(Contributor.objects.named(clean).order_by("id"))
+    if not found:
+        new = Contributor(name=clean, kind=kind or Contributor.Kind.AUTHOR, town=town)
+        new.full_clean()
+        new.save()
+        return new, []
+    best = min(found, key=lambda c: (_other_town(c, town), c.kind != kind, c.pk))
+    return best, [c for c in found if c != best]
+
+
+def _other_town(contributor: Contributor, town: Town | None) -> bool:
+    return town is not None and contributor.town_id != town.pk
+
+
+def contributor_for(user: User) -> Contributor:
+    """Return the contributor that stands for this login, made now if there is none yet."""
+    found = Contributor.objects.filter(user=user).first()
+    if found:
+        return found
+    name = squeeze_name(user.last_name + user.first_name) or user.get_username()
+    return Contributor.objects.create(name=name, user=user)
+
+
+def display_name(user: User | None) -> str:
+    """Return the name under which the desk shows a login, in Chinese order."""
+    if user is None:
+        return ""
+    return squeeze_name(f"{user.last_name}{user.first_name}") or user.get_username()

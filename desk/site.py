@@ -1,0 +1,99 @@
+"""The desk: Django's admin site, ordered by the work instead of by the models."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.admin import AdminSite, ModelAdmin
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver, path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ingest import desk_views
+from paper.querysets import the_paper
+from paper.roles import roles_of
+
+from . import navigation, start
+
+#: Screens that other packages bring know nothing of our roles.
+_FOREIGN = ("django.contrib.auth.", "taggit.")
+
+
+class DeskLoginForm(AuthenticationForm):
+    """The login: whoever has a role gets in."""
+
+    def confirm_login_allowed(self, user: User) -> None:
+        """Raise ValidationError for who has no role at the paper."""
+        super().confirm_login_allowed(user)
+        if not roles_of(user):
+            raise ValidationError(
+                _("This login has no role yet. Ask your administrator for one."), code="no_role"
+            )
+
+
+class DeskSite(AdminSite):
+    """One shell around every screen behind the login."""
+
+    login_form = DeskLoginForm
+    enable_nav_sidebar = False
+    index_template = "desk/start.html"
+
+    def register(
+        self,
+        model_or_iterable: type[Model] | Iterable[type[Model]],
+        admin_class: type[ModelAdmin[Any]] | None = None,
+        **options: Any,
+    ) -> None:
+        """Register our own screens; leave out those of other packages."""
+        if admin_class is None or not admin_class.__module__.startswith(_FOREIGN):
+            super().register(model_or_iterable, admin_class, **options)
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Tell whether the person has a role at the paper."""
+        return bool(roles_of(request.user))
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Add the paper and the navigation to what every screen gets."""
+        paper = the_paper()
+        context = super().each_context(request) | {
+            "paper": paper,
+            "site_header": paper.name,
+            "site_title": paper.name,
+            "site_url": "/" if navigation.has_reader() else "",
+        }
+        if self.has_permission(request):
+            context["navigation"] = navigation.groups(request)
+            context["may_see_issue"] = bool(roles_of(request.user) & navigation.PLANNERS)
+        return context
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """Add the screens that belong to no model."""
+        return [
+            path("paste/", self.admin_view(desk_views.paste), name="paste"),
+            *super().get_urls(),
+        ]
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """Show the person's start page: what waits for him, and his own work."""
+        context = {
+            **self.each_context(request),
+            "title": _("Start"),
+            **start.context(request.user, timezone.now()),
+            **(extra_context or {}),
+        }
+        return TemplateResponse(request, self.index_template or "", context)
+
+    def app_index(
+        self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """Show the start page: our screens are not ordered by app."""
+        return self.index(request, extra_context)

@@ -1,0 +1,62 @@
+"""Template tags of the desk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.contrib.auth.models import User
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles.content import Content
+from articles.models import Article
+from bylines.services import display_name
+from paper.roles import roles_of
+from photos.models import Photo
+from photos.services import credit_line
+from proofing.rules import Finding
+from textkit import html
+
+register = template.Library()
+
+_FINDINGS = {
+    "half-width": gettext_lazy("half-width mark among Chinese characters"),
+    "doubled": gettext_lazy("a word twice"),
+    "unpaired": gettext_lazy("a quotation mark or bracket without its other half"),
+    "house-word": gettext_lazy("on the house list"),
+}
+
+
+@register.filter
+def person(user: User | None) -> str:
+    """Return the name of a login in Chinese order."""
+    return display_name(user)
+
+
+@register.filter
+def role_labels(user: Any) -> str:
+    """Return the roles of a login in words."""
+    return "、".join(str(role.label) for role in sorted(roles_of(user)))
+
+
+@register.filter
+def photo_credit(photo: Photo) -> str:
+    """Return the credit line under a photo."""
+    return credit_line(photo)
+
+
+@register.filter
+def working_html(text: Article | Content) -> SafeString:
+    """Return the body of an article or revision, sanitised anew: the desk shows what was saved."""
+    return mark_safe(html.sanitise(text.body))  # noqa: S308
+
+
+@register.filter
+def finding_words(finding: Finding) -> str:
+    """Return in words what a proofing finding means, and what to write instead."""
+    words = str(_FINDINGS[finding.rule])
+    if not finding.better:
+        return words
+    return _("%(what)s; write: %(better)s") % {"what": words, "better": finding.better}

@@ -1,0 +1,101 @@
+"""Bring in one page of the old paper."""
+
+import datetime as dt
+import json
+import sys
+from argparse import ArgumentParser, ArgumentTypeError
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from articles.errors import Refusal
+from ingest import services
+from ingest.errors import read_upload
+from ingest.page_text import read
+
+
+class Command(BaseCommand):
+    """Read the text of one page: print it as JSON, make drafts, or fill an old issue."""
+
+    help = "Reads the text of one newspaper page and makes drafts of its stories."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """FILE is the page's text, - for standard input."""
+        parser.add_argument("file", metavar="FILE")
+        parser.add_argument("--json", action="store_true", help="print the reading, write nothing")
+        parser.add_argument("--issue", type=_date, metavar="YYYY-MM-DD")
+        parser.add_argument("--page", type=int, metavar="N")
+        parser.add_argument("--as-printed", action="store_true", help="the issue is out already")
+        parser.add_argument("--page-name", default="", help="the page's name, such as 要闻")
+        parser.add_argument("--number", type=int, help="the issue's number, for a new old issue")
+        parser.add_argument("--user", help="the login in whose name the drafts are made")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Do it, or say in one sentence why not."""
+        try:
+            text = read_upload(_bytes(options["file"]))
+            if options["json"]:
+                reading = read(text).as_dict()
+                self.stdout.write(json.dumps(reading, ensure_ascii=False, indent=1))
+                return
+            self._say(self._import(text, options))
+        except Refusal as refusal:
+            raise CommandError(str(refusal)) from refusal
+
+    def _import(self, text: str, options: dict[str, Any]) -> services.Report:
+        date, number = options["issue"], options["page"]
+        if (date is None) != (number is None):
+            raise CommandError("--issue and --page go together.")
+        at = timezone.now()
+        stories = services.default_choice(services.read_page(text))
+        if options["as_printed"]:
+            if date is None:
+                raise CommandError("--as-printed needs --issue and --page.")
+            return services.import_printed(
+                stories,
+                date=date,
+                page_number=number,
+                page_name=options["page_name"],
+                issue_number=options["number"],
+                user=None,
+                at=at,
+            )
+        user = _user(options["user"])
+        page = services.find_page(date, number, at=at) if date else None
+        return services.import_drafts(stories, user=user, at=at, page=page, is_console=True)
+
+    def _say(self, report: services.Report) -> None:
+        for article in report.made:
+            self.stdout.write(f"+ {article.pk} {article.title}")
+        for title in report.known:
+            self.stdout.write(f"= {title}")
+        for note in dict.fromkeys(report.notes):
+            self.stderr.write(f"! {note}")
+
+
+def _date(value: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(value)
+    except ValueError as error:
+        raise ArgumentTypeError(f"{value!r} is no date such as 2026-01-31") from error
+
+
+def _bytes(name: str) -> bytes:
+    if name == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(name).read_bytes()
+    except OSError as error:
+        raise CommandError(f"{name}: {error.strerror}") from error
+
+
+def _user(name: str | None) -> User:
+    if name is None:
+        return services.default_importer()
+    user = User.objects.filter(username=name, is_active=True).first()
+    if user is None:
+        raise CommandError(f"There is no active login {name!r}.")
+    return user

@@ -1,0 +1,128 @@
+"""The headings of a page: kicker, headline lines, and the labels of sections above them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bylines.credit_names import is_name, is_office
+
+_TOWN = re.compile(
+    r"(?!乡镇|城镇|村镇|各|全)[\u3400-\u9fff]{1,7}?(?:街道|镇|乡)(?!村|长|政府|贤|愁)"
+)
+_UNIT_END = re.compile(
+    r"(?:街道|镇|乡|区|县|市|村|社区|局|委|办|办公室|政协|人大|政府|法院|检察院|学校|小学|中学|大学|学院|幼儿园|党校|医院"
+    r"|工会|总工会|妇联|团委|公司|集团|银行|中心|站|所|院|馆|社|协会|联合会|大队|支队|部|工委|党工委|园区|开发区|景区)$"
+)
+#: Labels over photos; they name no section.
+PHOTO_LABELS = frozenset(
+    {"图片新闻", "图片报道", "摄影报道", "图说新闻", "新闻图片", "图说", "影像"}
+)
+#: Labels that stand over several short stories; any other label stands over one.
+_GROUP_LABEL = re.compile(
+    r"(?:快讯|简讯|短讯|短波|动态|集锦|集萃|速览|速递|播报|资讯|要闻|之窗|传真|一束|一瞥|扫描|撷英)$"
+)
+#: A lead-in that asks for the headline: 某某会议强调 …
+_LEAD_IN = re.compile(r"(?:提出|强调|指出|要求|表示|认为|获悉|报告显示|透露|宣布|时说)$")
+#: A heading that opens a box beside the story, not another story.
+_SIDEBAR = re.compile(
+    r"(?:对话|专访|链接|相关链接|新闻链接|新闻背景|背景|记者手记|采访手记|延伸阅读|小贴士|编后|编后语|短评|提醒|名词解释|人物名片)"
+)
+_SIGNATURE_END = re.compile(r"(?:先生|女士|同学|大爷|大妈|读者|网友)$")
+MAX_LABEL = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading as read: `kicker` or None, and the headline's lines as set."""
+
+    kicker: str | None
+    lines: tuple[str, ...]
+
+
+def find_town(text: str | None, towns: Sequence[str]) -> str | None:
+    """Return the town whose name `text` begins with: one of `towns`, or any 镇, 街道, 乡."""
+    if not text:
+        return None
+    for town in sorted(towns, key=len, reverse=True):
+        if text.startswith(town):
+            return town
+    found = _TOWN.match(text)
+    return found[0] if found else None
+
+
+def town_of_dateline(dateline: str | None, towns: Sequence[str]) -> str | None:
+    """Return the one of `towns` that a dateline names by its short name (侯营讯 for 侯营镇)."""
+    place = (dateline or "").removesuffix("讯").strip()
+    if len(place) < 2:
+        return None
+    return next(
+        (town for town in towns if re.fullmatch(rf"{re.escape(place)}(?:镇|街道|乡)?", town)), None
+    )
+
+
+def is_unit(text: str) -> bool:
+    """Return whether `text` reads as a town, an office or a school."""
+    return len(text) <= 20 and bool(_UNIT_END.search(text)) and not re.search(r"[，。：“”]", text)
+
+
+def is_label(decks: Sequence[str]) -> bool:
+    """Return whether a short line above a heading can be a label or a kicker of its own."""
+    return len(decks) == 1 and (len(decks[0]) <= MAX_LABEL or is_unit(decks[0]))
+
+
+def is_group_label(text: str) -> bool:
+    """Return whether a section's label stands over several stories."""
+    return bool(_GROUP_LABEL.search(text))
+
+
+def is_sidebar(lines: Sequence[str]) -> bool:
+    """Return whether a heading opens a box that belongs to the story before it (对话某某, 链接)."""
+    return len(lines) == 1 and len(lines[0]) <= MAX_LABEL and bool(_SIDEBAR.match(lines[0]))
+
+
+def is_signature(decks: Sequence[str]) -> bool:
+    """Return whether a short line signs a letter (某路某号  某先生) instead of heading a story."""
+    last = decks[-1]
+    return len(decks) > 1 and bool(
+        _SIGNATURE_END.search(last) or is_name(last, strict=True) or is_office(last)
+    )
+
+
+def read_heading(lines: Sequence[str], decks: Sequence[str]) -> Heading:
+    """Return kicker and headline of a heading.
+
+    `lines` are its lines as set, `decks` those or the parts of its single line. A kicker is a
+    town or unit before the headline, a row of short slogans, a lead-in that ends in 强调 or 提出,
+    or the longer upper one of two lines.
+    """
+    if len(lines) == 2:
+        return _two_lines(lines)
+    if len(lines) > 2 or len(decks) == 1:
+        return Heading(None, tuple(" ".join(line.split()) for line in decks))
+    slogans = _slogans(decks)
+    if slogans:
+        return Heading(" ".join(decks[:slogans]), tuple(decks[slogans:]))
+    if is_unit(decks[0]) or _LEAD_IN.search(decks[0]):
+        return Heading(decks[0], tuple(decks[1:]))
+    return Heading(None, tuple(decks))
+
+
+def _two_lines(lines: Sequence[str]) -> Heading:
+    upper, lower = lines
+    first = upper.split()
+    if is_unit(upper) or _LEAD_IN.search(upper) or len(upper) >= len(lower):
+        return Heading(upper, tuple(lower.split()) if " " in lower else (lower,))
+    if len(first) > 1 and is_unit(first[0]):
+        return Heading(first[0], (*first[1:], lower))
+    return Heading(None, (upper, lower))
+
+
+def _slogans(decks: Sequence[str]) -> int:
+    """Return how many short decks of one length stand before the headline (感党恩 听党话 …)."""
+    size = len(decks[0])
+    count = 0
+    while count < len(decks) and len(decks[count]) == size:
+        count += 1
+    return count if size <= 4 and 2 <= count < len(decks) else 0

@@ -1,0 +1,87 @@
+"""What the reading of a page gives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from bylines.credit_line import Credit
+
+
+@dataclass(frozen=True, slots=True)
+class PartReading:
+    """One signed part of a roundup."""
+
+    dateline: str | None
+    town: str | None
+    paragraphs: tuple[str, ...]
+    credits: tuple[Credit, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the part as plain JSON values."""
+        return {
+            "dateline": self.dateline,
+            "town": self.town,
+            "paragraphs": list(self.paragraphs),
+            "credits": _credits(self.credits),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class StoryReading:
+    """One story of a page.
+
+    `kind` is story, photo or roundup; `headline` has the lines as set; `flags` say where an editor
+    must look: continued, duplicate_of:N (counted from 0), stray_credit_line, repeated_run.
+    """
+
+    section: str | None
+    kicker: str | None
+    town: str | None
+    headline: tuple[str, ...]
+    dateline: str | None
+    paragraphs: tuple[str, ...]
+    credits: tuple[Credit, ...]
+    kind: str
+    flags: tuple[str, ...]
+    parts: tuple[PartReading, ...] = ()
+
+    @property
+    def all_paragraphs(self) -> tuple[str, ...]:
+        """Return the paragraphs of the story and of its parts."""
+        return (*self.paragraphs, *(text for part in self.parts for text in part.paragraphs))
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the story as plain JSON values, in a fixed order of keys."""
+        data: dict[str, Any] = {
+            "section": self.section,
+            "kicker": self.kicker,
+            "town": self.town,
+            "headline": list(self.headline) or None,
+            "dateline": self.dateline,
+            "paragraphs": list(self.paragraphs),
+            "credits": _credits(self.credits),
+            "kind": self.kind,
+            "flags": list(self.flags),
+        }
+        if self.parts:
+            data["parts"] = [part.as_dict() for part in self.parts]
+        return data
+
+
+@dataclass(frozen=True, slots=True)
+class PageReading:
+    """The stories of a page in page order."""
+
+    stories: tuple[StoryReading, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return {"stories": [...]} as plain JSON values."""
+        return {"stories": [story.as_dict() for story in self.stories]}
+
+
+def _credits(credits: Iterable[Credit]) -> list[dict[str, str]]:
+    return [
+        {"name": c.name, "role": c.role, **({"label": c.label} if c.label else {})} for c in credits
+    ]

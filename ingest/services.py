@@ -1,0 +1,288 @@
+"""From a page's text to the desk: drafts on a page, or the archive of an issue already printed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles import services as articles
+from articles.content import BylineRow, Content, PhotoRow
+from articles.errors import Conflict, Forbidden, Invalid
+from articles.models import Article
+from articles.workflow import Role as HouseRole
+from articles.workflow import actor_of
+from bylines.credit_line import Credit
+from bylines.models import Contributor, Role
+from bylines.services import match_or_create
+from issues import archive
+from issues import services as issues
+from issues.models import Issue, Page
+from paper.models import Section, Town
+from paper.querysets import sections_in_use, towns_in_order
+from textkit import html
+
+from .page_headings import is_unit
+from .page_reading import PageReading, StoryReading
+from .page_text import read
+
+_HEADS = (HouseRole.HEAD, HouseRole.CHIEF)
+_PHOTO_NEWS = "图片新闻"
+_STAFF = (HouseRole.REPORTER, HouseRole.EDITOR, *_HEADS)
+
+
+@dataclass(slots=True)
+class Report:
+    """What an import did: articles made, stories that were there already, and what to look at."""
+
+    made: list[Article] = field(default_factory=list)
+    known: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def read_page(text: str) -> PageReading:
+    """Read a page, knowing the paper's own towns. Raises Invalid where no story is found."""
+    reading = read(text, [town.name for town in towns_in_order()])
+    if not any(story.all_paragraphs for story in reading.stories):
+        raise Invalid([_("No story was found in this text. Paste the text of a whole page.")])
+    return reading
+
+
+def may_import(user: User) -> bool:
+    """Return whether `user` brings in pages: the staff that writes."""
+    return actor_of(user).has(*_STAFF)
+
+
+def may_print(user: User) -> bool:
+    """Return whether `user` brings in issues that are printed already: heads and the chief."""
+    return actor_of(user).has(*_HEADS)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A story to bring in: as read or as mended, and the key of what stood in the page's text."""
+
+    story: StoryReading
+    key: str
+    photos: tuple[PhotoRow, ...] = ()
+
+
+def default_choice(reading: PageReading) -> list[Candidate]:
+    """Return what an import takes unless told otherwise: all stories but those printed twice."""
+    return [
+        Candidate(story, import_key(story))
+        for story in reading.stories
+        if story.all_paragraphs and not is_again(story)
+    ]
+
+
+def is_again(story: StoryReading) -> bool:
+    """Return whether the page holds this story a second time."""
+    return any(flag.startswith("duplicate_of") for flag in story.flags)
+
+
+def import_drafts(
+    candidates: Sequence[Candidate],
+    *,
+    user: User,
+    at: dt.datetime,
+    page: Page | None = None,
+    is_console: bool = False,
+) -> Report:
+    """Make a draft of each story, placed on `page` in order where one is given.
+
+    A story that was imported before makes nothing new. `is_console` is the operator, who may
+    place on any open page. Nothing is written unless all of it is. Raises Forbidden, Conflict,
+    Invalid.
+    """
+    if not may_import(user):
+        raise Forbidden(_("Only the staff brings in pages."))
+    report = Report()
+    with transaction.atomic():
+        for new in candidates:
+            content = _new(new, page.name if page else "", report)
+            if content is None:
+                continue
+            made = articles.create_article(content, user=user, at=at, import_key=new.key)
+            articles.log_import(made, user=user, at=at, note=", ".join(new.story.flags))
+            if page is not None:
+                placer = None if is_console else user
+                issues.place(made, page, user=placer, at=at)
+            report.made.append(made)
+    return report
+
+
+def import_printed(
+    candidates: Sequence[Candidate],
+    *,
+    date: dt.date,
+    page_number: int,
+    page_name: str = "",
+    issue_number: int | None = None,
+    user: User | None,
+    at: dt.datetime,
+) -> Report:
+    """Put the stories of a page that an old issue has printed into the archive and in print.
+
+    `user` None is the operator at the console. Raises Forbidden, Conflict, Invalid; nothing is
+    written unless all of it is.
+    """
+    if user is not None and not may_print(user):
+        raise Forbidden(_("Only the desk head or the chief brings in printed issues."))
+    if date > timezone.localdate(at):
+        raise Invalid([_("An issue that is printed already cannot have a date in the future.")])
+    report = Report()
+    with transaction.atomic():
+        issue = archive.archive_issue(date=date, number=issue_number, at=at)
+        page = archive.archive_page(issue, page_number, page_name)
+        for new in candidates:
+            content = _new(new, page.name, report)
+            if content is None:
+                continue
+            position = page.placements.count() + 1
+            article = articles.archive_article(
+                content,
+                user=user,
+                at=at,
+                release_at=issue.release_at,
+                page=archive.edition_page(issue, page),
+                position=position,
+                import_key=new.key,
+            )
+            archive.archive_placement(article, page, position=position, at=at)
+            report.made.append(article)
+        archive.seal(issue)
+    return report
+
+
+def _new(new: Candidate, page_name: str, report: Report) -> Content | None:
+    """Return the content of a story, or None where it was imported before."""
+    if Article.objects.filter(import_key=new.key).exists():
+        report.known.append(title_of(new.story))
+        return None
+    return replace(content_of_story(new.story, page_name, report), photos=new.photos)
+
+
+def title_of(story: StoryReading) -> str:
+    """Return the headline of a story on one line; without one, the start of its text."""
+    return " ".join(story.headline) or "".join(story.all_paragraphs)[:16]
+
+
+def import_key(story: StoryReading) -> str:
+    """Return what tells that a story was imported before: a hash of heading and text."""
+    text = "\n".join([*story.headline, *story.all_paragraphs])
+    return hashlib.sha256("".join(text.split()).encode()).hexdigest()
+
+
+def content_of_story(story: StoryReading, page_name: str, report: Report) -> Content:
+    """Return a story as the content of an article; contributors are matched or made."""
+    town = _town(story, report)
+    unit = story.kicker if story.kicker and is_unit(story.kicker) and town is None else ""
+    return Content(
+        kind=story.kind,
+        kicker=story.kicker or "",
+        headline="\n".join(story.headline),
+        dateline=story.dateline or "",
+        body=html.from_paragraphs(flat_paragraphs(story)),
+        unit=unit,
+        section=_section(story, page_name).pk,
+        towns=(town.pk,) if town else (),
+        bylines=tuple(_bylines(story.credits, town, report)),
+    )
+
+
+def _town(story: StoryReading, report: Report) -> Town | None:
+    if not story.town:
+        return None
+    town = Town.objects.filter(name=story.town).first()
+    if town is None:
+        report.notes.append(
+            _("The town “%(name)s” is not known: add it, then file the article under it.")
+            % {"name": story.town}
+        )
+    return town
+
+
+def _section(story: StoryReading, page_name: str) -> Section:
+    """Return the section that a story's label names, else the page's, else the first one.
+
+    Photo news goes to the section of that name where the paper has one.
+    """
+    sections = {section.name: section for section in sections_in_use()}
+    if not sections:
+        raise Invalid([_("The paper has no section yet. Set one up first.")])
+    first = next(iter(sections.values()))
+    label = story.section or (_PHOTO_NEWS if story.kind == "photo" else "")
+    return sections.get(label) or sections.get(page_name) or first
+
+
+def flat_paragraphs(story: StoryReading) -> list[str]:
+    """Return the paragraphs of a story; a roundup's parts keep their datelines and signatures."""
+    texts = list(story.paragraphs)
+    for part in story.parts:
+        first, *rest = part.paragraphs or ("",)
+        texts += [f"{part.dateline} {first}" if part.dateline else first, *rest]
+        texts += [signature(part.credits)] if part.credits else []
+    return texts
+
+
+def signature(credits: Sequence[Credit]) -> str:
+    """Return credits as a signature in full-width parentheses: （融媒体 张三 通讯员 李四）."""
+    words: list[str] = []
+    last = ""
+    for credit in credits:
+        label = credit.label or credit.role
+        words += [credit.name] if label == last else [label, credit.name]
+        last = label
+    return f"（{' '.join(words)}）"
+
+
+def _bylines(credits: Sequence[Credit], town: Town | None, report: Report) -> list[BylineRow]:
+    rows = []
+    for credit in credits:
+        role = credit.role if credit.role in Role.values else Role.EDITOR.value
+        label = credit.label or ("" if role == credit.role else credit.role)
+        person, others = match_or_create(credit.name[:40], role, town)
+        if others:
+            report.notes.append(_ambiguous(person, others))
+        rows.append(BylineRow(person.pk, role, label[:20]))
+    return rows
+
+
+def _ambiguous(person: Contributor, others: Collection[Contributor]) -> str:
+    return _("%(count)d contributors are named %(name)s: the one of %(place)s was taken.") % {
+        "count": len(others) + 1,
+        "name": person.name,
+        "place": person.place or _("no place"),
+    }
+
+
+def find_page(date: dt.date, number: int, *, at: dt.datetime) -> Page:
+    """Return a page of an issue in planning, made with its issue where there is none yet.
+
+    Raises Conflict where the issue is signed, Invalid where it has no such page.
+    """
+    issue = Issue.objects.filter(date=date).first() or issues.plan_issue(date=date, user=None)
+    if issue.state == Issue.State.SIGNED:
+        raise Conflict(_("The issue is signed. Reopen it to change it."))
+    page = issue.pages.filter(number=number).first()
+    if page is None:
+        raise Invalid(
+            [_("The issue of %(date)s has no page %(number)d.") % {"date": date, "number": number}]
+        )
+    return page
+
+
+def default_importer() -> User:
+    """Return the login in whose name the console imports: the oldest active one of the staff."""
+    for role in _STAFF:
+        user = User.objects.filter(is_active=True, groups__name=role).order_by("id").first()
+        if user:
+            return user
+    raise Invalid([_("There is no reporter, editor, head or chief yet. Make a login first.")])

@@ -1,0 +1,100 @@
+"""Issues at the desk: the list, and the addresses of the board."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from . import desk_views, services
+from .models import Issue
+
+
+@admin.register(Issue)
+class IssueAdmin(admin.ModelAdmin):
+    """The list of issues; the screens are `desk_views`."""
+
+    list_display = ["name", "chip", "page_count", "placed", "release"]
+    list_display_links = None
+    list_filter = ["state"]
+    ordering = ["-date"]
+    list_per_page = 30
+    actions = None
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Issue]:
+        """Count pages and articles with the issues."""
+        rows = super().get_queryset(request)
+        return rows.annotate(
+            n_pages=Count("pages", distinct=True),
+            n_placed=Count("pages__placements", distinct=True),
+        )
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Who sees issues."""
+        return services.sees_issues(request.user)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Who sees issues."""
+        return services.sees_issues(request.user)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Who plans."""
+        return services.may_on_issues("plan", request.user)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Changing goes through the board alone."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """An issue is never deleted."""
+        return False
+
+    def get_urls(self) -> list[URLPattern]:
+        """Put the board in the place of the stock screens."""
+        wrap = self.admin_site.admin_view
+        return [
+            path("", wrap(self.changelist_view), name="issues_issue_changelist"),
+            path("add/", wrap(desk_views.plan), name="issues_issue_add"),
+            path("<int:pk>/", wrap(desk_views.board), name="issues_issue_change"),
+            path("<int:pk>/<slug:action>/", wrap(desk_views.act), name="issues_issue_act"),
+        ]
+
+    @admin.display(description=gettext_lazy("issue"))
+    def name(self, issue: Issue) -> str:
+        """Show date and number."""
+        return format_html(
+            '<a class="story-link" href="{}/">{}</a><span class="second">{}</span>',
+            issue.pk,
+            issue.date.isoformat(),
+            _("No. %(number)d") % {"number": issue.number},
+        )
+
+    @admin.display(description=gettext_lazy("state"))
+    def chip(self, issue: Issue) -> str:
+        """Show the state as a chip."""
+        is_out = issue.state == Issue.State.SIGNED and issue.release_at <= timezone.now()
+        label = _("out") if is_out else issue.get_state_display()
+        name = "out" if is_out else issue.state
+        return format_html('<span class="chip chip-{}">{}</span>', name, label)
+
+    @admin.display(description=gettext_lazy("pages"))
+    def page_count(self, issue: Any) -> int:
+        """Show how many pages it has."""
+        return int(issue.n_pages)
+
+    @admin.display(description=gettext_lazy("articles"))
+    def placed(self, issue: Any) -> int:
+        """Show how many articles are placed."""
+        return int(issue.n_placed)
+
+    @admin.display(description=gettext_lazy("release"))
+    def release(self, issue: Issue) -> str:
+        """Show the hour of release."""
+        return timezone.localtime(issue.release_at).strftime("%m-%d %H:%M")

@@ -1,0 +1,68 @@
+"""Issues that the old paper has printed already: brought in as they were, signed by nobody here."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils.translation import gettext as _
+
+from articles.errors import Conflict
+from articles.models import Article
+from press import services as press
+from press.models import EditionPage
+
+from .models import Issue, Page, Placement
+from .services import plan_issue
+
+
+def archive_issue(*, date: dt.date, number: int | None, at: dt.datetime) -> Issue:
+    """Return the archived issue of a day, made with its edition where there is none yet.
+
+    Raises Conflict where the day has an issue that was made at this desk.
+    """
+    known = Issue.objects.filter(date=date).first()
+    if known is not None:
+        if not known.is_archive:
+            raise Conflict(_("This day has an issue of this desk. Only old issues are brought in."))
+        return known
+    issue = plan_issue(date=date, user=None, number=number, pages=[(1, _("Page 1"))])
+    issue.pages.all().delete()
+    issue.edition = press.print_edition(
+        number=issue.number,
+        date=date,
+        release_at=issue.release_at,
+        pages=[],
+        signed_by="",
+        signed_at=None,
+    )
+    issue.state, issue.is_archive = Issue.State.SIGNED, True
+    issue.save(update_fields=["edition", "state", "is_archive"])
+    return issue
+
+
+def archive_page(issue: Issue, number: int, name: str) -> Page:
+    """Return page `number` of an archived issue, made where there is none yet."""
+    assert issue.edition is not None
+    name = name or _("Page %(number)d") % {"number": number}
+    page, made = Page.objects.get_or_create(issue=issue, number=number, defaults={"name": name})
+    if made:
+        EditionPage.objects.create(edition=issue.edition, number=number, name=page.name)
+    return page
+
+
+def edition_page(issue: Issue, page: Page) -> EditionPage:
+    """Return the printed page that stands for a page of an archived issue."""
+    return EditionPage.objects.get(edition=issue.edition, number=page.number)
+
+
+def archive_placement(article: Article, page: Page, *, position: int, at: dt.datetime) -> Placement:
+    """Note where an archived article stood; the placement is closed from the start."""
+    return Placement.objects.create(
+        page=page, article=article, position=position, is_open=False, placed_at=at
+    )
+
+
+def seal(issue: Issue) -> str:
+    """Write the SHA-256 of an archived issue's edition and return it."""
+    assert issue.edition is not None
+    return press.seal_edition(issue.edition)

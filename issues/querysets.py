@@ -1,0 +1,50 @@
+"""What may be read of issues, pages and placements."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+
+if TYPE_CHECKING:
+    from .models import Issue, Placement  # noqa: F401 - named in a string below
+
+
+class IssueQuerySet(models.QuerySet["Issue"]):
+    """Issues at the desk."""
+
+    def open(self) -> IssueQuerySet:
+        """Return the issues that are not signed yet, the nearest first."""
+        return self.exclude(state="signed").order_by("date")
+
+
+class PlacementQuerySet(models.QuerySet["Placement"]):
+    """Placements in the order of the paper."""
+
+    def in_order(self) -> PlacementQuerySet:
+        """Return the placements by page and position, with what a plan shows."""
+        return self.select_related(
+            "page", "article__section", "article__story", "article__taken_by"
+        ).order_by("page__number", "position", "id")
+
+
+def readiness(issue: Issue, at: dt.datetime) -> list[dict[str, Any]]:
+    """Return for each page of `issue` how many articles are placed and how many are ready.
+
+    Reads prefetched pages and placements: a list of issues costs no query for each.
+    """
+    ready = {"approved", "scheduled", "published"}
+    found = []
+    for page in issue.pages.all():
+        states = [placement.article.status(at).value for placement in page.placements.all()]
+        done = sum(state in ready for state in states)
+        found.append(
+            {
+                "page": page,
+                "placed": len(states),
+                "ready": done,
+                "is_ready": bool(states) and done == len(states),
+            }
+        )
+    return found

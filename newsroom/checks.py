@@ -1,0 +1,42 @@
+"""System checks of the settings; `manage.py check` and every start print them."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning, register
+
+from . import env
+
+
+@register()
+def environment(**kwargs: Any) -> list[CheckMessage]:
+    """Report every wrong value of the environment (newsroom.E001 to E006)."""
+    return [Error(p.message, hint=p.hint, id=p.id) for p in env.PROBLEMS]
+
+
+@register()
+def secret_key(**kwargs: Any) -> list[CheckMessage]:
+    """Outside the demo a secret key is required (newsroom.E010)."""
+    if settings.HAS_SECRET_KEY:
+        return []
+    return [
+        Error(
+            "NEWSROOM_SECRET_KEY is missing.",
+            hint="Set it, or NEWSROOM_SECRET_KEY_FILE, to a long random text that nobody knows.",
+            id="newsroom.E010",
+        )
+    ]
+
+
+@register()
+def hosts(**kwargs: Any) -> list[CheckMessage]:
+    """Outside the demo the paper's host names are required (newsroom.W011)."""
+    if settings.ALLOWED_HOSTS:
+        return []
+    return [
+        Warning(
+            "NEWSROOM_HOSTS is empty: only this machine itself gets an answer.",
+            hint="Set it to the paper's host names, separated by commas.",
+            id="newsroom.W011",
+        )
+    ]

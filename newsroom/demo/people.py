@@ -1,0 +1,99 @@
+"""The people and places of the demo paper. All invented."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from paper.roles import Role
+
+PAPER = {
+    "name": "云溪日报",
+    "motto": "云起溪头 笔写乡里",
+    "publisher": "云溪县融媒体中心（演示）",
+    "dateline": "云溪讯",
+    "cn_number": "CN00-0000（演示）",
+    "licence_number": "00000000000（演示）",
+    "icp_number": "演示ICP备00000000号",
+    "hotline": "0000-0000000",
+}
+#: name, English name, address
+SECTIONS = [
+    ("要闻", "News", "news"),
+    ("民生", "Life", "life"),
+    ("镇街", "Towns", "towns"),
+    ("三农", "Countryside", "countryside"),
+    ("教育", "Education", "education"),
+    ("文化", "Culture", "culture"),
+    ("副刊", "Literature", "literature"),
+    ("图片新闻", "In pictures", "pictures"),
+]
+#: name, short name, address
+TOWNS = [
+    ("城关街道", "城关", "chengguan"),
+    ("东门街道", "东门", "dongmen"),
+    ("石桥镇", "石桥", "shiqiao"),
+    ("茶坪镇", "茶坪", "chaping"),
+    ("柳湾镇", "柳湾", "liuwan"),
+    ("白沙镇", "白沙", "baisha"),
+    ("双河镇", "双河", "shuanghe"),
+    ("古渡镇", "古渡", "gudu"),
+    ("竹园乡", "竹园", "zhuyuan"),
+    ("松岭乡", "松岭", "songling"),
+    ("梅坑乡", "梅坑", "meikeng"),
+    ("大坝乡", "大坝", "daba"),
+]
+#: The 20 correspondents, each with the town that he writes from ("" for an office in the county).
+CORRESPONDENTS = {
+    "罗春生": "白沙镇",
+    "何映雪": "石桥镇",
+    "谭开平": "东门街道",
+    "杜若兰": "城关街道",
+    "贺长青": "茶坪镇",
+    "尹小满": "梅坑乡",
+    "龚大海": "双河镇",
+    "梁思田": "",
+    "蒋月明": "",
+    "邹文涛": "城关街道",
+    "彭秋实": "竹园乡",
+    "邓南枝": "松岭乡",
+    "严书田": "大坝乡",
+    "范青禾": "古渡镇",
+    "章亦然": "古渡镇",
+    "石小桥": "柳湾镇",
+    "戴松年": "大坝乡",
+    "曾丽水": "柳湾镇",
+    "卢向东": "",
+    "叶知秋": "",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """One login of the demo: its user name, role, and the person's name in two parts."""
+
+    username: str
+    role: Role
+    last_name: str
+    first_name: str
+
+    @property
+    def name(self) -> str:
+        """Return the name in Chinese order."""
+        return self.last_name + self.first_name
+
+
+#: Six of the staff, and two of the correspondents.
+LOGINS = [
+    Login("chief", Role.CHIEF, "程", "远山"),
+    Login("head", Role.HEAD, "顾", "明川"),
+    Login("editor", Role.EDITOR, "周", "以宁"),
+    Login("reporter", Role.REPORTER, "沈", "知远"),
+    Login("reporter2", Role.REPORTER, "陆", "小禾"),
+    Login("admin", Role.ADMINISTRATOR, "温", "如初"),
+    Login("correspondent", Role.CORRESPONDENT, "罗", "春生"),
+    Login("correspondent2", Role.CORRESPONDENT, "何", "映雪"),
+]
+#: One for all: the demo answers on this machine alone.
+PASSWORD = "newsroom-demo"  # noqa: S105
+PAGE_NAMES = ("要闻", "民生", "镇街", "副刊")
+FIRST_NUMBER = 3018

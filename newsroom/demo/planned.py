@@ -1,0 +1,108 @@
+"""Tomorrow's issue of the demo: planned, with an article in every state a desk knows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from pathlib import Path
+
+from django.contrib.auth.models import User
+
+from articles import services
+from articles.models import Article
+from ingest.services import Report, content_of_story, read_page
+from issues import services as issues
+from issues.models import Page
+
+from . import people
+
+_TEXT = Path(__file__).parent / "pages" / "planned.txt"
+#: For each story of planned.txt: who wrote it, and how far it has come.
+STORIES = [
+    ("correspondent", "approved"),
+    ("correspondent", "first_reading"),
+    ("correspondent2", "second_reading"),
+    ("correspondent2", "returned"),
+    ("reporter", "final_reading"),
+    ("reporter", "approved"),
+    ("reporter2", "approved"),
+    ("reporter2", "taken"),
+    ("correspondent", "draft"),
+    ("correspondent2", "spiked"),
+    ("correspondent", "scheduled"),
+    ("reporter2", "withdrawn"),
+    ("reporter", "correction"),
+]
+_READERS = {"first_reading": "editor", "second_reading": "head", "final_reading": "chief"}
+_HOUR = dt.timedelta(hours=1)
+
+
+def build(users: Mapping[str, User], date: dt.date, now: dt.datetime) -> None:
+    """Plan the issue of `date` and bring its articles as far as STORIES says."""
+    pages = list(enumerate(people.PAGE_NAMES, start=1))
+    issue = issues.plan_issue(date=date, user=users["chief"], pages=pages)
+    reading = read_page(_TEXT.read_text(encoding="utf-8"))
+    numbers = {page.number: page for page in issue.pages.all()}
+    for number, (story, (author, goal)) in enumerate(zip(reading.stories, STORIES, strict=True)):
+        content = content_of_story(story, "要闻", Report())
+        start = now - dt.timedelta(hours=30 - number)
+        article = services.create_article(content, user=users[author], at=start)
+        _bring(article, goal, users, start)
+        if goal == "taken":
+            # Held for half an hour only: taken just now.
+            services.take(article, user=users["editor"], at=now)
+        if goal not in {"draft", "returned", "spiked", "scheduled", "withdrawn", "correction"}:
+            _place(article, numbers[number % 4 + 1], users, now)
+
+
+def _place(article: Article, page: Page, users: Mapping[str, User], now: dt.datetime) -> None:
+    issues.place(article, page, user=users["chief"], at=now)
+
+
+def _bring(article: Article, goal: str, users: Mapping[str, User], at: dt.datetime) -> None:
+    """Make the moves that lead an article to `goal`, an hour apart."""
+    if goal == "draft":
+        return
+    author, chief = article.created_by or users["chief"], users["chief"]
+    services.submit(article, user=author, at=at + _HOUR)
+    if goal in {"returned", "spiked"}:
+        _first_reading(article, goal, users["editor"], at + 2 * _HOUR)
+        return
+    if goal == "taken":
+        return
+    _read_until(article, goal, users, at + 2 * _HOUR)
+    if goal in {"scheduled", "withdrawn", "correction"}:
+        out = at + 50 * _HOUR if goal == "scheduled" else None
+        services.release(article, user=chief, at=at + 6 * _HOUR, release_at=out)
+    if goal == "withdrawn":
+        reason = "数字有误，正在核实，核实后重新发布。"
+        services.withdraw(article, user=chief, at=at + 7 * _HOUR, reason=reason)
+    if goal == "correction":
+        services.correct(
+            article,
+            user=users["head"],
+            at=at + 8 * _HOUR,
+            kind="correction",
+            reason="文中气象员守站的年数应为十九年，现予核对更正。",
+        )
+
+
+def _first_reading(article: Article, goal: str, editor: User, at: dt.datetime) -> None:
+    services.take(article, user=editor, at=at)
+    if goal == "returned":
+        reason = "请补充老粮仓是哪一年建的，展馆什么时候开门，再配一张照片。"
+        services.return_article(article, user=editor, at=at + _HOUR, reason=reason)
+    if goal == "spiked":
+        reason = "与上周见报的内容重复，这次不用。"
+        services.spike(article, user=editor, at=at + _HOUR, reason=reason)
+
+
+def _read_until(article: Article, goal: str, users: Mapping[str, User], at: dt.datetime) -> None:
+    """Pass the readings one after the other until the article is where `goal` says."""
+    for state, reader in _READERS.items():
+        if goal == state:
+            return
+        services.take(article, user=users[reader], at=at)
+        services.pass_reading(article, user=users[reader], at=at + dt.timedelta(minutes=20))
+        at += _HOUR
+        article.refresh_from_db()

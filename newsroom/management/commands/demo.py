@@ -1,0 +1,46 @@
+"""The demo paper in one command."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from newsroom.demo import build, people
+
+
+class Command(BaseCommand):
+    """Fill an empty database with an invented county's paper and print its logins."""
+
+    help = "Fills an empty database with an invented paper (only with NEWSROOM_DEMO=1)."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """--if-empty leaves a filled database alone."""
+        parser.add_argument(
+            "--if-empty", action="store_true", help="do nothing where there is a paper already"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Build and print."""
+        if not settings.DEBUG:
+            raise CommandError(
+                "The demo has public passwords: it runs with NEWSROOM_DEMO=1 on one machine only."
+            )
+        with override(settings.LANGUAGE_CODE):
+            if build.is_empty():
+                self.stdout.write(_("Making the demo paper …"))
+                with transaction.atomic():
+                    build.build(timezone.now())
+            elif not options["if_empty"]:
+                raise CommandError(_("There is a paper in this database already: nothing done."))
+            self._print_logins()
+
+    def _print_logins(self) -> None:
+        self.stdout.write("")
+        for login in people.LOGINS:
+            role = str(login.role.label)
+            self.stdout.write(f"  {login.username:<15} {people.PASSWORD}   {role}  {login.name}")

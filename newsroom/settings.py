@@ -1,0 +1,192 @@
+"""The settings, all from the environment; docs/operations.md lists the names.
+
+Wrong values are reported by `manage.py check` (see `newsroom.env`).
+"""
+
+import secrets
+import sys
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from newsroom import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DATA_DIR = Path(env.text("NEWSROOM_DATA_DIR") or BASE_DIR / "var")
+#: The demo runs on this machine for one person: DEBUG, a secret of its own, no host names needed.
+DEMO = env.flag("NEWSROOM_DEMO")
+TESTING = "pytest" in sys.modules
+DEBUG = DEMO
+SURFACE = env.choice("NEWSROOM_SURFACE", ["both", "desk", "reader"], "both")
+HAS_DESK = SURFACE != "reader"
+HAS_READER = SURFACE != "desk"
+
+
+def _demo_secret() -> str:
+    """Return the demo's own secret, made at its first start and kept in the data folder."""
+    path = DATA_DIR / "demo-secret"
+    if not path.exists():
+        DATA_DIR.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(48), encoding="ascii")
+    return path.read_text(encoding="ascii")
+
+
+SECRET_KEY = env.secret("NEWSROOM_SECRET_KEY") or (_demo_secret() if DEMO else "")
+HAS_SECRET_KEY = bool(SECRET_KEY)
+# Without one, commands such as `check` still run and say so; sessions last until the next start.
+SECRET_KEY = SECRET_KEY or secrets.token_urlsafe(48)
+
+ALLOWED_HOSTS = env.words("NEWSROOM_HOSTS")
+if DEMO:
+    ALLOWED_HOSTS = ALLOWED_HOSTS or ["127.0.0.1", "localhost", "[::1]"]
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if host not in {"*", "[::1]"}]
+
+INSTALLED_APPS = [
+    "newsroom",
+    *(["desk.apps.DeskConfig", "desk.apps.DeskAdminConfig"] if HAS_DESK else []),
+    *(["reader"] if HAS_READER else []),
+    *(["ingest", "issues", "articles"] if HAS_DESK else []),
+    "press",
+    "photos",
+    "bylines",
+    "paper",
+    "proofing",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    *(["django.contrib.humanize"] if HAS_DESK else []),
+    *(["django.contrib.sessions", "django.contrib.messages"] if HAS_DESK else []),
+    *(["django_prose_editor"] if HAS_DESK else []),
+    "django.contrib.staticfiles",
+    "taggit",
+    "django_filters",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "newsroom.csp.ContentSecurityPolicyMiddleware",
+    *(["django.contrib.sessions.middleware.SessionMiddleware"] if HAS_DESK else []),
+    "newsroom.language.LanguageMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    *(
+        [
+            "django.middleware.csrf.CsrfViewMiddleware",
+            "django.contrib.auth.middleware.AuthenticationMiddleware",
+            "django.contrib.messages.middleware.MessageMiddleware",
+        ]
+        if HAS_DESK
+        else []
+    ),
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "newsroom.urls"
+WSGI_APPLICATION = "newsroom.wsgi.application"
+ASGI_APPLICATION = "newsroom.asgi.application"
+
+_CONTEXT = ["django.template.context_processors.request"]
+if HAS_DESK:
+    _CONTEXT += [
+        "django.contrib.auth.context_processors.auth",
+        "django.contrib.messages.context_processors.messages",
+    ]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": _CONTEXT},
+    }
+]
+
+DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{DATA_DIR}/newsroom.sqlite3")}
+_DATABASE = DATABASES["default"]
+if _DATABASE["ENGINE"].endswith("sqlite3"):
+    DATA_DIR.mkdir(parents=True, exist_ok=True)
+    _DATABASE["OPTIONS"] = {
+        # One writer at a time: a transaction takes its turn when it begins, not half-way.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+    if SURFACE == "reader":
+        _DATABASE["NAME"] = f"file:{_DATABASE['NAME']}?mode=ro"
+        _DATABASE["OPTIONS"] = {"uri": True, "timeout": 20}
+else:
+    _DATABASE["CONN_MAX_AGE"] = env.number("NEWSROOM_DB_KEEP_SECONDS", 60)
+    _DATABASE["CONN_HEALTH_CHECKS"] = True
+    if SURFACE == "reader":
+        _DATABASE.setdefault("OPTIONS", {})["options"] = "-c default_transaction_read_only=on"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+if TESTING:
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+LOGIN_URL = "admin:login"
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_ROOT = Path(env.text("NEWSROOM_MEDIA_DIR") or DATA_DIR / "media")
+WHITENOISE_USE_FINDERS = DEMO or TESTING
+_HASHED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+_PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": _PLAIN if DEMO or TESTING else _HASHED},
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+TAGGIT_CASE_INSENSITIVE = True
+
+for _name, _value in env.email("NEWSROOM_EMAIL_URL").items():
+    globals()[_name] = _value
+DEFAULT_FROM_EMAIL = env.text("NEWSROOM_EMAIL_FROM", "newsroom@localhost")
+
+# No inline script or style on any page, the desk included; a nonce where a library needs one.
+SECURE_CSP = {
+    "default-src": ["'self'"],
+    "script-src": ["'self'"],
+    # The hash is that of the one style sheet which the prose editor writes into its page.
+    "style-src": ["'self'", "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"],
+    "img-src": ["'self'", "data:"],
+    "object-src": ["'none'"],
+    "base-uri": ["'none'"],
+    "form-action": ["'self'"],
+    "frame-ancestors": ["'none'"],
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+HTTPS = env.flag("NEWSROOM_HTTPS", default=not DEMO)
+if HTTPS and not TESTING:
+    SECURE_SSL_REDIRECT = True
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
+    SECURE_HSTS_SECONDS = env.number("NEWSROOM_HSTS_SECONDS", 31_536_000)
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

@@ -1,0 +1,19 @@
+"""The addresses, by surface."""
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+
+from . import health, language
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.healthz, name="healthz"),
+    path("language/<str:code>/", language.choose, name="language"),
+]
+if settings.HAS_DESK:
+    from django.contrib import admin
+
+    urlpatterns += [path("desk/", admin.site.urls)]
+if settings.HAS_READER:
+    urlpatterns += [path("", include("reader.urls"))]
+    handler404 = "reader.views.errors.not_found"
+    handler500 = "reader.views.errors.server_error"

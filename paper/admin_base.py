@@ -1,0 +1,46 @@
+"""The base of reference data at the desk: who sees and changes it follows from the role."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+
+from .roles import Role, roles_of
+
+
+class DeskRequest(HttpRequest):
+    """A request behind the desk's login, as our middleware has made it."""
+
+    user: User
+    csp_nonce: str
+
+
+class RoleAdmin(admin.ModelAdmin):
+    """A model that `viewers` see and `changers` add, change and delete."""
+
+    changers: frozenset[Role] = frozenset({Role.ADMINISTRATOR})
+    viewers: frozenset[Role] = frozenset()
+    actions = None
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Tell whether the model shows in the person's desk at all."""
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Tell whether the person may look."""
+        return bool(roles_of(request.user) & (self.viewers | self.changers))
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Tell whether the person may add."""
+        return bool(roles_of(request.user) & self.changers)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Tell whether the person may change."""
+        return bool(roles_of(request.user) & self.changers)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Tell whether the person may delete."""
+        return bool(roles_of(request.user) & self.changers)

@@ -1,0 +1,11 @@
+"""App configuration."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PhotosConfig(AppConfig):
+    """Photos: check, credit, rendition."""
+
+    name = "photos"
+    verbose_name = _("Photos")

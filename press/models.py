@@ -1,0 +1,210 @@
+"""What has been printed: stories and editions, frozen, with all that a reader's page needs."""
+
+import secrets
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from taggit.models import Tag
+
+from bylines.models import Contributor, Role
+from paper.models import Section, Town
+from photos.models import Photo
+from textkit.cut import excerpt
+
+from .querysets import EditionQuerySet, StoryQuerySet
+
+
+class Edition(models.Model):
+    """The frozen, signed copy of an issue (已出报纸)."""
+
+    number = models.PositiveIntegerField(_("issue number"), unique=True)
+    date = models.DateField(_("date"), unique=True)
+    release_at = models.DateTimeField(_("release"), db_index=True)
+    signed_by = models.CharField(_("signed by"), max_length=40, blank=True)
+    signed_at = models.DateTimeField(_("signed at"), null=True, blank=True)
+    sha256 = models.CharField(max_length=64)
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("edition")
+        verbose_name_plural = _("editions")
+        ordering = ["-date"]
+
+    def __str__(self) -> str:
+        return f"{self.date:%Y-%m-%d} ({self.number})"
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the issue's public page."""
+        return f"/issues/{self.date:%Y-%m-%d}/"
+
+
+class EditionPage(models.Model):
+    """One page (版) of an edition."""
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="pages")
+    number = models.PositiveSmallIntegerField(_("page"))
+    name = models.CharField(_("name"), max_length=20)
+
+    class Meta:
+        verbose_name = _("edition page")
+        verbose_name_plural = _("edition pages")
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "number"], name="edition_page_number_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.edition} {self.number} {self.name}"
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the page's public page."""
+        return f"{self.edition.get_absolute_url()}{self.number}/"
+
+
+class Story(models.Model):
+    """The frozen copy of an approved revision that readers see (已发稿件).
+
+    `byline`, `places`, `tag_names` and `corrections` are the display copies, so that a page of
+    stories needs no further query; the many-to-many fields are for filing and lists.
+    """
+
+    class Kind(models.TextChoices):
+        """How the story is set."""
+
+        STORY = "story", _("story")
+        PHOTO = "photo", _("photo news")
+        ROUNDUP = "roundup", _("roundup")
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.STORY)
+    kicker = models.CharField(_("kicker"), max_length=120, blank=True)
+    headline = models.CharField(
+        _("headline"), max_length=300, blank=True, help_text=_("A line for each line as set.")
+    )
+    subhead = models.CharField(_("subhead"), max_length=300, blank=True)
+    dateline = models.CharField(_("dateline"), max_length=60, blank=True)
+    body = models.TextField(_("body"), blank=True)
+    summary = models.CharField(_("summary"), max_length=200, blank=True)
+    unit = models.CharField(_("unit"), max_length=60, blank=True)
+    chars = models.PositiveIntegerField(_("length in characters"), default=0)
+    section = models.ForeignKey(
+        Section, models.PROTECT, related_name="stories", verbose_name=_("section")
+    )
+    towns = models.ManyToManyField(
+        Town, related_name="stories", blank=True, verbose_name=_("towns")
+    )
+    tags = models.ManyToManyField(Tag, related_name="stories", blank=True, verbose_name=_("tags"))
+    contributors = models.ManyToManyField(
+        Contributor, through="StoryContributor", related_name="stories", blank=True
+    )
+    byline = models.JSONField(default=list, help_text="[{id, name, role, label}] in printed order")
+    places = models.JSONField(default=list, help_text="[{name, url}] of the towns")
+    tag_names = models.JSONField(default=list, help_text="[name]")
+    photo_list = models.JSONField(
+        default=list, help_text="[{url, width, height, caption, credit}] in order"
+    )
+    corrections = models.JSONField(default=list, help_text="[{kind, note, at}], newest first")
+    search_tokens = models.TextField(blank=True, editable=False)
+    page = models.ForeignKey(
+        EditionPage,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="stories",
+        verbose_name=_("page"),
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    revision = models.PositiveIntegerField(_("revision"))
+    sha256 = models.CharField(max_length=64)
+    release_at = models.DateTimeField(_("release"))
+    corrected_at = models.DateTimeField(_("corrected at"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+    withdrawal_reason = models.CharField(_("reason"), max_length=300, blank=True)
+
+    objects = StoryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("printed story")
+        verbose_name_plural = _("printed stories")
+        ordering = ["-release_at", "-id"]
+        indexes = [
+            models.Index(fields=["-release_at", "-id"], name="story_newest"),
+            models.Index(fields=["section", "-release_at", "-id"], name="story_section_newest"),
+        ]
+        constraints = [
+            # "A story without release time" is refused by NOT NULL; the rest is said here.
+            models.CheckConstraint(condition=Q(revision__gte=1), name="story_has_revision"),
+            models.CheckConstraint(condition=~Q(sha256=""), name="story_has_sha256"),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None) | ~Q(withdrawal_reason=""),
+                name="story_withdrawn_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None) | Q(withdrawn_at__gte=F("release_at")),
+                name="story_withdrawn_after_release",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """Return the story's public address."""
+        return f"/stories/{self.pk}/"
+
+    @property
+    def headline_lines(self) -> list[str]:
+        """Return the lines of the headline as set."""
+        return self.headline.split("\n") if self.headline else []
+
+    @property
+    def title(self) -> str:
+        """Return the headline on one line; for photo news without one, the start of its text."""
+        return " ".join(self.headline_lines) or excerpt(self.summary, 24)
+
+
+class StoryContributor(models.Model):
+    """A contributor's place in the byline of a printed story."""
+
+    story = models.ForeignKey(Story, models.CASCADE)
+    contributor = models.ForeignKey(Contributor, models.PROTECT)
+    role = models.CharField(_("role"), max_length=10, choices=Role.choices)
+    label = models.CharField(_("printed as"), max_length=20, blank=True)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        ordering = ["order", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["story", "contributor", "role"], name="story_contributor_once_per_role"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contributor_id} {self.role}"
+
+
+def new_token() -> str:
+    """Return an unguessable name of 32 hexadecimal digits."""
+    return secrets.token_hex(16)
+
+
+class StoryPhoto(models.Model):
+    """A photo in one printed story, public under an address that nobody can guess."""
+
+    story = models.ForeignKey(Story, models.CASCADE, related_name="photos")
+    token = models.CharField(max_length=32, unique=True, default=new_token, editable=False)
+    photo = models.ForeignKey(Photo, models.PROTECT, related_name="prints")
+    path = models.CharField(max_length=200, help_text="the rendition in the media folder")
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order", "id"]
+
+    def __str__(self) -> str:
+        return self.token[:8]
+
+    def get_absolute_url(self) -> str:
+        """Return the photo's public address."""
+        return f"/photos/{self.token}.webp"

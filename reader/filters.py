@@ -1,0 +1,62 @@
+"""The filters of public lists: section, town, dates."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import django_filters
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from press.models import Story
+from press.querysets import StoryQuerySet
+
+
+class StoryFilter(django_filters.FilterSet):
+    """Stories by section, town and days of release (both days included, local time)."""
+
+    section = django_filters.ChoiceFilter(
+        field_name="section__slug", label=_("Section"), empty_label=_("All sections")
+    )
+    town = django_filters.ChoiceFilter(
+        field_name="towns__slug", label=_("Town"), empty_label=_("All towns")
+    )
+    since = django_filters.DateFilter(
+        method="filter_since", label=_("From"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+    until = django_filters.DateFilter(
+        method="filter_until", label=_("To"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    class Meta:
+        model = Story
+        fields: list[str] = []
+
+    def __init__(
+        self,
+        *args: object,
+        sections: list[tuple[str, str]],
+        towns: list[tuple[str, str]],
+        **kwargs: object,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["section"].extra["choices"] = sections
+        self.filters["town"].extra["choices"] = towns
+        for name, choices in (("section", sections), ("town", towns)):
+            if not choices:
+                del self.filters[name]
+
+    def filter_since(self, stories: StoryQuerySet, name: str, day: dt.date) -> StoryQuerySet:
+        """Keep what was released on `day` or later."""
+        return stories.filter(release_at__gte=_midnight(day))
+
+    def filter_until(self, stories: StoryQuerySet, name: str, day: dt.date) -> StoryQuerySet:
+        """Keep what was released on `day` or earlier."""
+        if day == dt.date.max:
+            return stories
+        return stories.filter(release_at__lt=_midnight(day + dt.timedelta(days=1)))
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))

@@ -1,0 +1,43 @@
+"""What every public page has around it: masthead, sections, footer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+
+from paper.querysets import sections_in_use, the_paper
+from press.models import Edition
+from textkit.dates import dateline
+
+
+def latest_edition() -> Edition | None:
+    """Return the newest edition that is out, with its number of pages as `page_count`."""
+    return Edition.objects.visible().annotate(page_count=Count("pages")).order_by("-date").first()
+
+
+def render_page(
+    request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """Return a public page: `template` with `context` and what surrounds it.
+
+    Costs one query for paper and sections, and one for the masthead's edition, unless `context`
+    brings them as `sections` and `edition`. A cache must ask again each time: release and
+    withdrawal count at once.
+    """
+    sections = context.pop("sections", None) or list(sections_in_use())
+    if "edition" not in context:
+        context["edition"] = latest_edition()
+    shell = {
+        "paper": sections[0].paper if sections else the_paper(),
+        "sections": sections,
+        "today": dateline(timezone.localdate()),
+    }
+    response = render(request, template, {**shell, **context}, status=status)
+    response.headers["Cache-Control"] = "no-cache"
+    patch_vary_headers(response, ["Cookie"])
+    return response

@@ -1,0 +1,22 @@
+"""The public addresses."""
+
+from django.urls import path, register_converter
+
+from .converters import DateConverter
+from .views import front, issues, lists, stories
+
+register_converter(DateConverter, "day")
+
+app_name = "reader"
+urlpatterns = [
+    path("", front.front, name="front"),
+    path("stories/<int:pk>/", stories.story, name="story"),
+    path("photos/<str:token>.webp", stories.photo, name="photo"),
+    path("sections/<str:slug>/", lists.section, name="section"),
+    path("towns/<str:slug>/", lists.town, name="town"),
+    path("contributors/<int:pk>/", lists.contributor, name="contributor"),
+    path("tags/<str:name>/", lists.tag, name="tag"),
+    path("issues/", issues.issue_list, name="issues"),
+    path("issues/<day:date>/", issues.issue, name="issue"),
+    path("issues/<day:date>/<int:number>/", issues.page, name="page"),
+]

@@ -1,0 +1,63 @@
+"""A story and its photos."""
+
+from __future__ import annotations
+
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from press.models import Story, StoryPhoto
+
+from ..shell import render_page
+
+
+@require_safe
+def story(request: HttpRequest, pk: int) -> HttpResponse:
+    """One story; 410 with the reason where it was withdrawn, 404 before its release."""
+    found = Story.objects.visible().select_related("section", "page__edition").filter(pk=pk).first()
+    if found is None:
+        return _gone(request, pk)
+    context = {"story": found, "edition": found.page.edition if found.page else None}
+    return render_page(request, "reader/story.html", {**context, **_neighbours(found)})
+
+
+def _neighbours(story: Story) -> dict[str, Story | None]:
+    """Return the story before and after this one in its issue, by page and place."""
+    if story.page is None:
+        return {"previous": None, "next": None}
+    rows = list(
+        Story.objects.visible()
+        .filter(page__edition=story.page.edition_id)
+        .order_by("page__number", "position", "id")
+        .only("id", "headline", "summary")
+    )
+    place = next((i for i, row in enumerate(rows) if row.pk == story.pk), 0)
+    return {
+        "previous": rows[place - 1] if place else None,
+        "next": rows[place + 1] if place + 1 < len(rows) else None,
+    }
+
+
+def _gone(request: HttpRequest, pk: int) -> HttpResponse:
+    withdrawn = Story.objects.withdrawn().filter(pk=pk).first()
+    if withdrawn is None:
+        raise Http404(_("There is no such story."))
+    return render_page(request, "reader/gone.html", {"story": withdrawn}, status=410)
+
+
+@require_safe
+def photo(request: HttpRequest, token: str) -> HttpResponse | FileResponse:
+    """The rendition of a photo in a visible story; with the story's withdrawal it is gone."""
+    found = StoryPhoto.objects.filter(token=token, story__in=Story.objects.visible()).first()
+    if found is None:
+        raise Http404
+    etag = f'"{found.token}"'
+    if request.headers.get("If-None-Match") == etag:
+        return HttpResponseNotModified()
+    try:
+        stream = default_storage.open(found.path, "rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    headers = {"ETag": etag, "Cache-Control": "no-cache"}
+    return FileResponse(stream, content_type="image/webp", headers=headers)

@@ -1,0 +1,6 @@
+// Set before the first paint, so that a dark page never flashes white.
+(() => {
+  let theme = "auto";
+  try { theme = localStorage.getItem("theme") || "auto"; } catch { /* private mode */ }
+  document.documentElement.dataset.theme = theme;
+})();

@@ -1,0 +1,121 @@
+"""What tests work with, made in one call each."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+
+from django.contrib.auth.models import Group, User
+from PIL import Image
+
+from articles import services
+from articles.content import BylineRow, Content
+from articles.models import Article
+from articles.services import printing
+from articles.states import State
+from bylines.models import Contributor
+from paper.models import Paper, Section, Town
+from paper.roles import Role
+from press import services as press
+from press.models import Story
+
+READERS = {"first_reading": "editor", "second_reading": "head", "final_reading": "chief"}
+
+
+def make_paper() -> Paper:
+    paper = Paper.objects.create(pk=1, name="试验日报")
+    Section.objects.create(name="要闻", slug="news", order=1)
+    Section.objects.create(name="副刊", slug="literature", order=2)
+    Town.objects.create(name="白沙镇", slug="baisha", order=1)
+    Town.objects.create(name="石桥镇", slug="shiqiao", order=2)
+    return paper
+
+
+def make_user(name: str, role: str | None = None) -> User:
+    user = User.objects.create_user(name, password="for-tests-only", last_name=name)
+    if role:
+        user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+def make_staff() -> dict[str, User]:
+    staff = {role.value: make_user(role.value, role.value) for role in Role}
+    Section.objects.get(slug="news").editors.add(staff["editor"])
+    return staff
+
+
+def content(
+    headline: str = "水闸换了电动机",
+    *,
+    section: str = "news",
+    writer: str = "甲乙丙",
+    body: str = "<p>全镇六座水闸装上了电动机。</p>",
+    **more: object,
+) -> Content:
+    person, _made = Contributor.objects.get_or_create(name=writer)
+    return Content(
+        headline=headline,
+        body=body,
+        section=Section.objects.get(slug=section).pk,
+        bylines=(BylineRow(person.pk, "通讯员"),),
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def make_draft(author: User | None, at: dt.datetime, **more: object) -> Article:
+    return services.create_article(content(**more), user=author, at=at)  # type: ignore[arg-type]
+
+
+def make_in(state: str, author: User | None, at: dt.datetime, **more: object) -> Article:
+    """An article in `state`, put there without asking anybody."""
+    article = make_draft(None, at, **more)
+    article.created_by = author
+    article.save(update_fields=["created_by"])
+    rows = Article.objects.filter(pk=article.pk)
+    if state == State.DRAFT:
+        return article
+    if state in READERS or state == State.SPIKED:
+        rows.update(state=state, submitted_at=at, round=1)
+    else:
+        _print(article, state, at)
+    article.refresh_from_db()
+    return article
+
+
+def _print(article: Article, state: str, at: dt.datetime) -> None:
+    article.approved_revision = article.revisions.get(number=1)
+    article.state, article.submitted_at, article.round = State.APPROVED, at, 1
+    article.save()
+    if state == State.APPROVED:
+        return
+    hour = dt.timedelta(hours=1)
+    release_at = at + hour if state == State.SCHEDULED else at - hour
+    story = printing.print_article(article, release_at=release_at)
+    Article.objects.filter(pk=article.pk).update(story=story)
+    if state == State.WITHDRAWN:
+        press.withdraw_story(story, reason="待核实", at=at)
+        Article.objects.filter(pk=article.pk).update(state=State.WITHDRAWN)
+
+
+def make_story(headline: str, release_at: dt.datetime, **more: object) -> Story:
+    """A story in print."""
+    article = make_draft(None, release_at, headline=headline, **more)
+    article.approved_revision = article.revisions.get(number=1)
+    article.state = State.APPROVED
+    article.story = printing.print_article(article, release_at=release_at)
+    article.save()
+    return article.story
+
+
+def pass_all(article: Article, staff: dict[str, User], at: dt.datetime) -> Article:
+    """Take the article through its three readings."""
+    for reader in READERS.values():
+        services.pass_reading(article, user=staff[reader], at=at)
+        article.refresh_from_db()
+    return article
+
+
+def picture(kind: str = "JPEG", size: tuple[int, int] = (64, 48)) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", size, (90, 120, 80)).save(out, kind)
+    return out.getvalue()

@@ -1,0 +1,69 @@
+"""Rules of the house for its own files: sizes, no broad except, no host or machine path in any file."""
+
+from __future__ import annotations
+
+import ast
+import re
+import statistics
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+APPS = (
+    "articles bylines desk ingest issues newsroom paper photos press proofing reader textkit"
+).split()
+
+
+def _sources() -> list[Path]:
+    files = [path for app in APPS for path in (ROOT / app).rglob("*.py")]
+    return [path for path in files if "migrations" not in path.parts]
+
+
+def test_files_and_functions_are_short():
+    lengths = []
+    for path in _sources():
+        text = path.read_text(encoding="utf-8")
+        assert len(text.splitlines()) < 400, path
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef):
+                lengths.append((node.end_lineno or 0) - node.lineno + 1)
+    lengths.sort()
+    assert statistics.median(lengths) <= 8
+    assert lengths[int(len(lengths) * 0.9)] <= 25
+    assert lengths[-1] <= 50
+
+
+def test_no_broad_except():
+    for path in _sources():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ExceptHandler):
+                name = getattr(node.type, "id", "")
+                assert node.type is not None, path
+                assert name not in {"Exception", "BaseException"}, path
+
+
+def test_no_registry_and_no_machine_path():
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    ).stdout.decode()
+    host = re.compile(
+        r"files\.pythonhosted|pypi\.(org|python)|registry\.(npmjs|yarnpkg)|--(extra-)?index-url"
+        r"|/home/[a-z]|/root/|/Users/"
+    )
+    wrong = []
+    for name in filter(None, listed.split("\0")):
+        path = ROOT / name
+        if path == Path(__file__) or path.suffix in {".mo", ".png", ".jpg", ".woff2"}:
+            continue
+        if path.is_file() and host.search(path.read_text(encoding="utf-8")):
+            wrong.append(name)
+    assert wrong == []
+
+
+def test_every_string_is_translated():
+    from tools import check_messages
+
+    assert check_messages.main() == 0

@@ -1,0 +1,113 @@
+"""Rule: text is never lost (design rule 5)."""
+
+from __future__ import annotations
+
+import pytest
+
+from articles import services
+from articles.errors import Forbidden, Invalid, StaleSave
+from articles.models import Revision
+
+from . import factories
+
+
+def test_every_save_is_a_revision(staff, now):
+    author = staff["correspondent"]
+    article = factories.make_draft(author, now)
+    for number, headline in enumerate(("第二稿", "第三稿"), start=1):
+        services.save_article(
+            article, factories.content(headline), user=author, at=now, base_version=number
+        )
+    numbers = list(article.revisions.values_list("number", flat=True))
+    assert numbers == [3, 2, 1]
+    assert article.revisions.first().content["headline"] == "第三稿"
+
+
+def test_the_same_text_again_makes_no_revision(staff, now):
+    author = staff["correspondent"]
+    article = factories.make_draft(author, now)
+    services.save_article(article, factories.content(), user=author, at=now, base_version=1)
+    assert article.revisions.count() == 1
+
+
+def test_a_stale_save_is_refused_and_kept(staff, now):
+    author = staff["correspondent"]
+    article = factories.make_draft(author, now)
+    services.save_article(
+        article, factories.content("先存的"), user=author, at=now, base_version=1
+    )
+    with pytest.raises(StaleSave):
+        services.save_article(
+            article, factories.content("后存的"), user=author, at=now, base_version=1
+        )
+    article.refresh_from_db()
+    assert article.headline == "先存的"
+    assert Revision.objects.get(is_side=True).content["headline"] == "后存的"
+
+
+def test_a_save_after_the_article_moved_on_is_kept(staff, now):
+    author = staff["correspondent"]
+    article = factories.make_draft(author, now)
+    services.submit(article, user=author, at=now)
+    with pytest.raises(StaleSave):
+        services.save_article(
+            article, factories.content("还在改"), user=author, at=now, base_version=1
+        )
+    assert Revision.objects.get(is_side=True).content["headline"] == "还在改"
+
+
+def test_the_screen_keeps_what_was_typed(desk, staff, now):
+    """A stale save over the web answers 409 with the typed text still in the form."""
+    article = factories.make_draft(staff["correspondent"], now)
+    form = {"kind": "story", "photos-TOTAL_FORMS": 0, "photos-INITIAL_FORMS": 0, "version": 1}
+    client = desk("correspondent")
+    url = f"/desk/articles/article/{article.pk}/change/"
+    first = client.post(url, {**form, "headline": "第一次", "body": "<p>甲</p>"})
+    assert first.status_code == 302
+    second = client.post(url, {**form, "headline": "第二次打的字", "body": "<p>乙</p>"})
+    assert second.status_code == 409
+    assert "第二次打的字" in second.content.decode()
+    assert Revision.objects.filter(is_side=True).count() == 1
+
+
+def test_a_field_in_error_loses_nothing(desk):
+    form = {"kind": "story", "photos-TOTAL_FORMS": 0, "photos-INITIAL_FORMS": 0, "version": 0}
+    response = desk("correspondent").post(
+        "/desk/articles/article/add/",
+        {**form, "headline": "打好的标题", "body": "<p>打好的正文</p>", "kicker": "长" * 121},
+    )
+    page = response.content.decode()
+    assert response.status_code == 400
+    assert "打好的标题" in page
+    assert "打好的正文" in page
+
+
+def test_submit_with_something_missing_saves_the_text(desk):
+    form = {"kind": "story", "photos-TOTAL_FORMS": 0, "photos-INITIAL_FORMS": 0, "version": 0}
+    response = desk("correspondent").post(
+        "/desk/articles/article/add/",
+        {**form, "headline": "只有标题", "body": "", "then": "submit"},
+        follow=True,
+    )
+    page = response.content.decode()
+    assert "缺正文" in page
+    assert "您写的内容已保存" in page
+    assert Revision.objects.get().content["headline"] == "只有标题"
+
+
+def test_pasted_html_is_cleaned(staff, now):
+    body = '<p onclick="x()">好<script>alert(1)</script><b>粗</b></p><img src=x onerror=y>'
+    article = factories.make_draft(staff["correspondent"], now, body=body)
+    assert article.body == "<p>好<strong>粗</strong></p>"
+
+
+def test_too_long_is_said_not_cut(staff, now):
+    with pytest.raises(Invalid):
+        factories.make_draft(staff["correspondent"], now, kicker="长" * 121)
+    with pytest.raises(Invalid):
+        factories.make_draft(staff["correspondent"], now, body="<p>" + "长" * 500_001 + "</p>")
+
+
+def test_an_administrator_does_not_write(staff, now):
+    with pytest.raises(Forbidden):
+        factories.make_draft(staff["administrator"], now)

@@ -1,0 +1,1 @@
+"""Pure functions on Chinese text and HTML: no Django, no database, no clock."""
