@@ -56,7 +56,7 @@ def test_submit_says_everything_that_is_missing(staff, now):
 
 
 @pytest.mark.parametrize(
-    ("paper", "section", "states"),
+    ("of_paper", "of_section", "states"),
     [
         (3, None, ["first_reading", "second_reading", "final_reading"]),
         (3, 2, ["first_reading", "final_reading"]),
@@ -65,9 +65,11 @@ def test_submit_says_everything_that_is_missing(staff, now):
         (2, 3, ["first_reading", "final_reading"]),
     ],
 )
-def test_a_section_may_ask_for_fewer_readings_never_for_more(staff, now, paper, section, states):
-    Paper.objects.update(readings=paper)
-    Section.objects.update(readings=section)
+def test_a_section_may_ask_for_fewer_readings_never_for_more(
+    staff, now, of_paper, of_section, states
+):
+    Paper.objects.update(readings=of_paper)
+    Section.objects.update(readings=of_section)
     article = factories.make_draft(staff["correspondent"], now)
     services.submit(article, user=staff["correspondent"], at=now)
     seen = []
