@@ -145,6 +145,9 @@ STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = Path(env.text("NEWSROOM_MEDIA_DIR") or DATA_DIR / "media")
 WHITENOISE_USE_FINDERS = DEMO or TESTING
+if WHITENOISE_USE_FINDERS:
+    # Nothing is collected then; WhiteNoise warns of a folder that is not there.
+    STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 _HASHED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 _PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STORAGES = {

@@ -45,9 +45,7 @@ def test_three_readings_then_print(staff, now):
 
 
 def test_submit_says_everything_that_is_missing(staff, now):
-    article = services.create_article(
-        factories.Content(), user=staff["correspondent"], at=now
-    )
+    article = services.create_article(factories.Content(), user=staff["correspondent"], at=now)
     with pytest.raises(Invalid) as refusal:
         services.submit(article, user=staff["correspondent"], at=now)
     assert len(refusal.value.problems) == 4
@@ -167,9 +165,7 @@ def test_a_correction_stays_up_until_it_is_signed(staff, now):
     services.take(article, user=staff["head"], at=now)
     article.refresh_from_db()
     text = factories.content("改过的标题")
-    services.save_article(
-        article, text, user=staff["head"], at=now, base_version=article.version
-    )
+    services.save_article(article, text, user=staff["head"], at=now, base_version=article.version)
     assert Story.objects.visible(now).get().headline == "水闸换了电动机"
     article.refresh_from_db()
     services.pass_reading(article, user=staff["head"], at=now)

@@ -33,9 +33,7 @@ def test_the_same_text_again_makes_no_revision(staff, now):
 def test_a_stale_save_is_refused_and_kept(staff, now):
     author = staff["correspondent"]
     article = factories.make_draft(author, now)
-    services.save_article(
-        article, factories.content("先存的"), user=author, at=now, base_version=1
-    )
+    services.save_article(article, factories.content("先存的"), user=author, at=now, base_version=1)
     with pytest.raises(StaleSave):
         services.save_article(
             article, factories.content("后存的"), user=author, at=now, base_version=1

@@ -9,7 +9,9 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from articles.errors import Refusal
 from ingest import services
@@ -48,12 +50,12 @@ class Command(BaseCommand):
     def _import(self, text: str, options: dict[str, Any]) -> services.Report:
         date, number = options["issue"], options["page"]
         if (date is None) != (number is None):
-            raise CommandError("--issue and --page go together.")
+            raise CommandError(_("--issue and --page go together."))
         at = timezone.now()
         stories = services.default_choice(services.read_page(text))
         if options["as_printed"]:
             if date is None:
-                raise CommandError("--as-printed needs --issue and --page.")
+                raise CommandError(_("--as-printed needs --issue and --page."))
             return services.import_printed(
                 stories,
                 date=date,
@@ -64,8 +66,9 @@ class Command(BaseCommand):
                 at=at,
             )
         user = _user(options["user"])
-        page = services.find_page(date, number, at=at) if date else None
-        return services.import_drafts(stories, user=user, at=at, page=page, is_console=True)
+        with transaction.atomic():
+            page = services.find_page(date, number, at=at) if date else None
+            return services.import_drafts(stories, user=user, at=at, page=page, is_console=True)
 
     def _say(self, report: services.Report) -> None:
         for article in report.made:
@@ -80,7 +83,9 @@ def _date(value: str) -> dt.date:
     try:
         return dt.date.fromisoformat(value)
     except ValueError as error:
-        raise ArgumentTypeError(f"{value!r} is no date such as 2026-01-31") from error
+        raise ArgumentTypeError(
+            _("“%(value)s” is no date such as 2026-01-31.") % {"value": value}
+        ) from error
 
 
 def _bytes(name: str) -> bytes:
@@ -97,5 +102,5 @@ def _user(name: str | None) -> User:
         return services.default_importer()
     user = User.objects.filter(username=name, is_active=True).first()
     if user is None:
-        raise CommandError(f"There is no active login {name!r}.")
+        raise CommandError(_("There is no active login “%(name)s”.") % {"name": name})
     return user

@@ -28,7 +28,9 @@ class Command(BaseCommand):
         """Build and print."""
         if not settings.DEBUG:
             raise CommandError(
-                "The demo has public passwords: it runs with NEWSROOM_DEMO=1 on one machine only."
+                _(
+                    "The demo has public passwords: run it with NEWSROOM_DEMO=1, on one machine only."
+                )
             )
         with override(settings.LANGUAGE_CODE):
             if build.is_empty():
