@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 from taggit.models import Tag
 
 from bylines.models import Contributor
@@ -95,7 +96,7 @@ def reprint_story(story: Story, copy: Copy, *, kind: str, note: str, at: dt.date
         if story.withdrawn_at:
             raise NotInPrint
         _fill(story, copy)
-        entry = {"kind": kind, "note": note, "at": at.isoformat()}
+        entry = {"kind": kind, "note": note, "at": timezone.localtime(at).isoformat()}
         story.corrections = [entry, *story.corrections]
         story.corrected_at = at
         story.save()

@@ -1,4 +1,4 @@
-"""Rules of the moves: conditions on top of the table, what is logged, what is signed (design §4)."""
+"""Rules of the moves: conditions on top of the table, what is logged and signed (design §4)."""
 
 from __future__ import annotations
 

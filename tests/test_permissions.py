@@ -1,4 +1,4 @@
-"""Rule: `tests/data/permissions.csv` says who may do what; service and every URL agree (design §4)."""
+"""Rule: `tests/data/permissions.csv` says who may do what; service and URLs agree (design §4)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rule: of two stale approvals at once one wins and the other is told (PostgreSQL, two connections)."""
+"""Rule: of two stale approvals at once one wins and the other is told (PostgreSQL)."""
 
 from __future__ import annotations
 

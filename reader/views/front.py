@@ -22,18 +22,19 @@ HEADLINES, PER_SECTION, PHOTOS = 5, 5, 6
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
     """The lead, the headlines, photo news, a block for each section, the towns, today's issue."""
-    edition = latest_edition()
+    edition, sections = latest_edition(), list(sections_in_use())
     newest = list(Story.objects.visible().for_lists().newest()[:NEWEST])
     lead, headlines = _top(newest, edition)
     shown = {story.pk for story in [*headlines, *([lead] if lead else [])]}
     rest = [story for story in newest if story.pk not in shown]
     context: dict[str, Any] = {
         "edition": edition,
+        "sections": sections,
         "edition_pages": list(edition.pages.all()) if edition else [],
         "lead": lead,
         "headlines": headlines,
         "photos": [s for s in newest if s.photo_list and s != lead][:PHOTOS],
-        "blocks": _blocks(rest, sections_in_use()),
+        "blocks": _blocks(rest, sections),
         "towns": _towns(newest),
     }
     return render_page(request, "reader/front.html", context)

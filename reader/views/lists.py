@@ -42,21 +42,16 @@ def contributor(request: HttpRequest, pk: int) -> HttpResponse:
     """The stories that a contributor signs, newest first; unknown until one is out."""
     found = get_object_or_404(Contributor.objects.select_related("town"), pk=pk)
     stories = Story.objects.filter(contributors=found).distinct()
-    if not stories.visible().exists():
-        raise Http404
     label = " ".join([found.get_kind_display(), found.place]).strip()
-    return _list(request, stories, found.name, label=label, without="town")
+    return _list(request, stories, found.name, label=label, without="town", may_be_empty=False)
 
 
 @require_safe
 def tag(request: HttpRequest, name: str) -> HttpResponse:
-    """The stories of a tag, newest first."""
+    """The stories of a tag, newest first; unknown until one is out."""
     found = get_object_or_404(Tag, name=name)
     stories = Story.objects.filter(tags=found)
-    if not stories.visible().exists():
-        # The desk's own tags are nobody's business until a story with them is out.
-        raise Http404
-    return _list(request, stories, found.name, label=_("Tag"))
+    return _list(request, stories, found.name, label=_("Tag"), may_be_empty=False)
 
 
 def _list(
@@ -67,8 +62,13 @@ def _list(
     current: Section | None = None,
     label: str = "",
     without: str = "",
+    may_be_empty: bool = True,
 ) -> HttpResponse:
-    """Return a filtered page of `stories`; `without` leaves out the filter that the page is."""
+    """Return a filtered page of `stories`; `without` leaves out the filter that the page is.
+
+    Raises Http404 where the list must not be empty and nothing of it is out: who writes and which
+    tags the desk uses is nobody's business until then.
+    """
     sections = list(sections_in_use())
     choices = _choices(sections, without)
     form = StoryFilter(request.GET, queryset=stories.visible().for_lists(), **choices)
@@ -77,6 +77,8 @@ def _list(
         before=request.GET.get("before", ""),
         after=request.GET.get("after", ""),
     )
+    if not (page.stories or may_be_empty or stories.visible().exists()):
+        raise Http404
     chosen = {k: v for k, v in request.GET.items() if k in form.filters and v}
     context: dict[str, Any] = {
         "sections": sections,

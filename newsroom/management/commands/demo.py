@@ -28,9 +28,7 @@ class Command(BaseCommand):
         """Build and print."""
         if not settings.DEBUG:
             raise CommandError(
-                _(
-                    "The demo has public passwords: run it with NEWSROOM_DEMO=1, on one machine only."
-                )
+                _("The demo has public passwords: run it with NEWSROOM_DEMO=1, on one machine.")
             )
         with override(settings.LANGUAGE_CODE):
             if build.is_empty():
