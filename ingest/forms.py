@@ -28,7 +28,11 @@ FLAG_LABELS = {
     "stray_credit_line": gettext_lazy("stray credit line"),
     "repeated_run": gettext_lazy("repeated run of text"),
     "no_credit": gettext_lazy("no credit"),
+    "unknown_town": gettext_lazy("no such town here: %(name)s"),
+    "unknown_section": gettext_lazy("no such section here: %(name)s"),
 }
+#: Flags of the preview alone: they say what the editor can mend in it.
+_PREVIEW_FLAGS = ("no_credit", "unknown_town", "unknown_section")
 
 
 class PageField(forms.ModelChoiceField):
@@ -161,14 +165,17 @@ class StoryForm(forms.Form):
 
     def flag_labels(self) -> list[str]:
         """Return in words where an editor must look."""
-        raw = str(self["flags"].value() or "").split(",")
-        labels = [FLAG_LABELS.get(flag.split(":")[0]) for flag in raw if flag]
-        return [str(label) for label in labels if label]
+        found = []
+        for flag in str(self["flags"].value() or "").split(","):
+            code, _colon, value = flag.partition(":")
+            if code in FLAG_LABELS:
+                found.append(str(FLAG_LABELS[code]) % {"name": value})
+        return found
 
     def candidate(self) -> Candidate:
         """Return the story as mended, under the key of what stood in the text."""
         data = self.cleaned_data
-        flags = [flag for flag in data["flags"].split(",") if flag and flag != "no_credit"]
+        flags = [f for f in data["flags"].split(",") if f and not f.startswith(_PREVIEW_FLAGS)]
         story = StoryReading(
             section=data["section"].name if data["section"] else None,
             kicker=data["kicker"] or None,
@@ -188,14 +195,25 @@ StoryFormSet = forms.formset_factory(StoryForm, extra=0, max_num=MAX_STORIES, va
 
 def story_initial(reading: PageReading) -> list[dict[str, Any]]:
     """Return the stories of a page as initial rows of the form set."""
-    return [_row(story) for story in reading.stories if story.all_paragraphs]
+    known = {
+        "town": {town.name for town in towns_in_order()},
+        "section": {section.name for section in sections_in_use()},
+    }
+    return [_row(story, known) for story in reading.stories if story.all_paragraphs]
 
 
-def _row(story: StoryReading) -> dict[str, Any]:
+def _row(story: StoryReading, known: dict[str, set[str]]) -> dict[str, Any]:
+    """Return a story's row; a town or section that the paper has not becomes a flag."""
     flags = [*story.flags, *([] if story.credits else ["no_credit"])]
+    filed = {"town": story.town, "section": story.section}
+    for name, value in filed.items():
+        if value and value not in known[name]:
+            flags.append(f"unknown_{name}:{value.replace(',', '')}")
+            filed[name] = None
     values = dataclasses.asdict(story)
     return {
-        **{name: values[name] for name in ("kind", "kicker", "dateline", "section", "town")},
+        **{name: values[name] for name in ("kind", "kicker", "dateline")},
+        **filed,
         "take": not is_again(story),
         "key": import_key(story),
         "flags": ",".join(flags),

@@ -12,6 +12,12 @@ _ENDS = "。！？…）)】；!?：:>"
 _CLOSERS = "”’』」》"
 _BLANKS = re.compile(r"[ \t\u3000\xa0]+")
 _SENTENCE = re.compile(r"[。！？；]")
+#: A page's own lines, no story's: 第2版 要闻, A02, 2022年10月18日 星期二 农历九月廿三 第3021期.
+_FOLIO = re.compile(
+    r"(?:第?\s*[A-Z]?[0-9０-９一二三四五六七八九十]{1,3}\s*版|[A-Z]?[0-9]{2})(?:[\s·:：|]*[\u3400-\u9fff]{2,8})?"
+    r"|(?:[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日|星期[一二三四五六日天]|农历\S{2,8}|(?:总?第)?[0-9]{1,6}期"
+    r"|今日[0-9一二三四五六七八]+版|\s)+"
+)
 _NUMBERED = re.compile(r"^[0-9０-９]{1,2}[、.．]\s*")
 
 
@@ -64,6 +70,7 @@ def read_blocks(text: str) -> list[Block]:
     """
     clean = text[:MAX_PAGE].replace("\r\n", "\n").replace("\r", "\n").replace("\ufeff", "")
     lines = [line.strip(" \t\u3000\xa0") for line in clean.split("\n")]
+    lines = ["" if _FOLIO.fullmatch(line) else line for line in lines]
     full = [line for line in lines if line]
     has_blanks = len(lines) - len(full) > len(full) // 4
     groups: list[list[str]] = [[]]

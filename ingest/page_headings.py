@@ -53,10 +53,12 @@ def find_town(text: str | None, towns: Sequence[str]) -> str | None:
 
 
 def town_of_dateline(dateline: str | None, towns: Sequence[str]) -> str | None:
-    """Return the one of `towns` that a dateline names by its short name (侯营讯 for 侯营镇)."""
+    """Return the town of a dateline: 白沙镇讯, or by the short name of one of `towns` (白沙讯)."""
     place = (dateline or "").removesuffix("讯").strip()
     if len(place) < 2:
         return None
+    if re.fullmatch(r"[\u3400-\u9fff]{2,7}(?:镇|街道|乡)", place) and find_town(place, ()) == place:
+        return place
     return next(
         (town for town in towns if re.fullmatch(rf"{re.escape(place)}(?:镇|街道|乡)?", town)), None
     )
@@ -99,6 +101,8 @@ def read_heading(lines: Sequence[str], decks: Sequence[str]) -> Heading:
     """
     if len(lines) == 2:
         return _two_lines(lines)
+    if len(lines) > 2 and is_unit(lines[0]) and len(lines[0]) < len(lines[1]):
+        return Heading(lines[0], tuple(" ".join(line.split()) for line in lines[1:]))
     if len(lines) > 2 or len(decks) == 1:
         return Heading(None, tuple(" ".join(line.split()) for line in decks))
     slogans = _slogans(decks)

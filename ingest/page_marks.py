@@ -77,8 +77,11 @@ def _is_part(unit: Unit, last: Unit) -> bool:
     """Return whether a datelined text belongs to the roundup that the heading before it opened."""
     if not last.has_heading or not last.is_closed or not unit.credits:
         return False
-    head = "".join(last.headline)
-    return _shared(head, unit.text) >= _ROUNDUP_LIKENESS
+    places = [part.dateline for part in last.parts or [last]]
+    if last.section is None and all(places) and unit.dateline not in places:
+        # Each from a place of its own, under one heading: 白沙镇讯 … 石桥镇讯 …
+        return True
+    return _shared("".join(last.headline), unit.text) >= _ROUNDUP_LIKENESS
 
 
 def _add_part(home: Unit, unit: Unit) -> None:

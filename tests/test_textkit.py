@@ -1,0 +1,79 @@
+"""Counting, cutting, cleaning: the pure functions on Chinese text."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from textkit import html
+from textkit.count import count_chars
+from textkit.cut import excerpt
+from textkit.dates import dateline
+from textkit.tokens import bigrams
+
+
+@pytest.mark.parametrize(
+    ("text", "chars"),
+    [
+        ("", 0),
+        ("水闸换了，电动机。", 7),
+        ("2023年WTO", 3),
+        ("5.6%", 1),
+        ("〇一", 2),
+        ("𠮷", 1),
+        ("，。 \n", 0),
+    ],
+)
+def test_length_is_counted_in_characters(text, chars):
+    assert count_chars(text) == chars
+
+
+@given(st.text(max_size=200), st.integers(min_value=2, max_value=120))
+def test_an_excerpt_is_never_longer_than_asked(text, chars):
+    assert len(excerpt(text, chars)) <= chars + 1
+
+
+def test_an_excerpt_ends_at_a_sentence_where_it_can():
+    assert excerpt("水来了。谷子就不空壳，他说。", 6) == "水来了。"
+    assert excerpt("一二三四五六七八九十", 5) == "一二三四五…"
+    assert excerpt("短", 5) == "短"
+
+
+@pytest.mark.parametrize(
+    ("dirty", "clean"),
+    [
+        ("<p>　　缩进</p>", "<p>缩进</p>"),
+        ("<p>　</p><p>好</p>", "<p>好</p>"),
+        ("<b>粗</b>", "<strong>粗</strong>"),
+        ("<script>alert(1)</script>好", "好"),
+        ('<p style="color:red" onclick="x">好</p>', "<p>好</p>"),
+        ('<a href="javascript:x">好</a>', '<a rel="noopener nofollow">好</a>'),
+        ("<img src=x onerror=y>好", "好"),
+        ("<svg><a>坏</a></svg>好", "好"),
+        ("<font>好</font>", "好"),
+    ],
+)
+def test_only_what_the_paper_prints_stays(dirty, clean):
+    assert html.sanitise(dirty) == clean
+
+
+@given(st.text(alphabet="<>/pbisctr水 \u3000&;\"='", max_size=60))
+def test_cleaning_again_changes_nothing(source):
+    once = html.sanitise(source)
+    assert html.sanitise(once) == once
+
+
+def test_plain_paragraphs_survive_html():
+    texts = ["甲 <乙>", "“丙” & 丁"]
+    assert html.to_paragraphs(html.from_paragraphs(texts)) == texts
+
+
+def test_search_tokens_are_pairs_so_that_every_name_is_found():
+    assert bigrams("沈青山, WTO 2023") == "沈青 青山 山 wto 2023"
+
+
+def test_a_masthead_says_the_day_with_its_lunar_date():
+    assert dateline(dt.date(2022, 10, 18)) == "2022年10月18日 星期二 农历九月廿三"
