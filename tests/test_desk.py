@@ -1,0 +1,149 @@
+"""The desk's screens: who sees what, under a strict policy, in Chinese, with few queries."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from articles import services
+
+from . import factories
+
+SCREENS = [
+    "/desk/",
+    "/desk/articles/article/",
+    "/desk/articles/article/add/",
+    "/desk/paste/",
+    "/desk/issues/issue/",
+    "/desk/issues/issue/add/",
+    "/desk/bylines/contributor/",
+    "/desk/paper/section/",
+    "/desk/paper/section/add/",
+    "/desk/paper/town/",
+    "/desk/paper/paper/",
+    "/desk/proofing/houseword/",
+    "/desk/auth/user/",
+    "/desk/auth/user/add/",
+    "/desk/password_change/",
+]
+ROLES = ["correspondent", "reporter", "editor", "head", "chief", "administrator"]
+INLINE = re.compile(r"<script(?![^>]*\b(?:src|nonce)=)[^>]*>\s*\S|<style|\sstyle=|\son[a-z]+=")
+
+
+def screens_of(client: Client) -> dict[str, int]:
+    return {url: client.get(url, follow=True).status_code for url in SCREENS}
+
+
+def test_nobody_gets_in_without_login_or_role(client, paper):
+    for url in SCREENS:
+        response = client.get(url)
+        assert (response.status_code, response.headers["Location"][:12]) == (302, "/desk/login/")
+    client.force_login(factories.make_user("norole"))
+    assert client.get("/desk/").status_code == 302
+    response = client.post("/desk/login/", {"username": "norole", "password": "for-tests-only"})
+    assert "还没有角色" in response.content.decode()
+
+
+def test_each_role_sees_its_screens(desk):
+    seen = {role: {u for u, s in screens_of(desk(role)).items() if s == 200} for role in ROLES}
+    own = {"/desk/", "/desk/articles/article/", "/desk/password_change/"}
+    write = {"/desk/articles/article/add/"}
+    settings = {
+        url for url in SCREENS if "/paper/" in url or "/proofing/" in url or "/auth/" in url
+    }
+    assert seen["correspondent"] == own | write
+    assert seen["administrator"] >= own | settings
+    assert "/desk/articles/article/add/" not in seen["administrator"]
+    for role in ("reporter", "editor", "head", "chief"):
+        assert seen[role] >= own | write | {"/desk/paste/", "/desk/bylines/contributor/"}
+        assert not seen[role] & {"/desk/auth/user/", "/desk/auth/user/add/", "/desk/paper/paper/"}
+    assert "/desk/issues/issue/add/" in seen["head"]
+    assert "/desk/issues/issue/add/" not in seen["editor"]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_inline_code_no_stock_words_and_a_policy_on_every_page(desk, role, now, staff):
+    article = factories.make_in("first_reading", staff[role], now)
+    client = desk(role)
+    urls = [*SCREENS, f"/desk/articles/article/{article.pk}/change/", "/", "/nowhere/"]
+    for url in urls:
+        response = client.get(url, follow=True)
+        page = response.content.decode()
+        policy = response.headers["Content-Security-Policy"]
+        assert "unsafe" not in policy, url
+        assert "default-src 'self'" in policy, url
+        assert not INLINE.search(page), (url, INLINE.search(page))
+        assert "Django" not in page, url
+
+
+def test_a_correspondent_sees_only_his_own_work(desk, staff, now):
+    mine = factories.make_in("second_reading", staff["correspondent"], now, headline="我的稿件")
+    factories.make_in("second_reading", staff["reporter"], now, headline="别人的稿件")
+    client = desk("correspondent")
+    for url in ("/desk/", "/desk/articles/article/", "/desk/articles/article/?q=稿件"):
+        page = client.get(url).content.decode()
+        assert "我的稿件" in page
+        assert "别人的稿件" not in page
+    assert client.get(f"/desk/articles/article/{mine.pk}/change/").status_code == 200
+
+
+def test_the_buttons_are_the_moves_that_would_succeed(desk, staff, now):
+    article = factories.make_in("second_reading", staff["correspondent"], now)
+    url = f"/desk/articles/article/{article.pk}/change/"
+    assert f"{article.pk}/take/" in desk("head").get(url).content.decode()
+    for role in ("editor", "correspondent", "administrator"):
+        page = desk(role).get(url).content.decode()
+        assert f"{article.pk}/take/" not in page
+        assert f"{article.pk}/pass/" not in page
+
+
+def test_a_move_by_get_asks_and_changes_nothing(desk, staff, now):
+    article = factories.make_in("first_reading", staff["correspondent"], now)
+    client = desk("editor")
+    for move in ("take", "pass", "return", "spike"):
+        client.get(f"/desk/articles/article/{article.pk}/{move}/")
+    article.refresh_from_db()
+    assert (article.state, article.version, article.taken_by) == ("first_reading", 1, None)
+
+
+def test_a_refused_move_says_why_in_chinese_with_its_status(desk, staff, now):
+    article = factories.make_in("first_reading", staff["correspondent"], now)
+    services.take(article, user=staff["editor"], at=now)
+    response = desk("head").post(f"/desk/articles/article/{article.pk}/take/", {})
+    assert response.status_code == 409
+    assert "editor" in response.content.decode()
+
+
+@pytest.mark.parametrize("role", ["editor", "chief", "correspondent"])
+def test_start_and_list_take_the_same_queries_for_3_and_30(desk, staff, now, role):
+    client = desk(role)
+    counts = []
+    for many in (3, 27):
+        for _n in range(many):
+            factories.make_in("first_reading", staff["correspondent"], now)
+        row = []
+        for url in ("/desk/", "/desk/articles/article/"):
+            with CaptureQueriesContext(connection) as queries:
+                client.get(url)
+            row.append(len(queries))
+        counts.append(row)
+    assert counts[0] == counts[1]
+    assert max(counts[0]) <= 22
+
+
+def test_english_is_complete_too(desk):
+    client = desk("chief")
+    client.get("/language/en/", {"next": "/desk/"})
+    for url in ("/desk/", "/desk/articles/article/", "/desk/issues/issue/add/", "/desk/paste/"):
+        page = client.get(url).content.decode()
+        text = re.sub(r"<[^>]+>|试验日报|要闻|镇街|民生|副刊|中文", "", page)
+        assert not re.search("[\u4e00-\u9fff]", text), (url, re.findall("[\u4e00-\u9fff]+", text))
+
+
+def test_an_open_redirect_is_not_followed(client, db):
+    response = client.get("/language/en/", {"next": "https://elsewhere.example/"})
+    assert "elsewhere" not in response.headers["Location"]
