@@ -5,11 +5,13 @@ from __future__ import annotations
 import threading
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
+from django.db.models import F
 
 from articles import services
 from articles.errors import Conflict
 from articles.models import Article, Reading
+from articles.services import machine
 from articles.states import State
 
 from . import factories
@@ -60,3 +62,13 @@ def test_the_second_of_two_stale_approvals_is_told(staff, now):
     services.pass_reading(mine, user=staff["head"], at=now, version=mine.version)
     with pytest.raises(Conflict, match="待终审"):
         services.pass_reading(theirs, user=staff["chief"], at=now, version=theirs.version)
+
+
+@pytest.mark.django_db
+def test_a_text_saved_in_between_stops_a_move_too(staff, now):
+    """The state is the same, the text is not: the UPDATE compares the version as well."""
+    article = factories.make_in("second_reading", staff["correspondent"], now)
+    stale = Article.objects.get(pk=article.pk)
+    Article.objects.filter(pk=article.pk).update(version=F("version") + 1)
+    with pytest.raises(Conflict), transaction.atomic():
+        machine.make_move(stale, "pass", State.FINAL_READING, user=staff["head"], at=now)
