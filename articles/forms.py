@@ -110,7 +110,8 @@ class ArticleForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["section"].queryset = sections_in_use()  # type: ignore[attr-defined]
+        section: Any = self.fields["section"]
+        section.queryset, section.empty_label = sections_in_use(), _("Choose a section")
         article = self.instance
         if article.pk:
             self.initial = {**self.initial, **_initial(article)}
