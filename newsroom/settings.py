@@ -82,6 +82,12 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
+# Read by `manage.py serve`, here so that a wrong value is reported like all others.
+SERVER_BIND = env.text("NEWSROOM_BIND", "127.0.0.1:8000")
+SERVER_WORKERS = env.number("NEWSROOM_WORKERS", 2, least=1, most=64)
+SERVER_THREADS = env.number("NEWSROOM_THREADS", 4, least=1, most=64)
+SERVER_ACCESS_LOG = env.flag("NEWSROOM_ACCESS_LOG")
+
 ROOT_URLCONF = "newsroom.urls"
 WSGI_APPLICATION = "newsroom.wsgi.application"
 ASGI_APPLICATION = "newsroom.asgi.application"
@@ -115,10 +121,11 @@ if _DATABASE["ENGINE"].endswith("sqlite3"):
         _DATABASE["NAME"] = f"file:{_DATABASE['NAME']}?mode=ro"
         _DATABASE["OPTIONS"] = {"uri": True, "timeout": 20}
 else:
-    _DATABASE["CONN_MAX_AGE"] = env.number("NEWSROOM_DB_KEEP_SECONDS", 60)
     _DATABASE["CONN_HEALTH_CHECKS"] = True
     if SURFACE == "reader":
         _DATABASE.setdefault("OPTIONS", {})["options"] = "-c default_transaction_read_only=on"
+# Kept open between requests: to open one costs as much as half a page.
+_DATABASE["CONN_MAX_AGE"] = env.number("NEWSROOM_DB_KEEP_SECONDS", 60)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [

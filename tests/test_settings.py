@@ -36,6 +36,7 @@ SOUND = {
         ({"NEWSROOM_SECRET_KEY_FILE": "/nowhere/secret"}, "newsroom.E001"),
         ({"NEWSROOM_HTTPS": "maybe"}, "newsroom.E002"),
         ({"NEWSROOM_HSTS_SECONDS": "a year"}, "newsroom.E003"),
+        ({"NEWSROOM_WORKERS": "0"}, "newsroom.E003"),
         ({"NEWSROOM_SURFACE": "everything"}, "newsroom.E004"),
         ({"DATABASE_URL": "mysql://somewhere/paper"}, "newsroom.E005"),
         ({"NEWSROOM_EMAIL_URL": "pigeon://post"}, "newsroom.E006"),

@@ -56,8 +56,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     for command in (["migrate", "--verbosity", "0"], ["demo"]):
         subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=env, check=True)
     host = f"127.0.0.1:{_free_port()}"
-    gunicorn = [sys.executable, "-m", "gunicorn", "--config", "newsroom/gunicorn.py"]
-    server = subprocess.Popen([*gunicorn, "--bind", host, "newsroom.wsgi"], cwd=ROOT, env=env)
+    command = [sys.executable, "manage.py", "serve", "--bind", host]
+    server = subprocess.Popen(command, cwd=ROOT, env=env)
     try:
         _wait_for(f"http://{host}/healthz", server)
         yield f"http://{host}"

@@ -26,4 +26,4 @@ cat <<EOF
   按 Ctrl+C 停止 / Press Ctrl+C to stop
 
 EOF
-exec .venv/bin/gunicorn --config newsroom/gunicorn.py --bind "$host:$port" newsroom.wsgi
+exec "$python" manage.py serve --bind "$host:$port"
