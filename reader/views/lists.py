@@ -40,7 +40,7 @@ def town(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def contributor(request: HttpRequest, pk: int) -> HttpResponse:
     """The stories that a contributor signs, newest first; unknown until one is out."""
-    found = get_object_or_404(Contributor.objects.select_related("town"), pk=pk)
+    found = get_object_or_404(Contributor.objects.public(), pk=pk)
     # Not through the join: who writes and photographs one story would have it twice.
     signed = StoryContributor.objects.filter(contributor=found)
     stories = Story.objects.filter(pk__in=signed.values("story"))
