@@ -10,7 +10,7 @@ run:             ## set up what is missing and serve the demo paper (PORT=8000)
 
 test:            ## run the tests (DATABASE_URL for PostgreSQL)
 	@tools/setup.sh test
-	@.venv/bin/python -m pytest $(ARGS)
+	@.venv/bin/python -m pytest -n auto $(ARGS)
 
 lint:            ## ruff, mypy, migrations, translations
 	@tools/setup.sh dev

@@ -25,13 +25,25 @@ if [ ! -x .venv/bin/pip ]; then
     "$python" -m venv .venv
 fi
 
-# A longer list holds the shorter ones: no need to install again when it is there.
-stamp=".venv/installed-$1"
-sum=$(cksum "$list")
-if [ ! -f "$stamp" ] || [ "$(cat "$stamp")" != "$sum" ]; then
-    echo "安装依赖（$list）… / Installing packages …"
-    .venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r "$list" ||
-        fail "依赖没有装好。请检查网络后再运行一次。" \
-            "The packages were not installed. Please check the network and run this again."
-    printf '%s' "$sum" >"$stamp"
-fi
+is_installed() {
+    stamp=".venv/installed-$1"
+    [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$(cksum "requirements/$1.txt")" ]
+}
+
+# dev.txt holds test.txt, which holds run.txt: a longer list that is installed will do.
+case "$1" in
+run) lists="run test dev" ;;
+test) lists="test dev" ;;
+*) lists="$1" ;;
+esac
+for name in $lists; do
+    if is_installed "$name"; then
+        exit 0
+    fi
+done
+
+echo "安装依赖（$list）… / Installing packages …"
+.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r "$list" ||
+    fail "依赖没有装好。请检查网络后再运行一次。" \
+        "The packages were not installed. Please check the network and run this again."
+cksum "$list" >".venv/installed-$1"
