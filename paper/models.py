@@ -3,12 +3,22 @@
 import datetime as dt
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.exceptions import ValidationError
+from django.core.files import File
+from django.core.validators import FileExtensionValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 READINGS = [MinValueValidator(1), MaxValueValidator(3)]
+LOGO_KINDS = ["png", "webp", "jpg", "jpeg"]
+LOGO_BYTES = 1024 * 1024
+
+
+def check_logo_size(logo: File) -> None:
+    """Raise ValidationError for a masthead that every reader would wait for."""
+    if logo.size > LOGO_BYTES:
+        raise ValidationError(_("The logo may have 1 MB at most."), code="too_large")
 
 
 class Paper(models.Model):
@@ -17,7 +27,12 @@ class Paper(models.Model):
     name = models.CharField(_("name"), max_length=40)
     motto = models.CharField(_("motto"), max_length=80, blank=True)
     publisher = models.CharField(_("publisher"), max_length=80, blank=True)
-    logo = models.ImageField(_("logo"), upload_to="paper/", blank=True)
+    logo = models.ImageField(
+        _("logo"),
+        upload_to="paper/",
+        blank=True,
+        validators=[FileExtensionValidator(LOGO_KINDS), check_logo_size],
+    )
     dateline = models.CharField(
         _("usual dateline"), max_length=20, blank=True, help_text=_("Such as 本报讯.")
     )

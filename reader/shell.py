@@ -21,21 +21,29 @@ def latest_edition() -> Edition | None:
 
 
 def render_page(
-    request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any],
+    *,
+    status: int = 200,
+    of_issue: bool = False,
 ) -> HttpResponse:
     """Return a public page: `template` with `context` and what surrounds it.
 
     Costs one query for paper and sections, and one for the masthead's edition, unless `context`
-    brings them as `sections` and `edition`. A cache must ask again each time: release and
+    brings them as `sections` and `edition`. The masthead bears the day of the edition on a page
+    `of_issue`, else today's. A cache must ask again each time: release and
     withdrawal count at once.
     """
     sections = context.pop("sections", None) or list(sections_in_use())
     if "edition" not in context:
         context["edition"] = latest_edition()
+    today, edition = timezone.localdate(), context["edition"]
     shell = {
         "paper": sections[0].paper if sections else the_paper(),
         "sections": sections,
-        "today": dateline(timezone.localdate()),
+        "masthead_date": dateline(edition.date if edition and of_issue else today),
+        "is_todays": edition is not None and edition.date == today,
     }
     response = render(request, template, {**shell, **context}, status=status)
     response.headers["Cache-Control"] = "no-cache"

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from .converters import DateConverter
-from .views import front, issues, lists, stories
+from .views import front, issues, lists, media, stories
 
 register_converter(DateConverter, "day")
 
@@ -11,7 +11,8 @@ app_name = "reader"
 urlpatterns = [
     path("", front.front, name="front"),
     path("stories/<int:pk>/", stories.story, name="story"),
-    path("photos/<str:token>.webp", stories.photo, name="photo"),
+    path("photos/<str:token>.webp", media.photo, name="photo"),
+    path("logo/", media.logo, name="logo"),
     path("sections/<str:slug>/", lists.section, name="section"),
     path("towns/<str:slug>/", lists.town, name="town"),
     path("contributors/<int:pk>/", lists.contributor, name="contributor"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -196,3 +197,28 @@ def test_readers_only_read(client, paper, now):
     for url in ("/", story.get_absolute_url(), "/issues/"):
         assert client.post(url).status_code in {403, 405}
         assert client.head(url).status_code == 200
+
+
+def test_the_logo_of_the_paper_is_public_and_small(client, desk):
+    admin = desk("administrator")
+    url = "/desk/paper/paper/1/change/"
+    data = {"name": "试验日报", "readings": 3, "release_time": "06:00", "cutoff_time": "22:00"}
+    wrong = SimpleUploadedFile("logo.tiff", factories.picture("TIFF"))
+    assert admin.post(url, {**data, "logo": wrong}).status_code == 200
+    assert client.get("/logo/").status_code == 404
+    right = SimpleUploadedFile("logo.png", factories.picture("PNG"))
+    assert admin.post(url, {**data, "logo": right}).status_code == 302
+    shown = client.get("/logo/")
+    assert (shown.status_code, shown.headers["Content-Type"]) == (200, "image/png")
+    again = client.get("/logo/", headers={"If-None-Match": shown.headers["ETag"]})
+    assert again.status_code == 304
+
+
+def test_the_masthead_of_an_old_issue_bears_its_own_day(client, paper, now):
+    story = print_many(3, now)
+    old = dt.date(2022, 10, 18)
+    Edition.objects.update(date=old)
+    for url in (f"/issues/{old}/", f"/issues/{old}/1/", story.get_absolute_url()):
+        page = client.get(url).content.decode()
+        assert "2022年10月18日 星期二 农历九月廿三" in page
+        assert "今日" not in page

@@ -25,7 +25,8 @@ def front(request: HttpRequest) -> HttpResponse:
     edition, sections = latest_edition(), list(sections_in_use())
     newest = list(Story.objects.visible().for_lists().newest()[:NEWEST])
     lead, headlines = _top(newest, edition)
-    shown = {story.pk for story in [*headlines, *([lead] if lead else [])]}
+    photos = [s for s in newest if s.photo_list and s != lead][:PHOTOS]
+    shown = {story.pk for story in [*headlines, *photos, *([lead] if lead else [])]}
     rest = [story for story in newest if story.pk not in shown]
     context: dict[str, Any] = {
         "edition": edition,
@@ -33,7 +34,7 @@ def front(request: HttpRequest) -> HttpResponse:
         "edition_pages": list(edition.pages.all()) if edition else [],
         "lead": lead,
         "headlines": headlines,
-        "photos": [s for s in newest if s.photo_list and s != lead][:PHOTOS],
+        "photos": photos,
         "blocks": _blocks(rest, sections),
         "towns": _towns(newest),
     }

@@ -43,7 +43,10 @@ def issue(request: HttpRequest, date: dt.date) -> HttpResponse:
     """One issue: its pages, each with the headlines that stand on it."""
     edition = _edition(date)
     return render_page(
-        request, "reader/issue.html", {"edition": edition, "pages": edition.pages.all()}
+        request,
+        "reader/issue.html",
+        {"edition": edition, "pages": edition.pages.all()},
+        of_issue=True,
     )
 
 
@@ -62,7 +65,7 @@ def page(request: HttpRequest, date: dt.date, number: int) -> HttpResponse:
         "previous": pages[place - 1] if place else None,
         "next": pages[place + 1] if place + 1 < len(pages) else None,
     }
-    return render_page(request, "reader/page.html", context)
+    return render_page(request, "reader/page.html", context, of_issue=True)
 
 
 def _edition(date: dt.date) -> Edition:

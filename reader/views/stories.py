@@ -1,13 +1,12 @@
-"""A story and its photos."""
+"""A story, and what is said of one that was withdrawn."""
 
 from __future__ import annotations
 
-from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from press.models import Story, StoryPhoto
+from press.models import Story
 
 from ..shell import render_page
 
@@ -19,7 +18,8 @@ def story(request: HttpRequest, pk: int) -> HttpResponse:
     if found is None:
         return _gone(request, pk)
     context = {"story": found, "edition": found.page.edition if found.page else None}
-    return render_page(request, "reader/story.html", {**context, **_neighbours(found)})
+    context |= _neighbours(found)
+    return render_page(request, "reader/story.html", context, of_issue=True)
 
 
 def _neighbours(story: Story) -> dict[str, Story | None]:
@@ -44,20 +44,3 @@ def _gone(request: HttpRequest, pk: int) -> HttpResponse:
     if withdrawn is None:
         raise Http404(_("There is no such story."))
     return render_page(request, "reader/gone.html", {"story": withdrawn}, status=410)
-
-
-@require_safe
-def photo(request: HttpRequest, token: str) -> HttpResponse | FileResponse:
-    """The rendition of a photo in a visible story; with the story's withdrawal it is gone."""
-    found = StoryPhoto.objects.filter(token=token, story__in=Story.objects.visible()).first()
-    if found is None:
-        raise Http404
-    etag = f'"{found.token}"'
-    if request.headers.get("If-None-Match") == etag:
-        return HttpResponseNotModified()
-    try:
-        stream = default_storage.open(found.path, "rb")
-    except FileNotFoundError as error:
-        raise Http404 from error
-    headers = {"ETag": etag, "Cache-Control": "no-cache"}
-    return FileResponse(stream, content_type="image/webp", headers=headers)
