@@ -179,8 +179,8 @@ class ArticleAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("with"))
     def holder(self, article: Article) -> str:
-        """Show who has taken it."""
-        return display_name(article.taken_by)
+        """Show who has taken it and is at it."""
+        return display_name(article.held_by(timezone.now())) or "—"
 
     @admin.display(description=_("changed"), ordering="updated_at")
     def changed(self, article: Article) -> str:

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +16,7 @@ from press.models import Story
 from textkit.cut import excerpt
 from textkit.html import to_text
 
-from .querysets import ArticleQuerySet
+from .querysets import HOLD, ArticleQuerySet
 from .states import READINGS, STORED, State
 
 STORED_CHOICES = [(state.value, state.label) for state in STORED]
@@ -122,6 +123,12 @@ class Article(models.Model):
         if self.state == State.APPROVED and self.story is not None:
             return State.PUBLISHED if self.story.release_at <= at else State.SCHEDULED
         return State(self.state)
+
+    def held_by(self, at: dt.datetime) -> User | None:
+        """Return who has taken the article and not left it alone for 30 minutes."""
+        if self.taken_at is None or self.taken_at < at - HOLD:
+            return None
+        return self.taken_by
 
     def is_in_print(self, at: dt.datetime) -> bool:
         """Return whether readers see the story of this article at `at`."""

@@ -21,7 +21,7 @@ from .errors import Hidden, Refusal
 from .models import Article, LogEntry
 from .moves import buttons
 from .services import rules
-from .states import READINGS, State
+from .states import READING_NAMES, READINGS, State
 from .workflow import actor_of
 
 
@@ -89,6 +89,7 @@ def _record(request: DeskRequest, article: Article, at: dt.datetime) -> dict[str
         "article_photos": article.article_photos.select_related("photo"),
         "paragraph_count": len(html.to_paragraphs(article.body)),
         "placement": article.placements.select_related("page__issue").last(),
+        "holder": article.held_by(at),
         "is_held": rules.is_held_by_other(article, request.user, at),
     }
     if rules.may(article, "history", request.user, at):
@@ -112,7 +113,7 @@ def sign_off_sheet(article: Article) -> list[dict[str, Any]]:
     plan = [s for s in READINGS if s in rules.plan_for(article) or s.value in signed]
     return [
         {
-            "label": state.label,
+            "label": READING_NAMES[state],
             "reading": signed.get(state.value),
             "is_now": state == article.state,
         }

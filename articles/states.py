@@ -19,6 +19,12 @@ class State(models.TextChoices):
 
 
 READINGS = (State.FIRST_READING, State.SECOND_READING, State.FINAL_READING)
+#: The readings themselves, where a state says that an article waits for one.
+READING_NAMES = {
+    State.FIRST_READING: _("The first reading"),
+    State.SECOND_READING: _("The second reading"),
+    State.FINAL_READING: _("The final reading"),
+}
 DERIVED = (State.SCHEDULED, State.PUBLISHED)
 STORED = tuple(state for state in State if state not in DERIVED)
 

@@ -104,9 +104,16 @@ def _settings(roles: frozenset[Role]) -> Group:
 
 
 def _mark(found: list[Group], full: str, bare: str) -> None:
-    """Mark the place where the person is: the exact address, else the longest that leads there."""
+    """Mark the place where the person is: the list with its query, else the longest way there."""
     items = [item for group in found for item in group.items]
-    exact = [item for item in items if item.url == full]
+    query = set(full.partition("?")[2].split("&"))
+    lists = [item for item in items if _is_list(item.url, bare, query)]
     leading = [item for item in items if "?" not in item.url and bare.startswith(item.url)]
-    for item in exact[:1] or sorted(leading, key=lambda item: -len(item.url))[:1]:
+    for item in lists[:1] or sorted(leading, key=lambda item: -len(item.url))[:1]:
         item.is_here = True
+
+
+def _is_list(url: str, bare: str, query: set[str]) -> bool:
+    """Return whether `url` is this address with a query that the person has not left."""
+    path, _mark, wanted = url.partition("?")
+    return bool(wanted) and path == bare and wanted in query

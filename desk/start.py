@@ -57,6 +57,7 @@ def _lives(articles: Iterable[Article], at: dt.datetime) -> list[dict[str, Any]]
         {
             "article": row,
             "state": row.status(at),
+            "holder": row.held_by(at),
             "why": returns.get(row.pk) if row.state in {State.DRAFT, State.SPIKED} else None,
             "place": places.get(row.pk),
         }

@@ -18,7 +18,6 @@ from textkit import html
 from ..content import Content
 from ..errors import Conflict, Forbidden, Hidden, Invalid
 from ..models import Article
-from ..querysets import HOLD
 from ..states import State, reading_plan
 from ..workflow import MOVES, Actor, Scope, actor_of, allows
 
@@ -94,9 +93,7 @@ def move_label(name: str) -> str:
 
 def is_held_by_other(article: Article, user: User, at: dt.datetime) -> bool:
     """Return whether somebody else has taken `article` and not left it alone for 30 minutes."""
-    if article.taken_by_id in {None, user.pk} or article.taken_at is None:
-        return False
-    return article.taken_at > at - HOLD
+    return article.held_by(at) not in {None, user}
 
 
 def require_free(article: Article, user: User, at: dt.datetime) -> None:
