@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from bylines.services import display_name
-from paper.admin_base import DeskRequest
+from paper.admin_base import DeskRequest, ListAdmin
 from paper.models import Section
 from paper.roles import Role, roles_of
 
@@ -90,7 +90,7 @@ class SectionFilter(admin.SimpleListFilter):
 
 
 @admin.register(Article)
-class ArticleAdmin(admin.ModelAdmin):
+class ArticleAdmin(ListAdmin):
     """The list of articles that a person may see; the screens are `desk_views`."""
 
     list_display = ["story_line", "chip", "section", "length", "holder", "changed"]
@@ -101,16 +101,11 @@ class ArticleAdmin(admin.ModelAdmin):
     ordering = ["-updated_at", "-id"]
     list_per_page = 30
     show_full_result_count = False
-    actions = None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         """Return what stands in the person's list."""
         rows = Article.objects.listed_for(actor_of(request.user), timezone.now())
         return rows.for_lists()
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        """Everybody of the house has articles."""
-        return bool(roles_of(request.user))
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Which articles: the queryset and the screen decide."""
@@ -119,14 +114,6 @@ class ArticleAdmin(admin.ModelAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Who writes."""
         return bool(roles_of(request.user) & WRITERS)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Changing goes through the article screen alone."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Deleting is a move."""
-        return False
 
     def get_urls(self) -> list[URLPattern]:
         """Put our screens in the place of the stock ones."""

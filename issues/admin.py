@@ -13,12 +13,14 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from paper.admin_base import ListAdmin
+
 from . import desk_views, services
 from .models import Issue
 
 
 @admin.register(Issue)
-class IssueAdmin(admin.ModelAdmin):
+class IssueAdmin(ListAdmin):
     """The list of issues; the screens are `desk_views`."""
 
     list_display = ["name", "chip", "page_count", "placed", "release"]
@@ -26,7 +28,6 @@ class IssueAdmin(admin.ModelAdmin):
     list_filter = ["state"]
     ordering = ["-date"]
     list_per_page = 30
-    actions = None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Issue]:
         """Count pages and articles with the issues."""
@@ -36,10 +37,6 @@ class IssueAdmin(admin.ModelAdmin):
             n_placed=Count("pages__placements", distinct=True),
         )
 
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        """Who sees issues."""
-        return services.sees_issues(request.user)
-
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Who sees issues."""
         return services.sees_issues(request.user)
@@ -47,14 +44,6 @@ class IssueAdmin(admin.ModelAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Who plans."""
         return services.may_on_issues("plan", request.user)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Changing goes through the board alone."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """An issue is never deleted."""
-        return False
 
     def get_urls(self) -> list[URLPattern]:
         """Put the board in the place of the stock screens."""

@@ -18,6 +18,24 @@ class DeskRequest(HttpRequest):
     csp_nonce: str
 
 
+class ListAdmin(admin.ModelAdmin):
+    """A list at the desk; its rows change on screens of their own, through services alone."""
+
+    actions = None
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Tell whether the model shows in the person's desk at all."""
+        return self.has_view_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """No stock form changes a row."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """No stock form or action deletes a row."""
+        return False
+
+
 class RoleAdmin(admin.ModelAdmin):
     """A model that `viewers` see and `changers` add, change and delete."""
 
