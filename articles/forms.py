@@ -39,6 +39,9 @@ EXTENSIONS = {
     "History": True,
 }
 
+#: A key of the database has 19 digits at most.
+MAX_KEY_DIGITS = 18
+
 
 def credit_text(rows: list[tuple[str, str, str]]) -> str:
     """Return (name, role, label) rows as a credit line: 融媒体 张三 通讯员 李四."""
@@ -68,10 +71,25 @@ def read_credits(text: str, default_role: str) -> list[Credit]:
     return found
 
 
+class TownsField(forms.ModelMultipleChoiceField):
+    """Towns to tick; a number that no database holds is an unknown town, not a fault of ours."""
+
+    def clean(self, value: Any) -> Any:
+        """Return the towns. Raises ValidationError for one that there is not."""
+        for key in value or []:
+            if len(str(key)) > MAX_KEY_DIGITS:
+                raise forms.ValidationError(
+                    self.error_messages["invalid_choice"], "invalid_choice", {"value": key}
+                )
+        return super().clean(value)
+
+
 class ArticleForm(forms.ModelForm):
     """The text of an article. `version` is the one that the person saw."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, initial=0, min_value=0)
+    version = forms.IntegerField(
+        widget=forms.HiddenInput, initial=0, min_value=0, max_value=2**31 - 1
+    )
     headline = forms.CharField(
         label=gettext_lazy("Headline"),
         required=False,
@@ -91,7 +109,7 @@ class ArticleForm(forms.ModelForm):
         max_length=200,
         help_text=gettext_lazy("As printed, such as: 融媒体 张三 通讯员 李四"),
     )
-    towns = forms.ModelMultipleChoiceField(
+    towns = TownsField(
         label=gettext_lazy("Towns"),
         queryset=Town.objects.all(),
         required=False,

@@ -18,4 +18,3 @@ class ContributorAdmin(RoleAdmin):
     list_filter = ["kind", "town", "is_active"]
     list_select_related = ["town", "user"]
     search_fields = ["name", "unit"]
-    autocomplete_fields = ["town"]

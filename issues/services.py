@@ -35,6 +35,8 @@ MAY: dict[str, frozenset[Role]] = {
     "reopen": frozenset({Role.CHIEF}),
     "sign": frozenset({Role.CHIEF}),
 }
+#: Beyond these a date is a slip, and no clock reaches it in every time zone.
+FIRST_YEAR, LAST_YEAR = 1800, 2200
 DEFAULT_PAGES = ((1, "要闻"), (2, "镇街"), (3, "民生"), (4, "副刊"))
 #: States of an article that can be planned for an issue.
 PLACEABLE = frozenset(set(State) - {State.SPIKED, State.WITHDRAWN, State.PUBLISHED})
@@ -89,6 +91,8 @@ def plan_issue(
     """
     if user is not None:
         _require("plan", user)
+    if not FIRST_YEAR <= date.year <= LAST_YEAR:
+        raise Invalid([_("No paper comes out in the year %(year)d.") % {"year": date.year}])
     paper = the_paper()
     release_at = release_at or _local(date, paper.release_time)
     cutoff_at = cutoff_at or _local(date - dt.timedelta(days=1), paper.cutoff_time)

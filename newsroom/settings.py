@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "newsroom.csp.ContentSecurityPolicyMiddleware",
+    "newsroom.nul.NulMiddleware",
     *(["django.contrib.sessions.middleware.SessionMiddleware"] if HAS_DESK else []),
     "newsroom.language.LanguageMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",

@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from press.models import Story
 from press.querysets import StoryQuerySet
 
+#: Before it nothing was released here, and dates leave the calendar in some time zones.
+FIRST_YEAR = 1800
+
 
 class StoryFilter(django_filters.FilterSet):
     """Stories by section, town and days of release (both days included, local time)."""
@@ -49,6 +52,8 @@ class StoryFilter(django_filters.FilterSet):
 
     def filter_since(self, stories: StoryQuerySet, name: str, day: dt.date) -> StoryQuerySet:
         """Keep what was released on `day` or later."""
+        if day.year < FIRST_YEAR:
+            return stories
         return stories.filter(release_at__gte=_midnight(day))
 
     def filter_until(self, stories: StoryQuerySet, name: str, day: dt.date) -> StoryQuerySet:

@@ -43,7 +43,7 @@ for name in $lists; do
 done
 
 echo "安装依赖（$list）… / Installing packages …"
-.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r "$list" ||
+.venv/bin/pip install -qq --disable-pip-version-check --require-hashes -r "$list" ||
     fail "依赖没有装好。请检查网络后再运行一次。" \
         "The packages were not installed. Please check the network and run this again."
 cksum "$list" >".venv/installed-$1"
