@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin import site
-from django.db import IntegrityError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from articles.errors import Conflict, Forbidden, Invalid, Refusal
+from articles.errors import Forbidden, Invalid, Refusal
 from articles.screen import refuse
 from paper.admin_base import DeskRequest
 
@@ -82,20 +81,17 @@ def _import(
     if not chosen:
         raise Invalid([_("Nothing is ticked. Tick the stories to bring in.")])
     at = timezone.now()
-    try:
-        if data.get("target") == "printed":
-            return services.import_printed(
-                chosen,
-                date=data["date"],
-                page_number=data["page_number"],
-                page_name=data["page_name"],
-                issue_number=data["issue_number"],
-                user=request.user,
-                at=at,
-            )
-        return services.import_drafts(chosen, user=request.user, at=at, page=data["page"])
-    except IntegrityError as error:
-        raise Conflict(_("Somebody has just brought in this page. Please look again.")) from error
+    if data.get("target") == "printed":
+        return services.import_printed(
+            chosen,
+            date=data["date"],
+            page_number=data["page_number"],
+            page_name=data["page_name"],
+            issue_number=data["issue_number"],
+            user=request.user,
+            at=at,
+        )
+    return services.import_drafts(chosen, user=request.user, at=at, page=data["page"])
 
 
 def _report(request: DeskRequest, report: services.Report, data: dict[str, Any]) -> HttpResponse:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -104,7 +105,7 @@ def import_drafts(
     if not may_import(user):
         raise Forbidden(_("Only the staff brings in pages."))
     report = Report()
-    with transaction.atomic():
+    with _whole_page():
         for new in candidates:
             content = _new(new, page.name if page else "", report)
             if content is None:
@@ -138,7 +139,7 @@ def import_printed(
     if date > timezone.localdate(at):
         raise Invalid([_("An issue that is printed already cannot have a date in the future.")])
     report = Report()
-    with transaction.atomic():
+    with _whole_page():
         issue = archive.archive_issue(date=date, number=issue_number, at=at)
         page = archive.archive_page(issue, page_number, page_name)
         for new in candidates:
@@ -159,6 +160,16 @@ def import_printed(
             report.made.append(article)
         archive.seal(issue)
     return report
+
+
+@contextmanager
+def _whole_page() -> Iterator[None]:
+    """Write all or nothing; raise Conflict where the same page comes in at the same moment."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        raise Conflict(_("Somebody has just brought in this page. Please look again.")) from error
 
 
 def _new(new: Candidate, page_name: str, report: Report) -> Content | None:

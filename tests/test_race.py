@@ -2,53 +2,73 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
+from collections.abc import Callable
 
 import pytest
 from django.db import connection, connections, transaction
 from django.db.models import F
+from django.utils import timezone
 
 from articles import services
-from articles.errors import Conflict
+from articles.errors import Conflict, Refusal
 from articles.models import Article, Reading
 from articles.services import machine
 from articles.states import State
+from ingest import services as ingest
+from issues import services as issues
+from press.models import Edition, Story
 
 from . import factories
+from .test_import import PAGE
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 
-@pytest.mark.skipif("sqlite" in connection.vendor, reason="SQLite writes one after the other")
+def at_once(*calls: Callable[[], object]) -> list[object]:
+    """Make the calls at one moment, each with a connection of its own; return what came of them."""
+    start = threading.Barrier(len(calls))
+    outcomes: list[object] = []
+
+    def run(call: Callable[[], object]) -> None:
+        start.wait()
+        try:
+            outcomes.append(call())
+        except Refusal as refusal:
+            outcomes.append(refusal)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(call,)) for call in calls]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(outcomes) == len(calls), "a call broke"
+    return outcomes
+
+
+ON_SERVER = pytest.mark.skipif(
+    "sqlite" in connection.vendor, reason="SQLite writes one after the other"
+)
+
+
+@ON_SERVER
 def test_two_approvals_at_once(now):
     factories.make_paper()
     staff = factories.make_staff()
     article = factories.make_in("second_reading", staff["correspondent"], now)
     stale = [Article.objects.get(pk=article.pk) for _ in range(2)]
-    start = threading.Barrier(2)
-    outcomes: list[object] = []
 
-    def approve(copy: Article, reader: str) -> None:
-        start.wait()
-        try:
-            services.pass_reading(copy, user=staff[reader], at=now, version=copy.version)
-            outcomes.append("passed")
-        except Conflict as refusal:
-            outcomes.append(refusal)
-        finally:
-            connections.close_all()
+    def approve(copy: Article, reader: str) -> Callable[[], object]:
+        version = copy.version
+        return lambda: services.pass_reading(copy, user=staff[reader], at=now, version=version)
 
-    threads = [
-        threading.Thread(target=approve, args=pair)
-        for pair in zip(stale, ("head", "chief"), strict=True)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert outcomes.count("passed") == 1
-    told = next(str(outcome) for outcome in outcomes if outcome != "passed")
-    assert "待终审" in told
+    outcomes = at_once(approve(stale[0], "head"), approve(stale[1], "chief"))
+    told = [outcome for outcome in outcomes if isinstance(outcome, Conflict)]
+    assert len(told) == 1
+    assert "待终审" in str(told[0])
     article.refresh_from_db()
     assert article.state == State.FINAL_READING
     assert Reading.objects.count() == 1
@@ -72,3 +92,45 @@ def test_a_text_saved_in_between_stops_a_move_too(staff, now):
     Article.objects.filter(pk=article.pk).update(version=F("version") + 1)
     with pytest.raises(Conflict), transaction.atomic():
         machine.make_move(stale, "pass", State.FINAL_READING, user=staff["head"], at=now)
+
+
+@ON_SERVER
+def test_one_page_imported_twice_at_once(now):
+    factories.make_paper()
+    staff = factories.make_staff()
+    stories = ingest.default_choice(ingest.read_page(PAGE))
+    at_once(*[lambda: ingest.import_drafts(stories, user=staff["head"], at=now)] * 2)
+    assert sorted(Article.objects.values_list("headline", flat=True)) == [
+        "六座水闸换了电动机",
+        "县图书馆夜里也开门",
+    ]
+
+
+@ON_SERVER
+def test_an_issue_signed_twice_and_added_to_at_once(now):
+    factories.make_paper()
+    staff = factories.make_staff()
+    issue = issues.plan_issue(
+        date=timezone.localdate(now) + dt.timedelta(days=1),
+        user=staff["chief"],
+        pages=[(1, "要闻")],
+    )
+    first, late = (
+        factories.make_in("approved", staff["reporter"], now, headline=headline)
+        for headline in ("先上版的", "晚到的")
+    )
+    page = issue.pages.get()
+    issues.place(first, page, user=staff["chief"], at=now)
+    issues.close(issue, user=staff["chief"], at=now)
+    version = issue.version
+
+    def sign() -> object:
+        return issues.sign(issue, user=staff["chief"], at=now, version=version)
+
+    outcomes = at_once(sign, sign, lambda: issues.place(late, page, user=staff["chief"], at=now))
+    issue.refresh_from_db()
+    is_signed = issue.state == "signed"
+    assert Edition.objects.count() == is_signed
+    placed = set(page.placements.values_list("article__headline", flat=True))
+    printed = set(Story.objects.values_list("headline", flat=True))
+    assert printed == (placed if is_signed else set()), outcomes
