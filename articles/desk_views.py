@@ -26,7 +26,7 @@ from .content import from_json
 from .errors import Conflict, Forbidden, Invalid, Refusal, StaleSave
 from .models import Article
 from .moves import ASKING, CALLS, FORMS, make, words
-from .screen import can_edit, find, refuse, render_article
+from .screen import find, refuse, render_article
 from .services import rules
 from .workflow import MOVES, WRITERS, actor_of
 
@@ -46,7 +46,7 @@ def article_screen(request: DeskRequest, pk: int) -> HttpResponse:
         except Refusal as refusal:
             return refuse(request, refusal)
         return _save(request, article, at)
-    if not can_edit(request, article, at):
+    if not rules.can_edit(article, request.user, at):
         return render_article(request, article, None, None)
     form = forms.ArticleForm(instance=article)
     photos = forms.PhotoFormSet(initial=forms.photo_initial(article), prefix="photos")
@@ -104,15 +104,16 @@ def _store(
     user: Any, article: Article | None, form: forms.ArticleForm, photos: Any, at: dt.datetime
 ) -> tuple[Article, int]:
     """Write through the services; return the article and its version as this person knows it."""
+    base = form.cleaned_data["version"]
     allowed = set(article.photos.values_list("pk", flat=True)) if article else set()
+    is_fresh = article is None or (article.version == base and rules.can_edit(article, user, at))
     with transaction.atomic():
-        rows = forms.save_photos(photos, user=user, at=at, allowed=allowed)
+        rows = forms.save_photos(photos, user=user, at=at, allowed=allowed, is_fresh=is_fresh)
         content = form.content(rows)
         if article is None:
             made = services.create_article(content, user=user, at=at)
             return made, made.version
     # Outside the transaction: what is refused as stale is kept all the same.
-    base = form.cleaned_data["version"]
     revision = services.save_article(article, content, user=user, at=at, base_version=base)
     return article, max(revision.base_version, base)
 

@@ -209,6 +209,7 @@ class PhotoForm(forms.Form):
 
     def clean_credit(self) -> list[Credit]:
         """Read who took the photo."""
+        self.cleaned_data["credit_text"] = self.cleaned_data["credit"]
         text = self.cleaned_data["credit"].removesuffix("摄").strip()
         return read_credits(text, Role.PHOTOGRAPH)
 
@@ -227,10 +228,13 @@ def photo_initial(article: Article) -> list[dict[str, Any]]:
     ]
 
 
-def save_photos(formset: Any, *, user: Any, at: Any, allowed: set[int]) -> tuple[PhotoRow, ...]:
+def save_photos(
+    formset: Any, *, user: Any, at: Any, allowed: set[int], is_fresh: bool
+) -> tuple[PhotoRow, ...]:
     """Store new photos and changed credits; return the rows of the article's content.
 
-    `allowed` are the ids of the photos that the article has: no other can be named. Raises
+    `allowed` are the ids of the photos that the article has: no other can be named. A save that
+    is not `is_fresh` is kept aside: it changes no photo that the article has. Raises
     ValidationError for a file that is no photo.
     """
     rows = []
@@ -246,9 +250,10 @@ def save_photos(formset: Any, *, user: Any, at: Any, allowed: set[int]) -> tuple
             )
         elif photo is None or photo.pk not in allowed:
             continue
-        elif "credit" in form.changed_data:
+        elif "credit" in form.changed_data and is_fresh:
             set_credits(photo, people)
-        rows.append(PhotoRow(photo.pk, data["caption"], credit_line(photo)))
+        credit = credit_line(photo) if is_fresh else data["credit_text"]
+        rows.append(PhotoRow(photo.pk, data["caption"], credit))
     return tuple(rows)
 
 

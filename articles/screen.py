@@ -46,13 +46,6 @@ def refuse(request: DeskRequest, refusal: Refusal, *, is_saved: bool = False) ->
     return render(request, "articles/refused.html", context, status=refusal.status)
 
 
-def can_edit(request: DeskRequest, article: Article, at: dt.datetime) -> bool:
-    """Return whether the screen opens with the text in a form."""
-    if not rules.may(article, "edit", request.user, at):
-        return False
-    return article.state == State.DRAFT or article.taken_by_id == request.user.pk
-
-
 def render_article(
     request: DeskRequest,
     article: Article | None,

@@ -10,6 +10,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from articles import services
+from articles.content import PhotoRow
+from bylines.models import Contributor
+from photos.services import add_photo
 
 from . import factories
 
@@ -147,3 +150,70 @@ def test_english_is_complete_too(desk):
 def test_an_open_redirect_is_not_followed(client, db):
     response = client.get("/language/en/", {"next": "https://elsewhere.example/"})
     assert "elsewhere" not in response.headers["Location"]
+
+
+def test_only_an_administrator_gives_a_contributor_a_login(desk, staff, now):
+    """Whose login it is decides whose drafts one sees: an editor must not take them over."""
+    draft = factories.make_in("draft", staff["correspondent"], now, writer="罗小满")
+    person = draft.bylines.get().contributor
+    url = f"/desk/bylines/contributor/{person.pk}/change/"
+    form = {
+        "name": "罗小满",
+        "kind": "correspondent",
+        "is_active": "on",
+        "user": staff["editor"].pk,
+    }
+    assert desk("editor").post(url, form).status_code == 302
+    person.refresh_from_db()
+    assert person.user is None
+    assert desk("editor").get(f"/desk/articles/article/{draft.pk}/change/").status_code == 404
+    desk("administrator").post(url, {**form, "user": staff["correspondent"].pk})
+    person.refresh_from_db()
+    assert person.user == staff["correspondent"]
+
+
+def test_a_save_that_is_kept_aside_changes_no_photo(desk, staff, now):
+    writer = Contributor.objects.create(name="丁戊己")
+    photo = add_photo(
+        data=factories.picture(),
+        caption="",
+        user=staff["correspondent"],
+        at=now,
+        credits=[(writer, "摄影")],
+    )
+    rows = (PhotoRow(photo.pk, "", "丁戊己 摄"),)
+    for state, version in (("approved", 1), ("draft", 0)):
+        article = factories.make_in(state, staff["correspondent"], now, photos=rows)
+        data = {
+            "headline": "标题",
+            "body": "<p>正文</p>",
+            "kind": "story",
+            "version": version,
+            "photos-TOTAL_FORMS": 1,
+            "photos-INITIAL_FORMS": 1,
+            "photos-0-photo": photo.pk,
+            "photos-0-credit": "冒名者",
+        }
+        url = f"/desk/articles/article/{article.pk}/change/"
+        assert desk("correspondent").post(url, data).status_code == 409
+        assert [c.contributor.name for c in photo.credits.all()] == ["丁戊己"]
+
+
+def test_a_photo_of_another_article_cannot_be_named(desk, staff, now):
+    photo = add_photo(data=factories.picture(), caption="", user=staff["reporter"], at=now)
+    article = factories.make_draft(staff["correspondent"], now)
+    data = {
+        "headline": "标题",
+        "body": "<p>正文</p>",
+        "kind": "story",
+        "version": 1,
+        "photos-TOTAL_FORMS": 1,
+        "photos-INITIAL_FORMS": 0,
+        "photos-0-photo": photo.pk,
+        "photos-0-credit": "冒名者",
+    }
+    client = desk("correspondent")
+    client.post(f"/desk/articles/article/{article.pk}/change/", data)
+    assert not article.article_photos.exists()
+    assert not photo.credits.exists()
+    assert client.get(f"/desk/articles/article/photos/{photo.token}.webp").status_code == 404

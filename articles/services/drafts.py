@@ -17,7 +17,7 @@ from textkit.count import count_chars
 from ..content import Content, from_json, tidy
 from ..errors import Conflict, Forbidden, Invalid, StaleSave
 from ..models import Article, ArticlePhoto, Byline, LogEntry, Revision
-from ..states import READINGS, State
+from ..states import State
 from ..workflow import WRITERS, actor_of
 from . import rules
 from .printing import print_article
@@ -60,7 +60,7 @@ def save_article(
     clean = _checked(content)
     article = Article.objects.select_related("story", "taken_by").get(pk=article.pk)
     try:
-        _require_edit(article, user, at)
+        rules.require_edit(article, user, at)
     except Conflict as refusal:
         raise _keep_aside(article, clean, user, at, base_version, str(refusal)) from refusal
     head = head_revision(article)
@@ -72,14 +72,6 @@ def save_article(
             return add_revision(article, clean, user=user, at=at)
     message = _("Somebody saved this article before you. Your text was kept beside it.")
     raise _keep_aside(article, clean, user, at, base_version, message)
-
-
-def _require_edit(article: Article, user: User, at: dt.datetime) -> None:
-    rules.require(article, "edit", user, at)
-    if article.state in READINGS:
-        rules.require_free(article, user, at)
-        if article.taken_by_id != user.pk:
-            raise Conflict(_("Take the article before you edit it."))
 
 
 def _claim(article: Article, content: Content, base_version: int, at: dt.datetime) -> bool:

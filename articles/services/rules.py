@@ -16,9 +16,9 @@ from proofing.services import proofread
 from textkit import html
 
 from ..content import Content
-from ..errors import Conflict, Forbidden, Hidden, Invalid
+from ..errors import Conflict, Forbidden, Hidden, Invalid, Refusal
 from ..models import Article
-from ..states import State, reading_plan
+from ..states import READINGS, State, reading_plan
 from ..workflow import MOVES, Actor, Scope, actor_of, allows
 
 CORRECTION_KINDS = ("update", "correction", "apology")
@@ -94,6 +94,24 @@ def move_label(name: str) -> str:
 def is_held_by_other(article: Article, user: User, at: dt.datetime) -> bool:
     """Return whether somebody else has taken `article` and not left it alone for 30 minutes."""
     return article.held_by(at) not in {None, user}
+
+
+def require_edit(article: Article, user: User, at: dt.datetime) -> None:
+    """Raise Hidden, Forbidden or Conflict where `user` may not change the text now."""
+    require(article, "edit", user, at)
+    if article.state in READINGS:
+        require_free(article, user, at)
+        if article.taken_by_id != user.pk:
+            raise Conflict(_("Take the article before you edit it."))
+
+
+def can_edit(article: Article, user: User, at: dt.datetime) -> bool:
+    """Return whether `user` may change the text now."""
+    try:
+        require_edit(article, user, at)
+    except Refusal:
+        return False
+    return True
 
 
 def require_free(article: Article, user: User, at: dt.datetime) -> None:
