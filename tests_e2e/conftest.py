@@ -70,7 +70,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def browser() -> Iterator[Browser]:
     path = shutil.which("chromium")
     if path is None:
-        pytest.fail("Chromium is missing: apt install chromium")
+        pytest.fail("Chromium is missing: apt install chromium libatomic1")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGS)
         yield browser
