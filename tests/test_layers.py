@@ -18,13 +18,16 @@ LEVELS = [
     {"articles"},
     {"press"},
     {"photos"},
+    {"accounts"},
     {"bylines"},
+    {"notices"},
     {"paper"},
     {"proofing"},
+    {"search"},
     {"textkit"},
 ]
 LEVEL = {app: level for level, apps in enumerate(LEVELS) for app in apps}
-DESK_ONLY = {"desk", "ingest", "issues", "articles"}
+DESK_ONLY = {"desk", "ingest", "issues", "articles", "accounts", "notices"}
 
 
 def _imports(path: Path) -> Iterator[str]:

@@ -1,0 +1,11 @@
+"""App configuration."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SearchConfig(AppConfig):
+    """One full-text index over pairs of characters: FTS5 on SQLite, tsvector on PostgreSQL."""
+
+    name = "search"
+    verbose_name = _("Search")
