@@ -17,6 +17,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ingest import desk_views
+from notices import desk_views as notice_views
+from notices.models import Notice
 from paper.querysets import the_paper
 from paper.roles import roles_of
 
@@ -70,6 +72,7 @@ class DeskSite(AdminSite):
         }
         if self.has_permission(request):
             context["navigation"] = navigation.groups(request)
+            context["unread_notices"] = Notice.objects.of(request.user).unread().count()
             context["may_see_issue"] = bool(roles_of(request.user) & navigation.PLANNERS)
         return context
 
@@ -77,7 +80,17 @@ class DeskSite(AdminSite):
         """Add the screens that belong to no model."""
         return [
             path("paste/", self.admin_view(desk_views.paste), name="paste"),
+            *self._notice_urls(),
             *super().get_urls(),
+        ]
+
+    def _notice_urls(self) -> list[URLPattern | URLResolver]:
+        view = self.admin_view
+        return [
+            path("notices/", view(notice_views.notice_list), name="notices"),
+            path("notices/read/", view(notice_views.read), name="notices_read"),
+            path("notices/choices/", view(notice_views.choices), name="notice_choices"),
+            path("notices/<int:pk>/", view(notice_views.open_notice), name="notice_open"),
         ]
 
     def index(

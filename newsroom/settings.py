@@ -172,6 +172,11 @@ TAGGIT_CASE_INSENSITIVE = True
 for _name, _value in env.email("NEWSROOM_EMAIL_URL").items():
     globals()[_name] = _value
 DEFAULT_FROM_EMAIL = env.text("NEWSROOM_EMAIL_FROM", "newsroom@localhost")
+#: Seconds that a silent mail server may keep the postman waiting.
+EMAIL_TIMEOUT = env.number("NEWSROOM_EMAIL_TIMEOUT", 15, least=1, most=300)
+#: Stands before the paths in letters, such as https://paper.example.cn.
+DESK_ADDRESS = env.text("NEWSROOM_DESK_ADDRESS").rstrip("/")
+HAS_POSTMAN = env.flag("NEWSROOM_POSTMAN", default=True)
 
 # No inline script or style on any page, the desk included; a nonce where a library needs one.
 SECURE_CSP = {

@@ -5,6 +5,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from .querysets import NoticeQuerySet
+from .words import sentence
+
 
 class Event(models.TextChoices):
     """What people are told of."""
@@ -18,13 +21,18 @@ class Event(models.TextChoices):
     WITHDRAWN = "withdrawn", _("a story was withdrawn")
 
 
+#: What is mailed unless somebody chose otherwise: what asks for him, not what merely goes on.
+MAILED = frozenset({Event.RETURNED, Event.PRINTED, Event.MENTIONED, Event.CUTOFF, Event.WITHDRAWN})
+
+
 class Notice(models.Model):
     """One thing that one person is told once; `key` names it, so that it is never told twice."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
     event = models.CharField(_("event"), max_length=12, choices=Event.choices)
     key = models.CharField(max_length=80)
-    text = models.CharField(_("text"), max_length=300)
+    message = models.CharField(max_length=20, help_text="a key of notices.words.SENTENCES")
+    data = models.JSONField(default=dict, help_text="what the sentence names")
     url = models.CharField(max_length=200, blank=True)
     at = models.DateTimeField(_("time"))
     in_desk = models.BooleanField(default=True)
@@ -35,6 +43,8 @@ class Notice(models.Model):
     mail_tries = models.PositiveSmallIntegerField(default=0)
     mail_next_at = models.DateTimeField(null=True, blank=True)
     mail_error = models.CharField(max_length=300, blank=True)
+
+    objects = NoticeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("notice")
@@ -58,6 +68,11 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def text(self) -> str:
+        """Return what is told, as a sentence in the language of who reads it."""
+        return sentence(self.message, self.data)
 
 
 class Choice(models.Model):

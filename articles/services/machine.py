@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -12,6 +13,7 @@ from ..errors import Conflict
 from ..models import Article, LogEntry, Revision
 from ..states import State
 from . import rules
+from .telling import tell_of
 
 
 def fetch(article: Article) -> Article:
@@ -29,11 +31,13 @@ def make_move(
     note: str = "",
     revision: Revision | None = None,
     only_if: Q | None = None,
+    details: Mapping[str, Any] | None = None,
     **changes: Any,
 ) -> LogEntry:
-    """Change state and log it, if nobody was first; the caller has checked who may.
+    """Change state, log it and tell of it, if nobody was first; the caller has checked who may.
 
-    The UPDATE holds state, version and `only_if`; `changes` are further columns. Raises Conflict
+    The UPDATE holds state, version and `only_if`; `changes` are further columns, `details` what
+    the notice says beside title, name and note. Raises Conflict
     with what happened meanwhile where no row was changed. Call it inside a transaction.
     """
     rows = Article.objects.filter(pk=article.pk, state=article.state, version=article.version)
@@ -54,6 +58,7 @@ def make_move(
         revision=revision,
     )
     article.refresh_from_db()
+    tell_of(article, entry, details or {})
     return entry
 
 

@@ -132,8 +132,17 @@ def log_release(
         at=at,
         revision=article.approved_revision,
         note=timezone.localtime(release_at).strftime("%Y-%m-%d %H:%M"),
+        details=_details(release_at, page),
         **changes,
     )
+
+
+def _details(release_at: dt.datetime, page: EditionPage | None) -> dict[str, Any]:
+    """Return what the author is told of the release: when, and where it stands."""
+    details: dict[str, Any] = {"when": release_at.isoformat()}
+    if page is not None:
+        details |= {"number": page.edition.number, "page": page.number}
+    return details
 
 
 def _reschedule(

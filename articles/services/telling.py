@@ -1,0 +1,93 @@
+"""Who is told of a move: the author where his article stands, the readers what waits for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db.models import Q, QuerySet
+
+from bylines.services import display_name
+from notices.models import Event
+from notices.services import tell
+
+from ..models import Article, LogEntry
+from ..states import READINGS, State
+from ..workflow import READERS, Role
+
+#: What the authors are told of a move; a pass and a release are told by what they lead to.
+_TO_AUTHORS = {
+    "return": (Event.RETURNED, "returned"),
+    "spike": (Event.RETURNED, "spiked"),
+    "restore": (Event.RETURNED, "restored"),
+    "withdraw": (Event.WITHDRAWN, "withdrawn"),
+}
+
+
+def tell_of(article: Article, entry: LogEntry, details: Mapping[str, Any]) -> None:
+    """Tell of the move that `entry` logs; `details` are further values of the sentence.
+
+    Nobody is told of what he did himself.
+    """
+    event, message = _TO_AUTHORS.get(entry.move) or _of_progress(article, entry, details)
+    data = {
+        "title": article.title,
+        "by": display_name(entry.by),
+        "note": entry.note,
+        "reading": entry.from_state,
+        **details,
+    }
+    if event is not None:
+        _tell(_authors(article), event, message, article, entry, data)
+    if entry.to_state in READINGS and entry.move in {"submit", "pass", "correct"}:
+        message = "correction" if article.story_id else "received"
+        data = {**data, "reading": entry.to_state}
+        _tell(_readers(article, entry), Event.RECEIVED, message, article, entry, data)
+    if entry.move == "withdraw":
+        _tell(_heads(), Event.WITHDRAWN, "withdrawn", article, entry, data)
+
+
+def _of_progress(
+    article: Article, entry: LogEntry, details: Mapping[str, Any]
+) -> tuple[Event | None, str]:
+    if entry.move == "release":
+        return Event.PRINTED, "placed" if "page" in details else "printed"
+    if entry.move != "pass":
+        return None, ""
+    if entry.to_state != State.APPROVED:
+        return Event.PASSED, "passed"
+    return (Event.PRINTED, "corrected") if article.story_id else (Event.PASSED, "approved")
+
+
+def _tell(
+    people: QuerySet[User],
+    event: Event,
+    message: str,
+    article: Article,
+    entry: LogEntry,
+    data: Mapping[str, Any],
+) -> None:
+    others = people.filter(is_active=True).exclude(pk=entry.by_id or 0).distinct()
+    url = f"/desk/articles/article/{article.pk}/change/"
+    key = f"article:{article.pk}:log:{entry.pk}"
+    tell(others, event, message, key=key, data=data, url=url, at=entry.at)
+
+
+def _authors(article: Article) -> QuerySet[User]:
+    signs = Q(contributor__bylines__article=article)
+    return User.objects.filter(Q(pk=article.created_by_id or 0) | signs)
+
+
+def _readers(article: Article, entry: LogEntry) -> QuerySet[User]:
+    """Return who may pass the reading that `article` waits for, without its authors."""
+    roles = READERS[State(entry.to_state)]
+    of_section = Q(groups__name=Role.EDITOR, sections=article.section_id or 0)
+    able = Q(groups__name__in=roles - {Role.EDITOR})
+    if Role.EDITOR in roles:
+        able |= of_section
+    return User.objects.filter(able).exclude(pk__in=_authors(article).values("pk"))
+
+
+def _heads() -> QuerySet[User]:
+    return User.objects.filter(groups__name__in=[Role.HEAD, Role.CHIEF])
