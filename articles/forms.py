@@ -17,6 +17,7 @@ from paper.models import Town
 from paper.querysets import sections_in_use
 from photos.models import Photo
 from photos.services import add_photo, credit_line, set_credits
+from press.models import Correction
 
 from .content import BylineRow, Content, PhotoRow
 from .models import Article
@@ -268,14 +269,7 @@ class ReasonForm(forms.Form):
 class CorrectionForm(ReasonForm):
     """What kind of correction, and the public note."""
 
-    kind = forms.ChoiceField(
-        label=gettext_lazy("Kind"),
-        choices=[
-            ("correction", gettext_lazy("Correction")),
-            ("update", gettext_lazy("Update")),
-            ("apology", gettext_lazy("Apology")),
-        ],
-    )
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=Correction.Kind.choices)
     reason = forms.CharField(
         label=gettext_lazy("Public note"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
     )

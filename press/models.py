@@ -12,7 +12,7 @@ from paper.models import Section, Town
 from photos.models import Photo
 from textkit.cut import excerpt
 
-from .querysets import EditionQuerySet, StoryQuerySet
+from .querysets import CorrectionQuerySet, EditionQuerySet, StoryQuerySet
 
 
 class Edition(models.Model):
@@ -208,3 +208,38 @@ class StoryPhoto(models.Model):
     def get_absolute_url(self) -> str:
         """Return the photo's public address."""
         return f"/photos/{self.token}.webp"
+
+
+class Correction(models.Model):
+    """What was changed in a story after it came out (更正), for the public list of corrections.
+
+    `Story.corrections` is the copy that stands on top of the story itself.
+    """
+
+    class Kind(models.TextChoices):
+        """What a correction is to the reader."""
+
+        CORRECTION = "correction", _("Correction")
+        UPDATE = "update", _("Update")
+        APOLOGY = "apology", _("Apology")
+
+    story = models.ForeignKey(
+        Story, models.CASCADE, related_name="correction_rows", verbose_name=_("printed story")
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    note = models.CharField(_("public note"), max_length=300)
+    at = models.DateTimeField(_("time"))
+
+    objects = CorrectionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("correction")
+        verbose_name_plural = _("corrections")
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["-at", "-id"], name="correction_newest")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(note=""), name="correction_says_something")
+        ]
+
+    def __str__(self) -> str:
+        return self.note

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 if TYPE_CHECKING:
-    from .models import Edition, Story  # noqa: F401 - named in a string below
+    from .models import Correction, Edition, Story  # noqa: F401 - named in a string below
 
 
 class StoryQuerySet(models.QuerySet["Story"]):
@@ -46,3 +46,14 @@ class EditionQuerySet(models.QuerySet["Edition"]):
     def visible(self, at: dt.datetime | None = None) -> EditionQuerySet:
         """Return the editions that are out at `at` (default: now)."""
         return self.filter(release_at__lte=at or timezone.now())
+
+
+class CorrectionQuerySet(models.QuerySet["Correction"]):
+    """Corrections of printed stories."""
+
+    def visible(self, at: dt.datetime | None = None) -> CorrectionQuerySet:
+        """Return the corrections of the stories that readers see at `at` (default: now)."""
+        from .models import Story
+
+        at = at or timezone.now()
+        return self.filter(at__lte=at, story__in=Story.objects.visible(at))

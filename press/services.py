@@ -18,7 +18,7 @@ from photos.models import Photo
 from textkit import cut, html, tokens
 from textkit.count import count_chars
 
-from .models import Edition, EditionPage, Story, StoryContributor, StoryPhoto
+from .models import Correction, Edition, EditionPage, Story, StoryContributor, StoryPhoto
 
 SUMMARY_CHARS = 90
 
@@ -100,6 +100,7 @@ def reprint_story(story: Story, copy: Copy, *, kind: str, note: str, at: dt.date
         story.corrections = [entry, *story.corrections]
         story.corrected_at = at
         story.save()
+        Correction.objects.create(story=story, kind=kind, note=note, at=at)
         story.photos.all().delete()
         StoryContributor.objects.filter(story=story).delete()
         _file(story, copy)

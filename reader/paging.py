@@ -4,29 +4,30 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
-from django.db.models import Q
-
-from press.models import Story
-from press.querysets import StoryQuerySet
+from django.db.models import Model, Q, QuerySet
 
 PAGE_SIZE = 20
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MICROSECOND = dt.timedelta(microseconds=1)
 
 
+Row = TypeVar("Row", bound=Model)
+
+
 @dataclass(frozen=True, slots=True)
-class StoryPage:
+class KeyPage(Generic[Row]):
     """One page of a list; `older` and `newer` are the cursors of its neighbours, or empty."""
 
-    stories: list[Story]
+    rows: list[Row]
     older: str = ""
     newer: str = ""
 
 
-def cursor_of(story: Story) -> str:
-    """Return the place of a story in the order newest first: microseconds and id."""
-    return f"{(story.release_at - _EPOCH) // _MICROSECOND}-{story.pk}"
+def cursor_of(row: Model, key: str = "release_at") -> str:
+    """Return the place of `row` in the order newest first: microseconds of `key`, and id."""
+    return f"{(getattr(row, key) - _EPOCH) // _MICROSECOND}-{row.pk}"
 
 
 def _parse(cursor: str) -> tuple[dt.datetime, int] | None:
@@ -40,28 +41,33 @@ def _parse(cursor: str) -> tuple[dt.datetime, int] | None:
 
 
 def page_of(
-    stories: StoryQuerySet, *, before: str = "", after: str = "", size: int = PAGE_SIZE
-) -> StoryPage:
-    """Return the page of `stories` that follows `before`, or precedes `after`, newest first.
+    found: QuerySet[Row],
+    *,
+    before: str = "",
+    after: str = "",
+    key: str = "release_at",
+    size: int = PAGE_SIZE,
+) -> KeyPage[Row]:
+    """Return the page of `found` that follows `before`, or precedes `after`, newest first.
 
-    A cursor that cannot be read means the first page.
+    `key` is the time that orders them. A cursor that cannot be read means the first page.
     """
     newer_than = _parse(after) if after else None
     older_than = _parse(before) if before and not newer_than else None
     if newer_than:
         at, pk = newer_than
-        later = stories.filter(Q(release_at__gt=at) | Q(release_at=at, pk__gt=pk))
-        rows = list(later.order_by("release_at", "id")[: size + 1])
+        later = found.filter(Q(**{f"{key}__gt": at}) | Q(**{key: at}, pk__gt=pk))
+        rows = list(later.order_by(key, "id")[: size + 1])
         has_newer, rows = len(rows) > size, rows[:size][::-1]
-        return StoryPage(rows, _edge(rows, -1, True), _edge(rows, 0, has_newer))
+        return KeyPage(rows, _edge(rows, -1, key, True), _edge(rows, 0, key, has_newer))
     if older_than:
         at, pk = older_than
         # The first condition alone lets both databases walk the index from there.
-        stories = stories.filter(release_at__lte=at).exclude(release_at=at, pk__gte=pk)
-    rows = list(stories.newest()[: size + 1])
+        found = found.filter(**{f"{key}__lte": at}).exclude(**{key: at}, pk__gte=pk)
+    rows = list(found.order_by(f"-{key}", "-id")[: size + 1])
     has_older, rows = len(rows) > size, rows[:size]
-    return StoryPage(rows, _edge(rows, -1, has_older), _edge(rows, 0, bool(older_than)))
+    return KeyPage(rows, _edge(rows, -1, key, has_older), _edge(rows, 0, key, bool(older_than)))
 
 
-def _edge(rows: list[Story], index: int, there_is_more: bool) -> str:
-    return cursor_of(rows[index]) if rows and there_is_more else ""
+def _edge(rows: list[Row], index: int, key: str, there_is_more: bool) -> str:
+    return cursor_of(rows[index], key) if rows and there_is_more else ""

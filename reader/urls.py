@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from .converters import DateConverter
-from .views import front, issues, lists, media, stories
+from .views import corrections, front, issues, lists, media, stories
 
 register_converter(DateConverter, "day")
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("towns/<str:slug>/", lists.town, name="town"),
     path("contributors/<int:pk>/", lists.contributor, name="contributor"),
     path("tags/<str:name>/", lists.tag, name="tag"),
+    path("corrections/", corrections.corrections, name="corrections"),
     path("issues/", issues.issue_list, name="issues"),
     path("issues/<day:date>/", issues.issue, name="issue"),
     path("issues/<day:date>/<int:number>/", issues.page, name="page"),

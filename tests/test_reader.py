@@ -65,6 +65,7 @@ def addresses(story: Story) -> dict[str, int]:
         f"/contributors/{story.byline[0]['id']}/": 5,
         "/tags/水利/": 5,
         "/": 5,
+        "/corrections/": 4,
         "/issues/": 5,
         f"/issues/{day}/": 5,
         f"/issues/{day}/1/": 5,
@@ -90,12 +91,12 @@ def test_paging_shows_every_story_once_and_leads_back(client, paper, now):
     while url:
         pages.append(url)
         page = client.get(url).context["page"]
-        seen += [story.headline for story in page.stories]
+        seen += [story.headline for story in page.rows]
         url = f"/sections/news/?before={page.older}" if page.older else ""
     assert seen == [f"第{n}篇" for n in range(1, 46)]
     last = client.get(pages[-1]).context["page"]
     back = client.get(f"/sections/news/?after={last.newer}").context["page"]
-    assert [s.headline for s in back.stories] == [f"第{n}篇" for n in range(21, 41)]
+    assert [s.headline for s in back.rows] == [f"第{n}篇" for n in range(21, 41)]
 
 
 def test_stories_of_one_second_are_neither_lost_nor_doubled(client, paper, now):
@@ -104,7 +105,7 @@ def test_stories_of_one_second_are_neither_lost_nor_doubled(client, paper, now):
     first = client.get("/sections/news/").context["page"]
     second = client.get(f"/sections/news/?before={first.older}").context["page"]
     third = client.get(f"/sections/news/?before={second.older}").context["page"]
-    found = [s.pk for page in (first, second, third) for s in page.stories]
+    found = [s.pk for page in (first, second, third) for s in page.rows]
     assert len(found) == len(set(found)) == 45
 
 
@@ -126,11 +127,11 @@ def test_lists_are_filtered_by_section_town_and_day(client, paper, now):
     url = f"/contributors/{person.pk}/"
 
     def titles(**query: str) -> set[str]:
-        return {s.headline for s in client.get(url, query).context["page"].stories}
+        return {s.headline for s in client.get(url, query).context["page"].rows}
 
     assert titles() == {"要闻里的", "副刊里的", "石桥的"}
     assert titles(section="literature") == {"副刊里的"}
-    assert {s.headline for s in client.get("/towns/shiqiao/").context["page"].stories} == {"石桥的"}
+    assert {s.headline for s in client.get("/towns/shiqiao/").context["page"].rows} == {"石桥的"}
     day = (now - 72 * HOUR + 8 * HOUR).date().isoformat()  # The paper's day, not that of UTC.
     assert titles(since=day, until=day) == {"石桥的"}
     wrong = client.get(url, {"since": "昨天"})

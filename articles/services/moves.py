@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from paper.querysets import the_paper
+from press.models import Correction
 
 from ..content import Content, from_json
 from ..errors import Conflict, Invalid
@@ -187,7 +188,7 @@ def correct(
     """
     article = ready(article, "correct", user, at, version)
     note = rules.require_reason(reason)
-    if kind not in rules.CORRECTION_KINDS:
+    if kind not in Correction.Kind.values:
         raise Invalid([_("Please choose what kind of correction it is.")])
     plan = rules.plan_for(article)
     first = State.SECOND_READING if State.SECOND_READING in plan else State.FINAL_READING

@@ -21,8 +21,6 @@ from ..models import Article
 from ..states import READINGS, State, reading_plan
 from ..workflow import MOVES, Actor, Scope, actor_of, allows
 
-CORRECTION_KINDS = ("update", "correction", "apology")
-
 
 def scope_of(article: Article, actor: Actor) -> Scope:
     """Return how `article` stands to the person: his own, in his section, or others'."""

@@ -10,7 +10,10 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 
 from bylines.models import Role
-from press.models import Story
+from paper.models import Paper
+from press.models import Correction, Story
+
+from .. import structured
 
 register = template.Library()
 
@@ -43,3 +46,15 @@ def signature(byline: list[dict[str, Any]]) -> str:
 def query(chosen: dict[str, str], **extra: str) -> str:
     """Return the query string of the chosen filters with `extra` ones added."""
     return "?" + urlencode({**chosen, **{k: v for k, v in extra.items() if v}})
+
+
+@register.simple_tag
+def json_ld(story: Story, paper: Paper, site: str) -> SafeString:
+    """Return the story for machines, to stand in a script element of JSON-LD."""
+    return structured.news_article(story, paper, site)
+
+
+@register.filter
+def correction_label(kind: str) -> str:
+    """Return what a correction is called on the page: 更新, 更正, 致歉."""
+    return str(Correction.Kind(kind).label)

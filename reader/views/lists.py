@@ -79,7 +79,7 @@ def _list(
         before=request.GET.get("before", ""),
         after=request.GET.get("after", ""),
     )
-    if not (page.stories or may_be_empty or stories.visible().exists()):
+    if not (page.rows or may_be_empty or stories.visible().exists()):
         raise Http404
     chosen = {k: v for k, v in request.GET.items() if k in form.filters and v}
     context: dict[str, Any] = {

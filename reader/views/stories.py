@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -17,8 +19,12 @@ def story(request: HttpRequest, pk: int) -> HttpResponse:
     found = Story.objects.visible().select_related("section", "page__edition").filter(pk=pk).first()
     if found is None:
         return _gone(request, pk)
-    context = {"story": found, "edition": found.page.edition if found.page else None}
+    context: dict[str, Any] = {
+        "story": found,
+        "edition": found.page.edition if found.page else None,
+    }
     context |= _neighbours(found)
+    context["site"] = f"{request.scheme}://{request.get_host()}"
     return render_page(request, "reader/story.html", context, of_issue=True)
 
 
