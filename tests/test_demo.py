@@ -38,6 +38,7 @@ def test_the_demo_is_whole(demo, client, now):
         assert client.login(username=login.username, password=people.PASSWORD)
     assert {login.role for login in people.LOGINS} == set(Role)
     assert client.get("/").status_code == 200
+    assert "现予更正" in client.get("/corrections/").content.decode()
     with pytest.raises(CommandError):
         call_command("demo", stdout=io.StringIO())
     call_command("demo", "--if-empty", stdout=io.StringIO())

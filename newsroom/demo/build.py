@@ -37,6 +37,7 @@ def build(now: dt.datetime) -> None:
     for issue in (1, 2, 3):
         date = today - dt.timedelta(days=4 - issue)
         _old_issue(issue, date, timezone.make_aware(dt.datetime.combine(date, dt.time(6))))
+    planned.correct_one(users, now)
     planned.build(users, today + dt.timedelta(days=1), now)
 
 

@@ -55,6 +55,17 @@ def build(users: Mapping[str, User], date: dt.date, now: dt.datetime) -> None:
             _place(article, numbers[number % 4 + 1], users, now)
 
 
+def correct_one(users: Mapping[str, User], now: dt.datetime) -> None:
+    """Let one story of the old issues have been corrected, as readers find it at /corrections/."""
+    article = Article.objects.filter(story__page__number=3).order_by("story__release_at", "pk")[0]
+    at = now - dt.timedelta(hours=12)
+    note = "本文见报时把“星期三”误作“星期四”，现予更正。"
+    services.correct(article, user=users["head"], at=at, kind="correction", reason=note)
+    for reader in ("head", "chief"):
+        at += dt.timedelta(minutes=20)
+        services.pass_reading(article, user=users[reader], at=at)
+
+
 def _place(article: Article, page: Page, users: Mapping[str, User], now: dt.datetime) -> None:
     issues.place(article, page, user=users["chief"], at=now)
 
