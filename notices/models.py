@@ -13,6 +13,7 @@ class Event(models.TextChoices):
     """What people are told of."""
 
     RECEIVED = "received", _("an article waits for my reading")
+    TAKEN = "taken", _("the desk has received my article")
     RETURNED = "returned", _("my article was returned")
     PASSED = "passed", _("my article passed a reading")
     PRINTED = "printed", _("my article is printed")

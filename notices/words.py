@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 SENTENCES: Mapping[str, Promise] = {
     "received": _("“%(title)s” waits for you: %(reading)s."),
     "correction": _("The correction of “%(title)s” waits for you: %(reading)s."),
+    "taken": _("%(by)s has received “%(title)s” (%(reading)s)."),
     "returned": _("%(by)s returned “%(title)s”: %(note)s"),
     "spiked": _("%(by)s decided against “%(title)s”: %(note)s"),
     "restored": _("%(by)s gave “%(title)s” back to you: %(note)s"),

@@ -55,12 +55,15 @@ def test_the_author_is_told_where_his_story_stands(draft, staff, now):
     services.submit(draft, user=staff["correspondent"], at=now)
     assert _told(staff["editor"]) == ["《水闸换了电动机》等您审读：初审。"]
     assert _told(staff["correspondent"]) == []
+    for _time in range(2):
+        services.take(draft, user=staff["editor"], at=now)
+    assert _told(staff["correspondent"]) == ["editor已收到《水闸换了电动机》（初审）。"]
     services.return_article(draft, user=staff["editor"], at=now, reason="请补时间")
     services.submit(draft, user=staff["correspondent"], at=now)
     factories.pass_all(Article.objects.get(pk=draft.pk), staff, now)
     services.release(draft, user=staff["chief"], at=now, release_at=now + MINUTE)
     services.withdraw(draft, user=staff["chief"], at=now + 2 * MINUTE, reason="地名有误")
-    told = _told(staff["correspondent"])
+    told = _told(staff["correspondent"])[1:]
     assert told[0] == "editor退改了《水闸换了电动机》：请补时间"
     assert told[1:3] == [
         "editor通过了《水闸换了电动机》（初审）。",

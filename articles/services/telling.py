@@ -18,6 +18,7 @@ from ..workflow import READERS, Role
 
 #: What the authors are told of a move; a pass and a release are told by what they lead to.
 _TO_AUTHORS = {
+    "take": (Event.TAKEN, "taken"),
     "return": (Event.RETURNED, "returned"),
     "spike": (Event.RETURNED, "spiked"),
     "restore": (Event.RETURNED, "restored"),
@@ -70,7 +71,9 @@ def _tell(
 ) -> None:
     others = people.filter(is_active=True).exclude(pk=entry.by_id or 0).distinct()
     url = f"/desk/articles/article/{article.pk}/change/"
-    key = f"article:{article.pk}:log:{entry.pk}"
+    # Taken, left and taken again in one reading is told once.
+    once = f"round:{article.round}:{entry.to_state}" if entry.move == "take" else f"log:{entry.pk}"
+    key = f"article:{article.pk}:{once}"
     tell(others, event, message, key=key, data=data, url=url, at=entry.at)
 
 

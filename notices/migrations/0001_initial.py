@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("received", "an article waits for my reading"),
+                            ("taken", "the desk has received my article"),
                             ("returned", "my article was returned"),
                             ("passed", "my article passed a reading"),
                             ("printed", "my article is printed"),
@@ -71,6 +72,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("received", "an article waits for my reading"),
+                            ("taken", "the desk has received my article"),
                             ("returned", "my article was returned"),
                             ("passed", "my article passed a reading"),
                             ("printed", "my article is printed"),
