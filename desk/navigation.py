@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Article
-from articles.states import State
 from articles.workflow import WRITERS, Role, actor_of
+
+from .counts import READERS
 
 STAFF = frozenset({Role.REPORTER, Role.EDITOR, Role.HEAD, Role.CHIEF})
 PLANNERS = frozenset({Role.EDITOR, Role.HEAD, Role.CHIEF, Role.ADMINISTRATOR})
-READERS = frozenset({Role.EDITOR, Role.HEAD, Role.CHIEF})
 _ADMIN = frozenset({Role.ADMINISTRATOR})
+#: The bar on a phone holds four of these, the first that the person has.
+_BAR = ("home", "waiting", "write", "issue", "mine", "users", "people", "all")
 
 
 @dataclass(slots=True)
 class Item:
-    """One place: its name, address and icon, and how many things wait there."""
+    """One place: its name, address and icon, and what waits there under the name `waits`."""
 
     label: str | Promise
     url: str
     icon: str
+    waits: str = ""
     count: int = 0
     is_here: bool = False
 
@@ -40,42 +42,71 @@ class Group:
     items: list[Item] = field(default_factory=list)
 
 
+@dataclass(slots=True)
+class Navigation:
+    """All places in their groups, and the few that a phone's bar holds."""
+
+    groups: list[Group]
+
+    @property
+    def items(self) -> list[Item]:
+        """Return every place."""
+        return [item for group in self.groups for item in group.items]
+
+    @property
+    def bar(self) -> list[Item]:
+        """Return the places of the bar on a phone."""
+        known = {item.icon: item for item in self.items}
+        return [known[icon] for icon in _BAR if icon in known][:4]
+
+
 def has_reader() -> bool:
     """Return whether this process serves the public pages too."""
     return bool(settings.HAS_READER)
 
 
-def groups(request: HttpRequest) -> list[Group]:
-    """Return the navigation of the person who asks; two queries count what waits."""
-    actor = actor_of(request.user)
-    at = timezone.now()
-    articles = reverse("admin:articles_article_changelist")
-    found = [Group(_("My work"), [Item(_("Start"), reverse("admin:index"), "home")])]
-    if actor.roles & WRITERS:
-        drafts = Article.objects.own(actor).filter(state=State.DRAFT).count()
-        found[0].items += [
+def navigation(request: HttpRequest, counts: Mapping[str, int]) -> Navigation:
+    """Return the places of the person who asks, with `counts` of what waits; no query."""
+    roles = actor_of(request.user).roles
+    makers = (_writing, _reading, _pages, _people, _settings)
+    found = Navigation([group for group in (make(roles) for make in makers) if group.items])
+    for item in found.items:
+        item.count = counts.get(item.waits, 0)
+    _mark(found.items, request.get_full_path(), request.path)
+    return found
+
+
+def _articles() -> str:
+    return reverse("admin:articles_article_changelist")
+
+
+def _writing(roles: frozenset[Role]) -> Group:
+    group = Group(_("My work"), [Item(_("Start"), reverse("admin:index"), "home")])
+    if roles & WRITERS:
+        group.items += [
             Item(_("Write"), reverse("admin:articles_article_add"), "write"),
-            Item(_("My articles"), f"{articles}?list=own", "mine", drafts),
+            Item(_("My articles"), f"{_articles()}?list=own", "mine", "mine"),
         ]
-    reading = Group(_("Reading desk"))
-    if actor.roles & READERS:
-        waiting = Article.objects.waiting_for(actor, at).count()
-        reading.items.append(
-            Item(_("Waiting for me"), f"{articles}?list=waiting", "waiting", waiting)
-        )
-    if actor.roles & (STAFF | _ADMIN):
-        reading.items.append(Item(_("All articles"), articles, "all"))
-    if actor.roles & STAFF:
-        reading.items.append(Item(_("Read a page"), reverse("admin:paste"), "paste"))
-    found += [reading, _pages(actor.roles), _people(actor.roles), _settings(actor.roles)]
-    _mark(found, request.get_full_path(), request.path)
-    return [group for group in found if group.items]
+    return group
+
+
+def _reading(roles: frozenset[Role]) -> Group:
+    group = Group(_("Reading desk"))
+    if roles & READERS:
+        url = f"{_articles()}?list=waiting"
+        group.items.append(Item(_("Waiting for me"), url, "waiting", "waiting"))
+    if roles & (STAFF | _ADMIN):
+        group.items.append(Item(_("All articles"), _articles(), "all"))
+    if roles & STAFF:
+        group.items.append(Item(_("Read a page"), reverse("admin:paste"), "paste"))
+    return group
 
 
 def _pages(roles: frozenset[Role]) -> Group:
     group = Group(_("Pages"))
     if roles & PLANNERS:
-        group.items.append(Item(_("Issues"), reverse("admin:issues_issue_changelist"), "issue"))
+        url = reverse("admin:issues_issue_changelist")
+        group.items.append(Item(_("Issues"), url, "issue", "unplaced"))
     return group
 
 
@@ -103,9 +134,8 @@ def _settings(roles: frozenset[Role]) -> Group:
     return group
 
 
-def _mark(found: list[Group], full: str, bare: str) -> None:
+def _mark(items: list[Item], full: str, bare: str) -> None:
     """Mark the place where the person is: the list with its query, else the longest way there."""
-    items = [item for group in found for item in group.items]
     query = set(full.partition("?")[2].split("&"))
     lists = [item for item in items if _is_list(item.url, bare, query)]
     leading = [item for item in items if "?" not in item.url and bare.startswith(item.url)]

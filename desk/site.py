@@ -18,11 +18,10 @@ from django.utils.translation import gettext as _
 
 from ingest import desk_views
 from notices import desk_views as notice_views
-from notices.models import Notice
 from paper.querysets import the_paper
 from paper.roles import roles_of
 
-from . import navigation, start
+from . import counts, navigation, start
 
 #: Screens that other packages bring know nothing of our roles.
 _FOREIGN = ("django.contrib.auth.", "taggit.")
@@ -71,8 +70,9 @@ class DeskSite(AdminSite):
             "site_url": "/" if navigation.has_reader() else "",
         }
         if self.has_permission(request):
-            context["navigation"] = navigation.groups(request)
-            context["unread_notices"] = Notice.objects.of(request.user).unread().count()
+            context["counts"] = counts.counts_of(request)
+            context["unread_notices"] = context["counts"]["notices"]
+            context["navigation"] = navigation.navigation(request, context["counts"])
             context["may_see_issue"] = bool(roles_of(request.user) & navigation.PLANNERS)
         return context
 
@@ -80,6 +80,7 @@ class DeskSite(AdminSite):
         """Add the screens that belong to no model."""
         return [
             path("paste/", self.admin_view(desk_views.paste), name="paste"),
+            path("counts/", self.admin_view(counts.counts_json), name="counts"),
             *self._notice_urls(),
             *super().get_urls(),
         ]

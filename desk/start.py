@@ -15,7 +15,8 @@ from issues.models import Issue, Placement
 from issues.querysets import readiness
 from paper.models import Section
 
-from .navigation import PLANNERS, READERS
+from .counts import PLACERS, READERS, unplaced
+from .navigation import PLANNERS
 
 MINE = 8
 WAITING = 20
@@ -33,8 +34,8 @@ def context(user: User | AnonymousUser, at: dt.datetime) -> dict[str, Any]:
     if actor.roles & PLANNERS - {Role.ADMINISTRATOR}:
         issues = Issue.objects.open().prefetch_related("pages__placements__article__story")[:3]
         found["issues"] = [(issue, readiness(issue, at)) for issue in issues]
-    if actor.has(Role.CHIEF, Role.HEAD):
-        found["unplaced"] = _unplaced()
+    if actor.roles & PLACERS:
+        found["unplaced"] = list(unplaced().for_lists()[:MINE])
     if actor.has(Role.ADMINISTRATOR):
         found["is_administrator"] = True
         found["is_unset"] = not Section.objects.exists()
@@ -85,9 +86,3 @@ def _waiting(actor: Actor, at: dt.datetime) -> list[dict[str, Any]]:
         {"article": row, "state": row.status(at), "place": places.get(row.pk)}
         for row in rows[:WAITING]
     ]
-
-
-def _unplaced() -> list[Article]:
-    """Return what is approved, not printed and on no page: it waits for a decision."""
-    rows = Article.objects.filter(state=State.APPROVED, story=None)
-    return list(rows.exclude(placements__is_open=True).for_lists()[:MINE])

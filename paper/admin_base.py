@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth.models import User
+from django.db import models
 from django.http import HttpRequest
 
 from .roles import Role, roles_of
@@ -42,6 +45,18 @@ class RoleAdmin(admin.ModelAdmin):
     changers: frozenset[Role] = frozenset({Role.ADMINISTRATOR})
     viewers: frozenset[Role] = frozenset()
     actions = None
+    #: The browser's own fields: they speak its language and suit a phone.
+    formfield_overrides = {
+        models.TimeField: {"widget": forms.TimeInput(format="%H:%M", attrs={"type": "time"})},
+        models.DateField: {"widget": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})},
+    }
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Leave out the small windows that add and change what a field points to."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Tell whether the model shows in the person's desk at all."""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
 from django.contrib.auth.models import User
+from django.templatetags.static import static
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -33,6 +37,35 @@ _FINDINGS = {
 def person(user: User | None) -> str:
     """Return the name of a login in Chinese order."""
     return display_name(user)
+
+
+@register.filter
+def initial(user: Any) -> str:
+    """Return the first character of the name, for the round sign of a person."""
+    return display_name(user)[:1]
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """Return an icon of the sprite; it says nothing that words beside it do not."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true" width="20" height="20"><use href="{}#{}"/></svg>',
+        static("desk/icons.svg"),
+        name,
+    )
+
+
+@register.filter
+def labelled(cells: Iterable[str], headers: Iterable[Mapping[str, Any]]) -> list[SafeString]:
+    """Return the cells of a list's row with their column's name, which a phone shows."""
+    found = []
+    for cell, header in zip(cells, headers, strict=False):
+        name = format_html(' data-label="{}"', capfirst(header["text"]))
+        text = f"{cell[:3]}{name}{cell[3:]}" if cell.startswith(("<td", "<th")) else cell
+        for value, words in (("True", _("yes")), ("False", _("no")), ("None", _("unknown"))):
+            text = text.replace(f'alt="{value}"', f'alt="{words}"')
+        found.append(mark_safe(text))  # noqa: S308
+    return found
 
 
 @register.filter

@@ -1,17 +1,30 @@
 // Comforts at the desk; every form works without them.
 const root = document.documentElement;
 
-// Light, dark, or as the machine says.
-const themeButton = document.querySelector("[data-theme-next]");
-if (themeButton) {
-  themeButton.hidden = false;
-  themeButton.addEventListener("click", () => {
-    const isDark = root.dataset.theme === "dark"
-      || (root.dataset.theme === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
-    root.dataset.theme = isDark ? "light" : "dark";
+// The colours: as the device, light, dark. What is chosen is kept (see theme.js).
+const THEMES = ["auto", "light", "dark"];
+for (const button of document.querySelectorAll("[data-theme-next]")) {
+  const show = () => { button.textContent = button.dataset[root.dataset.theme]; };
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    root.dataset.theme = THEMES[(THEMES.indexOf(root.dataset.theme) + 1) % THEMES.length];
     try { localStorage.setItem("theme", root.dataset.theme); } catch { /* private mode */ }
+    show();
   });
+  show();
 }
+
+// What drops down closes with Escape and with a click beside it.
+const shut = (but) => {
+  for (const open of document.querySelectorAll("details[data-pop][open]")) {
+    if (!open.contains(but)) open.open = false;
+  }
+};
+addEventListener("click", (event) => shut(event.target));
+addEventListener("keydown", (event) => {
+  const open = event.key === "Escape" && document.querySelector("details[data-pop][open]");
+  if (open) { open.open = false; open.querySelector("summary").focus(); }
+});
 
 // What was typed and not saved is not left behind by a wrong click.
 const guarded = document.querySelector("form[data-guard]");
@@ -51,18 +64,3 @@ for (const link of document.querySelectorAll("[data-back]")) {
     if (history.length > 1) { event.preventDefault(); history.back(); }
   });
 }
-
-// Keys: / searches, Ctrl+S saves, Ctrl+Enter makes the main move.
-addEventListener("keydown", (event) => {
-  const isTyping = /^(input|textarea|select)$/i.test(event.target.tagName) || event.target.isContentEditable;
-  const press = (selector) => {
-    const button = document.querySelector(selector);
-    if (button) { event.preventDefault(); button.click(); }
-  };
-  if (event.key === "/" && !isTyping) {
-    event.preventDefault();
-    document.querySelector("[data-search]")?.focus();
-  }
-  if ((event.ctrlKey || event.metaKey) && event.key === "s") press("[data-save]");
-  if ((event.ctrlKey || event.metaKey) && event.key === "Enter") press("[data-main]");
-});

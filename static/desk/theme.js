@@ -2,5 +2,5 @@
 (() => {
   let theme = "auto";
   try { theme = localStorage.getItem("theme") || "auto"; } catch { /* private mode */ }
-  document.documentElement.dataset.theme = theme;
+  document.documentElement.dataset.theme = /^(light|dark)$/.test(theme) ? theme : "auto";
 })();
