@@ -25,7 +25,7 @@ def archive_issue(*, date: dt.date, number: int | None, at: dt.datetime) -> Issu
         if not known.is_archive:
             raise Conflict(_("This day has an issue of this desk. Only old issues are brought in."))
         return known
-    issue = plan_issue(date=date, user=None, number=number, pages=[(1, _("Page 1"))])
+    issue = plan_issue(date=date, user=None, number=number, pages=[(1, "")])
     issue.pages.all().delete()
     issue.edition = press.print_edition(
         number=issue.number,
@@ -41,9 +41,11 @@ def archive_issue(*, date: dt.date, number: int | None, at: dt.datetime) -> Issu
 
 
 def archive_page(issue: Issue, number: int, name: str) -> Page:
-    """Return page `number` of an archived issue, made where there is none yet."""
+    """Return page `number` of an archived issue, made where there is none yet.
+
+    An old page whose `name` nobody knows has its number alone.
+    """
     assert issue.edition is not None
-    name = name or _("Page %(number)d") % {"number": number}
     page, made = Page.objects.get_or_create(issue=issue, number=number, defaults={"name": name})
     if made:
         EditionPage.objects.create(edition=issue.edition, number=number, name=page.name)
