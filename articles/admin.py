@@ -6,7 +6,6 @@ import datetime as dt
 from typing import Any, cast
 
 from django.contrib import admin
-from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -16,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from bylines.services import display_name
+from paper import times
 from paper.admin_base import DeskRequest, ListAdmin
 from paper.models import Section
 from paper.roles import Role, roles_of
@@ -95,6 +95,7 @@ class ArticleAdmin(ListAdmin):
 
     list_display = ["story_line", "chip", "section", "length", "holder", "changed"]
     list_display_links = None
+    empty_value_display = ""
     list_filter = [QueueFilter, StateFilter, SectionFilter]
     search_fields = ["headline", "kicker", "body", "contributors__name"]
     search_help_text = _("Heading, text, contributor")
@@ -148,7 +149,9 @@ class ArticleAdmin(ListAdmin):
         places = "、".join(town.name for town in article.towns.all())
         names = "、".join(dict.fromkeys(b.contributor.name for b in article.bylines.all()))
         return format_html(
-            '<a class="story-link" href="{}/change/">{}</a><span class="second">{}</span>',
+            '<div class="with-thumb">{}<div><a class="story-link" href="{}/change/">{}</a>'
+            '<span class="second">{}</span></div></div>',
+            thumb(article),
             article.pk,
             article.title,
             " · ".join(dict.fromkeys(part for part in (article.kicker, places, names) if part)),
@@ -167,21 +170,26 @@ class ArticleAdmin(ListAdmin):
     @admin.display(description=_("with"))
     def holder(self, article: Article) -> str:
         """Show who has taken it and is at it."""
-        return display_name(article.held_by(timezone.now())) or "—"
+        return display_name(article.held_by(timezone.now()))
 
     @admin.display(description=_("changed"), ordering="updated_at")
     def changed(self, article: Article) -> str:
         """Show how long ago the last change was, the exact time on hover."""
-        local = timezone.localtime(article.updated_at)
-        return format_html(
-            '<time datetime="{}" title="{}">{}</time>',
-            local.isoformat(),
-            local.strftime("%Y-%m-%d %H:%M"),
-            naturaltime(article.updated_at),
-        )
+        return times.time_tag(article.updated_at, times.ago(article.updated_at, timezone.now()))
 
 
 def state_chip(article: Article, at: dt.datetime) -> str:
     """Return the state of an article as a coloured chip."""
     state = article.status(at)
     return format_html('<span class="chip chip-{}">{}</span>', state.value, state.label)
+
+
+def thumb(article: Article) -> str:
+    """Return the article's first photo, small; the rows must have them prefetched."""
+    rows = list(article.article_photos.all())
+    if not rows:
+        return ""
+    url = reverse("admin:articles_photo", args=[rows[0].photo.token])
+    return format_html(
+        '<img class="thumb" src="{}" alt="" loading="lazy" width="64" height="48">', url
+    )

@@ -68,6 +68,6 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Return the articles with what a desk list shows, without their bodies."""
         return (
             self.select_related("section", "story", "taken_by", "created_by")
-            .prefetch_related("towns", "bylines__contributor")
+            .prefetch_related("towns", "bylines__contributor", "article_photos__photo")
             .defer("story__body", "story__search_tokens")
         )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
 from django.contrib.auth.models import User
 from django.templatetags.static import static
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
@@ -17,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from articles.content import Content
 from articles.models import Article
 from bylines.services import display_name
+from paper import times
 from paper.roles import roles_of
 from photos.models import Photo
 from photos.services import credit_line
@@ -72,6 +75,18 @@ def labelled(cells: Iterable[str], headers: Iterable[Mapping[str, Any]]) -> list
 def role_labels(user: Any) -> str:
     """Return the roles of a login in words."""
     return "、".join(str(role.label) for role in sorted(roles_of(user)))
+
+
+@register.filter
+def ago(at: dt.datetime | None) -> SafeString | str:
+    """Return how long ago `at` was, in words, with the exact time on hover."""
+    return times.time_tag(at, times.ago(at, timezone.now())) if at else ""
+
+
+@register.filter
+def left(at: dt.datetime | None) -> SafeString | str:
+    """Return how long it is until `at`, in words, with the exact time on hover."""
+    return times.time_tag(at, times.left(at, timezone.now())) if at else ""
 
 
 @register.filter
