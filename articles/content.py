@@ -59,9 +59,14 @@ class Content:
 
     @property
     def sha256(self) -> str:
-        """Return the SHA-256 of the canonical JSON: sorted keys, UTF-8, no blanks."""
-        text = json.dumps(self.as_json(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
+        """Return the SHA-256 of the content as a revision stores it."""
+        return sha256_of(self.as_json())
+
+
+def sha256_of(data: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of `data` as canonical JSON: sorted keys, UTF-8, no blanks."""
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def from_json(data: Mapping[str, Any]) -> Content:

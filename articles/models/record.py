@@ -84,9 +84,10 @@ class LogEntry(models.Model):
     move = models.CharField(_("move"), max_length=20)
     from_state = models.CharField(_("from"), max_length=20)
     to_state = models.CharField(_("to"), max_length=20)
+    # Whoever made a move is deactivated, never deleted: the chain names his login.
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        models.SET_NULL,
+        models.PROTECT,
         null=True,
         related_name="+",
         verbose_name=_("by"),

@@ -19,7 +19,7 @@ from ..errors import Conflict, Forbidden, Invalid, StaleSave
 from ..models import Article, ArticlePhoto, Byline, LogEntry, Revision
 from ..states import State
 from ..workflow import WRITERS, actor_of
-from . import rules
+from . import chain, rules
 from .printing import print_article
 
 MAX_HEADLINE = 300
@@ -205,7 +205,7 @@ def delete_article(article: Article, *, user: User, at: dt.datetime, version: in
 
 def log_import(article: Article, *, user: User, at: dt.datetime, note: str) -> LogEntry:
     """Note in the log that a draft came from a page's text, with the flags an editor must see."""
-    return LogEntry.objects.create(
+    entry = LogEntry(
         article=article,
         move="import",
         from_state=State.DRAFT,
@@ -215,6 +215,10 @@ def log_import(article: Article, *, user: User, at: dt.datetime, note: str) -> L
         note=note[:500],
         revision=head_revision(article),
     )
+    with transaction.atomic():
+        if not chain.append(entry, Article.objects.all()):
+            raise Conflict(rules.meanwhile(article, at))
+    return entry
 
 
 def archive_article(
@@ -237,7 +241,7 @@ def archive_article(
         article.state, article.approved_revision = State.APPROVED, revision
         article.story = print_article(article, release_at=release_at, page=page, position=position)
         article.save(update_fields=["state", "approved_revision", "story"])
-        LogEntry.objects.create(
+        entry = LogEntry(
             article=article,
             move="archive",
             from_state=State.DRAFT,
@@ -246,4 +250,5 @@ def archive_article(
             at=at,
             revision=revision,
         )
+        chain.append(entry, Article.objects.all())
     return article

@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from ..errors import Conflict
 from ..models import Article, LogEntry, Revision
 from ..states import State
-from . import rules
+from . import chain, rules
 from .telling import tell_of
 
 
@@ -42,12 +42,7 @@ def make_move(
     """
     rows = Article.objects.filter(pk=article.pk, state=article.state, version=article.version)
     changes = {"taken_by": None, "taken_at": None, **changes}
-    changed = rows.filter(only_if or Q()).update(
-        state=to_state, version=F("version") + 1, updated_at=at, **changes
-    )
-    if not changed:
-        raise Conflict(rules.meanwhile(article, at))
-    entry = LogEntry.objects.create(
+    entry = LogEntry(
         article=article,
         move=move,
         from_state=article.state,
@@ -57,6 +52,9 @@ def make_move(
         note=note,
         revision=revision,
     )
+    changes |= {"state": to_state, "version": F("version") + 1, "updated_at": at}
+    if not chain.append(entry, rows.filter(only_if or Q()), **changes):
+        raise Conflict(rules.meanwhile(article, at))
     article.refresh_from_db()
     tell_of(article, entry, details or {})
     return entry
