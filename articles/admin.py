@@ -20,7 +20,7 @@ from paper.admin_base import DeskRequest, ListAdmin
 from paper.models import Section
 from paper.roles import Role, roles_of
 
-from . import desk_views
+from . import desk_autosave, desk_views
 from .models import Article
 from .querysets import ArticleQuerySet
 from .states import State
@@ -119,12 +119,13 @@ class ArticleAdmin(ListAdmin):
     def get_urls(self) -> list[URLPattern]:
         """Put our screens in the place of the stock ones."""
         wrap = self.admin_site.admin_view
+        screen = desk_autosave.keeping(wrap(desk_views.article_screen))
+        new = desk_autosave.keeping(wrap(desk_views.new_article))
         return [
-            path("add/", wrap(desk_views.new_article), name="articles_article_add"),
-            path("<int:pk>/", wrap(desk_views.article_screen)),
-            path(
-                "<int:pk>/change/", wrap(desk_views.article_screen), name="articles_article_change"
-            ),
+            *desk_autosave.urls(),
+            path("add/", new, name="articles_article_add"),
+            path("<int:pk>/", screen),
+            path("<int:pk>/change/", screen, name="articles_article_change"),
             path("<int:pk>/history/", wrap(self._history), name="articles_article_history"),
             path("<int:pk>/delete/", wrap(self._delete), name="articles_article_delete"),
             path("<int:pk>/<slug:name>/", wrap(desk_views.move), name="articles_article_move"),

@@ -26,8 +26,11 @@ from .content import from_json
 from .errors import Conflict, Forbidden, Invalid, Refusal, StaleSave
 from .models import Article
 from .moves import ASKING, CALLS, FORMS, make, words
+from .recovery import parked_forms
 from .screen import find, refuse, render_article
-from .services import rules
+from .services import parking, rules
+from .services.revisions import Save, known_version, revision_of
+from .window import window_of
 from .workflow import MOVES, WRITERS, actor_of
 
 _PAGE = "admin:articles_article_change"
@@ -46,6 +49,9 @@ def article_screen(request: DeskRequest, pk: int) -> HttpResponse:
         except Refusal as refusal:
             return refuse(request, refusal)
         return _save(request, article, at)
+    parked = parked_forms(request, article, at)
+    if parked is not None:
+        return render_article(request, article, *parked)
     if not rules.can_edit(article, request.user, at):
         return render_article(request, article, None, None)
     form = forms.ArticleForm(instance=article)
@@ -58,8 +64,13 @@ def new_article(request: DeskRequest) -> HttpResponse:
     """Show an empty article; create it from what was typed."""
     if not actor_of(request.user).roles & WRITERS:
         return refuse(request, Forbidden(_("Your role does not write articles.")))
+    at = timezone.now()
     if request.method == "POST":
-        return _save(request, None, timezone.now())
+        made = services.made_by_form(window_of(request.POST).tab, request.user)
+        return _save(request, made, at)
+    parked = parked_forms(request, None, at)
+    if parked is not None:
+        return render_article(request, None, *parked)
     form = forms.ArticleForm(initial=_defaults(request))
     return render_article(request, None, form, forms.PhotoFormSet(prefix="photos"))
 
@@ -88,8 +99,9 @@ def _save(request: DeskRequest, article: Article | None, at: dt.datetime) -> Htt
     if not (form.is_valid() and photos.is_valid()):
         return render_article(request, article, form, photos, status=400)
     try:
-        saved, version = _store(request.user, article, form, photos, at)
+        saved, version = _store(request, article, form, photos, at)
     except StaleSave as stale:
+        parking.clear(request.user, tab=window_of(request.POST).tab)
         messages.error(request, f"{stale} " + _("It is revision %(n)d.") % {"n": stale.number})
         return render_article(request, article, form, photos, status=409)
     except (ValidationError, Invalid) as error:
@@ -97,24 +109,39 @@ def _save(request: DeskRequest, article: Article | None, at: dt.datetime) -> Htt
         return render_article(request, article, form, photos, status=400)
     except Refusal as refusal:
         return refuse(request, refusal)
+    parking.clear(request.user, tab=window_of(request.POST).tab)
     return _after_save(request, saved, version, at)
 
 
 def _store(
-    user: Any, article: Article | None, form: forms.ArticleForm, photos: Any, at: dt.datetime
+    request: DeskRequest,
+    article: Article | None,
+    form: forms.ArticleForm,
+    photos: Any,
+    at: dt.datetime,
 ) -> tuple[Article, int]:
     """Write through the services; return the article and its version as this person knows it."""
-    base = form.cleaned_data["version"]
+    user, window, base = request.user, window_of(request.POST), form.cleaned_data["version"]
+    send = Save(user, at, base, tab=window.tab, turn=window.turn)
+    done = revision_of(article, send) if article else None
+    if article is not None and done is not None:
+        return article, done.base_version
     allowed = set(article.photos.values_list("pk", flat=True)) if article else set()
-    is_fresh = article is None or (article.version == base and rules.can_edit(article, user, at))
+    is_fresh = article is None or (
+        article.version == known_version(article, send) and rules.can_edit(article, user, at)
+    )
     with transaction.atomic():
         rows = forms.save_photos(photos, user=user, at=at, allowed=allowed, is_fresh=is_fresh)
         content = form.content(rows)
         if article is None:
-            made = services.create_article(content, user=user, at=at)
+            made = services.create_article(
+                content, user=user, at=at, form_key=window.tab, turn=window.turn
+            )
             return made, made.version
     # Outside the transaction: what is refused as stale is kept all the same.
-    revision = services.save_article(article, content, user=user, at=at, base_version=base)
+    revision = services.save_article(
+        article, content, user=user, at=at, base_version=base, tab=window.tab, turn=window.turn
+    )
     return article, max(revision.base_version, base)
 
 

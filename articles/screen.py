@@ -20,6 +20,7 @@ from .content import content_of
 from .errors import Hidden, Refusal
 from .models import Article, LogEntry
 from .moves import buttons
+from .recovery import window_context
 from .services import rules
 from .states import READING_NAMES, READINGS, State
 from .workflow import actor_of
@@ -66,6 +67,7 @@ def render_article(
         "photos": photos,
         "at": at,
     }
+    context |= window_context(request, article, form)
     if form is not None:
         context["editor_media"] = Media.from_media(form.media, nonce=str(request.csp_nonce))
     if article is not None:

@@ -2,6 +2,7 @@
 
 from .article import Article, ArticlePhoto, Byline
 from .desk import Comment, Presence, ReasonPhrase, SavedFilter
+from .parked import Parked
 from .record import LogEntry, Reading, Revision
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "Byline",
     "Comment",
     "LogEntry",
+    "Parked",
     "Presence",
     "Reading",
     "ReasonPhrase",

@@ -27,7 +27,12 @@ class Revision(models.Model):
     tab = models.CharField(
         max_length=36, blank=True, editable=False, help_text="names the window that saved it"
     )
-    base_version = models.PositiveIntegerField(default=0)
+    turn = models.PositiveIntegerField(
+        default=0, editable=False, help_text="counts the sends of that window"
+    )
+    base_version = models.PositiveIntegerField(
+        default=0, help_text="the version that it made; kept aside: the one that it began from"
+    )
     saved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, verbose_name=_("saved by")
     )
@@ -97,6 +102,9 @@ class LogEntry(models.Model):
     at = models.DateTimeField(_("time"))
     note = models.CharField(_("note"), max_length=500, blank=True)
     revision = models.ForeignKey(Revision, models.PROTECT, null=True)
+    version = models.PositiveIntegerField(
+        default=0, editable=False, help_text="the version of the article after it"
+    )
     chain = models.CharField(
         max_length=64,
         blank=True,

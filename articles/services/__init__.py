@@ -4,7 +4,9 @@ from .drafts import (
     archive_article,
     create_article,
     delete_article,
+    keep_aside,
     log_import,
+    made_by_form,
     save_article,
 )
 from .moves import (
@@ -25,8 +27,10 @@ __all__ = [
     "correct",
     "create_article",
     "delete_article",
+    "keep_aside",
     "leave",
     "log_import",
+    "made_by_form",
     "pass_reading",
     "recall",
     "release",

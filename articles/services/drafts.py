@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 
 from django.contrib.auth.models import User
-from django.db import transaction
-from django.db.models import F, Max
+from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from paper.models import Section
@@ -15,12 +16,22 @@ from textkit import html
 from textkit.count import count_chars
 
 from ..content import Content, from_json, tidy
-from ..errors import Conflict, Forbidden, Invalid, StaleSave
+from ..errors import Conflict, Forbidden, Hidden, Invalid, StaleSave
 from ..models import Article, ArticlePhoto, Byline, LogEntry, Revision
 from ..states import State
 from ..workflow import WRITERS, actor_of
 from . import chain, rules
 from .printing import print_article
+from .revisions import (
+    Save,
+    add_revision,
+    head_revision,
+    is_overtaken,
+    known_version,
+    put_aside,
+    put_revision,
+    settle,
+)
 
 MAX_HEADLINE = 300
 _FIELDS = ("kind", "kicker", "headline", "subhead", "dateline", "body", "unit")
@@ -28,50 +39,136 @@ _LIMITS = {"kicker": 120, "subhead": 300, "dateline": 60, "unit": 60}
 
 
 def create_article(
-    content: Content, *, user: User | None, at: dt.datetime, import_key: str | None = None
+    content: Content,
+    *,
+    user: User | None,
+    at: dt.datetime,
+    import_key: str | None = None,
+    form_key: str = "",
+    auto: bool = False,
+    turn: int = 0,
 ) -> Article:
     """Store a new draft with its first revision and return it.
 
     `user` becomes its author and must have a writing role; None is the importer at the console.
     `import_key` names the text that it was read from, so that the same page makes it once only.
-    Raises Forbidden, Invalid.
+    `form_key` names the form (the window) that it was typed into: the same form sent again, by a
+    double click or after a broken line, saves the article that it made. Raises Forbidden, Invalid,
+    StaleSave.
     """
     if user is not None and not actor_of(user).roles & WRITERS:
         raise Forbidden(_("Your role does not write articles."))
     clean = _checked(content)
-    with transaction.atomic():
+    made = made_by_form(form_key, user)
+    if made is None:
         article = Article(created_by=user, created_at=at, updated_at=at, import_key=import_key)
-        _apply(article, clean)
-        article.save()
-        _relate(article, clean)
-        add_revision(article, clean, user=user, at=at)
+        article.form_key = form_key or None
+        try:
+            return _create(article, clean, Save(user, at, 0, auto, form_key, turn))
+        except IntegrityError as error:
+            made = made_by_form(form_key, user)
+            if made is None and not form_key:
+                raise
+            if made is None:
+                raise Conflict(_("This article is there already.")) from error
+    assert user is not None
+    save_article(made, clean, user=user, at=at, base_version=0, auto=auto, tab=form_key, turn=turn)
+    return made
+
+
+@transaction.atomic
+def _create(article: Article, content: Content, save: Save) -> Article:
+    _apply(article, content)
+    article.save()
+    _relate(article, content)
+    put_revision(article, content, save)
     return article
 
 
+def made_by_form(form_key: str, user: User | None) -> Article | None:
+    """Return the article that `user` has made with the form `form_key`, if he has."""
+    if not form_key or user is None:
+        return None
+    return Article.objects.filter(form_key=form_key, created_by=user).first()
+
+
 def save_article(
-    article: Article, content: Content, *, user: User, at: dt.datetime, base_version: int
+    article: Article,
+    content: Content,
+    *,
+    user: User,
+    at: dt.datetime,
+    base_version: int,
+    auto: bool = False,
+    tab: str = "",
+    turn: int = 0,
 ) -> Revision:
     """Save `content` over the version `base_version` of `article` and return its revision.
 
-    The same content again makes no new revision. Raises Hidden, Forbidden, Invalid; Conflict
-    where another reader has the article; StaleSave, after keeping the text as a side revision,
-    where the article has changed or moved on since `base_version`.
+    The same content again makes no new revision. With `auto` it is a save by itself: the next save
+    of the same window (`tab`, whose sends `turn` counts) takes the place of its revision, unless
+    that is signed or noted, or much text would go. Raises Hidden, Forbidden, Invalid; StaleSave,
+    after keeping the text as a side revision, where the article has changed or moved on since
+    `base_version`, or is with another reader.
     """
     clean = _checked(content)
-    article = Article.objects.select_related("story", "taken_by").get(pk=article.pk)
-    try:
-        rules.require_edit(article, user, at)
-    except Conflict as refusal:
-        raise _keep_aside(article, clean, user, at, base_version, str(refusal)) from refusal
-    head = head_revision(article)
-    if head is not None and head.sha256 == clean.sha256:
-        return head
+    save = Save(user, at, base_version, auto, tab, turn)
     with transaction.atomic():
-        if _claim(article, clean, base_version, at):
-            _relate(article, clean)
-            return add_revision(article, clean, user=user, at=at)
-    message = _("Somebody saved this article before you. Your text was kept beside it.")
-    raise _keep_aside(article, clean, user, at, base_version, message)
+        article = _locked(article)
+        revision, refusal = _save(article, clean, save)
+    # Raised outside the transaction: what is refused stays kept.
+    if refusal:
+        raise StaleSave(refusal, revision.number)
+    return revision
+
+
+def _locked(article: Article) -> Article:
+    rows = Article.objects.select_for_update(of=("self",)).select_related("story", "taken_by")
+    found = rows.filter(pk=article.pk).first()
+    if found is None:
+        raise Hidden(_("The article was deleted meanwhile."))
+    return found
+
+
+def _save(article: Article, content: Content, save: Save) -> tuple[Revision, str]:
+    """Return the revision that holds `content` now, and why it is not the newest one, if so."""
+    assert save.user is not None
+    refusal, head = "", head_revision(article)
+    try:
+        rules.require_edit(article, save.user, save.at)
+    except Conflict as conflict:
+        refusal = str(conflict)
+    if head is not None and head.sha256 == content.sha256:
+        return settle(head, save), ""
+    if head is not None and is_overtaken(head, save):
+        return head, ""
+    if not refusal and _claim(article, content, known_version(article, save), save.at):
+        _relate(article, content)
+        return put_revision(article, content, save), ""
+    kept = put_aside(article, content, save)
+    return kept, refusal or _stale_words(article, save.user)
+
+
+def _stale_words(article: Article, user: User) -> str:
+    head = head_revision(article)
+    if head is not None and head.saved_by_id == user.pk:
+        return _("You have saved a newer text in another window. This one was kept beside it.")
+    return _("Somebody saved this article before you. Your text was kept beside it.")
+
+
+def keep_aside(
+    article: Article, content: Content, *, user: User, at: dt.datetime, base_version: int, tab: str
+) -> Revision:
+    """Keep a text that the person decided against, as a side revision, so that he may come back.
+
+    Raises Hidden, Forbidden, Invalid.
+    """
+    clean = _checked(content)
+    with transaction.atomic():
+        article = _locked(article)
+        with suppress(Conflict):
+            rules.require(article, "edit", user, at)
+        return put_aside(article, clean, Save(user, at, base_version, tab=tab))
 
 
 def _claim(article: Article, content: Content, base_version: int, at: dt.datetime) -> bool:
@@ -88,15 +185,9 @@ def _claim(article: Article, content: Content, base_version: int, at: dt.datetim
         updated_at=at,
         version=F("version") + 1,
     )
-    article.version = base_version + 1
+    if changed:
+        article.version = base_version + 1
     return bool(changed)
-
-
-def _keep_aside(
-    article: Article, content: Content, user: User, at: dt.datetime, base: int, message: str
-) -> StaleSave:
-    side = add_revision(article, content, user=user, at=at, is_side=True, base_version=base)
-    return StaleSave(message, side.number)
 
 
 def _checked(content: Content) -> Content:
@@ -143,37 +234,6 @@ def _relate(article: Article, content: Content) -> None:
         ArticlePhoto(article=article, photo_id=row.photo, caption=row.caption, order=order)
         for order, row in enumerate(content.photos)
     )
-
-
-def add_revision(
-    article: Article,
-    content: Content,
-    *,
-    user: User | None,
-    at: dt.datetime,
-    is_side: bool = False,
-    base_version: int = 0,
-) -> Revision:
-    """Append `content` as the next revision of `article` and return it."""
-    with transaction.atomic():
-        # The row lock orders two appends; the unique number refuses what slips through.
-        Article.objects.select_for_update().filter(pk=article.pk).first()
-        last = article.revisions.aggregate(last=Max("number"))["last"] or 0
-        return Revision.objects.create(
-            article=article,
-            number=last + 1,
-            content=content.as_json(),
-            sha256=content.sha256,
-            is_side=is_side,
-            base_version=base_version or article.version,
-            saved_by=user,
-            saved_at=at,
-        )
-
-
-def head_revision(article: Article) -> Revision | None:
-    """Return the newest revision that is not a side revision."""
-    return article.revisions.filter(is_side=False).order_by("-number").first()
 
 
 def reset_to(article: Article, revision: Revision, *, user: User, at: dt.datetime) -> None:

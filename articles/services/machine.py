@@ -51,10 +51,11 @@ def make_move(
         at=at,
         note=note,
         revision=revision,
+        version=article.version + 1,
     )
     changes |= {"state": to_state, "version": F("version") + 1, "updated_at": at}
     if not chain.append(entry, rows.filter(only_if or Q()), **changes):
-        raise Conflict(rules.meanwhile(article, at))
+        raise Conflict(rules.meanwhile(article, at, article.version))
     article.refresh_from_db()
     tell_of(article, entry, details or {})
     return entry
@@ -63,8 +64,8 @@ def make_move(
 def ready(article: Article, move: str, user: User, at: dt.datetime, version: int | None) -> Article:
     """Return the article as it stands after the checks that every move begins with."""
     fresh = fetch(article)
-    rules.require(fresh, move, user, at)
+    rules.require(fresh, move, user, at, version)
     if version is not None and fresh.version != version:
         # The person decided on an older state of the article than there is now.
-        raise Conflict(rules.meanwhile(fresh, at))
+        raise Conflict(rules.meanwhile(fresh, at, version))
     return fresh

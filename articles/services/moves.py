@@ -19,9 +19,10 @@ from ..models import Article, LogEntry, Reading, Revision
 from ..querysets import HOLD
 from ..states import State, next_state
 from . import rules
-from .drafts import head_revision, reset_to
+from .drafts import reset_to
 from .machine import make_move, ready
 from .printing import reprint_article
+from .revisions import head_revision
 
 
 def _signed_content(article: Article) -> tuple[Revision, Content]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 from django.contrib.auth.models import User
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,7 +18,9 @@ from ..content import Content
 from ..errors import Conflict, Forbidden, Hidden, Invalid, Refusal
 from ..models import Article
 from ..states import READINGS, State, reading_plan
-from ..workflow import MOVES, Actor, Scope, actor_of, allows
+from ..workflow import Actor, Scope, actor_of, allows
+from .happened import meanwhile as meanwhile
+from .happened import move_label as move_label
 
 
 def scope_of(article: Article, actor: Actor) -> Scope:
@@ -49,8 +50,13 @@ def may(article: Article, move: str, user: User, at: dt.datetime) -> bool:
     return allows(move, actor, scope_of(article, actor), effective_state(article, move, at))
 
 
-def require(article: Article, move: str, user: User, at: dt.datetime) -> None:
-    """Raise Hidden, Forbidden or Conflict where the table does not let `user` make `move`."""
+def require(
+    article: Article, move: str, user: User, at: dt.datetime, known: int | None = None
+) -> None:
+    """Raise Hidden, Forbidden or Conflict where the table does not let `user` make `move`.
+
+    A Conflict tells what happened since the version `known`.
+    """
     actor = actor_of(user)
     scope = scope_of(article, actor)
     if not allows("view", actor, scope, article.status(at)):
@@ -58,35 +64,8 @@ def require(article: Article, move: str, user: User, at: dt.datetime) -> None:
     if allows(move, actor, scope, effective_state(article, move, at)):
         return
     if any(allows(move, actor, scope, state) for state in State):
-        raise Conflict(meanwhile(article, at))
+        raise Conflict(meanwhile(article, at, known))
     raise Forbidden(_("Your role does not allow this on this article."))
-
-
-def meanwhile(article: Article, at: dt.datetime) -> str:
-    """Return the sentence that says what happened to `article` before the refused move."""
-    fresh = Article.objects.select_related("story", "taken_by").filter(pk=article.pk).first()
-    if fresh is None:
-        return _("The article was deleted meanwhile.")
-    last = fresh.log.select_related("by").last()
-    state = fresh.status(at).label
-    if last is None:
-        return _("This cannot be done now: the article is in the state “%(state)s”.") % {
-            "state": state
-        }
-    return _(
-        "This cannot be done now: the article is in the state “%(state)s”. "
-        "Last: %(move)s, %(name)s, %(time)s."
-    ) % {
-        "state": state,
-        "move": move_label(last.move),
-        "name": display_name(last.by) or _("the system"),
-        "time": timezone.localtime(last.at).strftime("%m-%d %H:%M"),
-    }
-
-
-def move_label(name: str) -> str:
-    """Return the words for a move in the log, such as 通过."""
-    return str(MOVES[name].label).rstrip("…") if name in MOVES else _("import")
 
 
 def is_held_by_other(article: Article, user: User, at: dt.datetime) -> bool:

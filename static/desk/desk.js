@@ -31,6 +31,7 @@ const guarded = document.querySelector("form[data-guard]");
 let isDirty = false;
 if (guarded) {
   guarded.addEventListener("input", () => { isDirty = true; });
+  guarded.addEventListener("kept", () => { isDirty = false; });
   guarded.addEventListener("submit", (event) => {
     isDirty = false;
     const button = event.submitter;

@@ -1,0 +1,127 @@
+"""What the article screen needs so that nothing typed is lost: its window, words, kept texts."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from typing import Any
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from paper.admin_base import DeskRequest
+
+from . import forms
+from .errors import Conflict, Forbidden, Hidden
+from .models import Article, Parked, Revision
+from .services import parking, rules
+from .window import new_tab, window_of
+
+
+def parked_forms(
+    request: DeskRequest, article: Article | None, at: dt.datetime
+) -> tuple[forms.ArticleForm, Any] | None:
+    """Return the forms with what the person sent here after his session had ended, if he did."""
+    parked = parking.parked_for(request.user, request.path, at)
+    if parked is None or "without-parked" in request.GET:
+        return None
+    if article is not None:
+        try:
+            rules.require(article, "edit", request.user, at)
+        except (Forbidden, Hidden):
+            return None
+        except Conflict:
+            pass  # it is refused when it is saved, and kept beside the article
+    request.parked = parked  # type: ignore[attr-defined]
+    data = _as_data(parked)
+    shown = Article.objects.get(pk=article.pk) if article else None
+    initial = forms.photo_initial(article) if article else []
+    photos = forms.PhotoFormSet(data, prefix="photos", initial=initial)
+    return forms.ArticleForm(data, instance=shown), photos
+
+
+def _as_data(parked: Parked) -> QueryDict:
+    data = QueryDict(mutable=True)
+    for name, value in parked.fields:
+        data.appendlist(name, value)
+    return data
+
+
+def window_context(request: DeskRequest, article: Article | None, form: Any) -> dict[str, Any]:
+    """Return what `_lost.html` shows: the window of this form and what waits to be looked at."""
+    parked: Parked | None = getattr(request, "parked", None)
+    window = window_of(_as_data(parked) if parked else request.POST)
+    return {
+        "tab": window.tab or new_tab(),
+        "turn": window.turn,
+        "parked": parked,
+        "is_unsaved": form is not None and bool(parked or request.method == "POST"),
+        "owner_token": parking.owner_token(request.user),
+        "lost_urls": _urls(article),
+        "lost_words": json.dumps(_words(), ensure_ascii=False),
+        "aside": aside_of(article, request) if article else None,
+    }
+
+
+def _urls(article: Article | None) -> dict[str, str]:
+    place = [article.pk] if article else []
+    session = reverse("admin:articles_session")
+    urls = {
+        "session": session,
+        "sent": reverse("admin:articles_sent"),
+        "autosave": reverse("admin:articles_autosave", args=place),
+        "login": f"{reverse('admin:login')}?next={session}",
+    }
+    if article:
+        urls["presence"] = reverse("admin:articles_presence", args=place)
+        urls["merge"] = reverse("admin:articles_article_merge", args=[article.pk, 0])
+    return urls
+
+
+def _words() -> dict[str, Any]:
+    """Return what the modules in the browser say; {names} are filled in there."""
+    return {
+        "saving": _("Saving…"),
+        "saved": _("Saved by itself {time}"),
+        "offline": _("No network. Your text is kept in this browser and sent when there is one."),
+        "offlineOnly": _("No network. Please leave this page open until there is one."),
+        "here": _("Your text is still here."),
+        "broken": _("The server has a fault."),
+        "merge": _("Compare and put together"),
+        "loggedOut": _("You are logged out"),
+        "logIn": _("Log in"),
+        "textIsHere": _("What you wrote is still here. It is saved as soon as you are logged in."),
+        "wait": _("One moment…"),
+        "notNow": _("Not now"),
+        "newWindow": _("Log in in a new window"),
+        "otherLogin": _(
+            "Somebody else is logged in now. Please log in as the one who opened this page."
+        ),
+        "offlineLogin": _("The login cannot be reached. Is there a network?"),
+        "oneMoreStep": _(
+            "The login asks for one more step. Please do it in a new window; this page waits."
+        ),
+        "alsoOpen": _("Also open with: "),
+        "editing": _("{name} (writing)"),
+        "otherWindow": _("you, in another window"),
+        "found": _("A text that was not saved"),
+        "foundAt": _("This browser has a text of {time} that the server does not have."),
+        "foundElsewhere": _("This browser has a text of an article that is saved already:"),
+        "difference": _("What is different in it"),
+        "useMine": _("Use the one in this browser"),
+        "useTheirs": _("Use the one on the server"),
+        "offlineCopy": _("No network. The text stays in this browser."),
+        "putAside": _("The text of this browser is kept as revision {number}."),
+        "dropped": _("Put away. It stays in this browser for 14 days."),
+        "undo": _("Undo"),
+        "goOn": _("Go on"),
+        "labels": {"body": _("Body"), "towns": _("Towns")},
+    }
+
+
+def aside_of(article: Article, request: DeskRequest) -> Revision | None:
+    """Return the person's newest text beside the article, if he has not saved since."""
+    own = article.revisions.filter(saved_by=request.user).defer("content").order_by("-number")
+    last = own.first()
+    return last if last is not None and last.is_side else None

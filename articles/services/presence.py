@@ -1,0 +1,64 @@
+"""Who has an article open now: a row for each window, kept alive by its beats."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+
+from bylines.services import display_name
+
+from ..models import Article, Presence
+from .revisions import pin
+
+#: A window sends a beat every 20 s; without one for this time it is gone.
+GONE = dt.timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who has the article open; `is_me` is another window of the person who asks."""
+
+    name: str
+    is_editing: bool
+    is_me: bool
+
+
+def beat(
+    article: Article,
+    *,
+    user: User,
+    at: dt.datetime,
+    tab: str,
+    is_editing: bool = False,
+    opened_at_version: int | None = None,
+) -> list[Person]:
+    """Note that the window `tab` of `user` has `article` open; return who else has.
+
+    The first beat of a window names the version that it shows: the revision behind it is kept from
+    then on, because what is typed there begins from it. The caller has checked that `user` may see
+    the article. Rows whose window is gone are deleted.
+    """
+    if opened_at_version is not None:
+        pin(article, opened_at_version, user=user, tab=tab)
+    Presence.objects.filter(seen_at__lt=at - GONE).delete()
+    Presence.objects.update_or_create(
+        article=article, user=user, tab=tab, defaults={"seen_at": at, "is_editing": is_editing}
+    )
+    return others(article, user=user, at=at, tab=tab)
+
+
+def leave(article: Article, *, user: User, tab: str) -> None:
+    """Note that the window `tab` of `user` was closed."""
+    Presence.objects.filter(article=article, user=user, tab=tab).delete()
+
+
+def others(article: Article, *, user: User, at: dt.datetime, tab: str) -> list[Person]:
+    """Return who has `article` open at `at` beside the window `tab`: each once, editors first."""
+    rows = Presence.objects.filter(article=article, seen_at__gte=at - GONE).select_related("user")
+    editing: dict[User, bool] = {}
+    for row in rows.exclude(user=user, tab=tab).order_by("user_id"):
+        editing[row.user] = editing.get(row.user, False) or row.is_editing
+    found = [Person(display_name(who), at_it, who == user) for who, at_it in editing.items()]
+    return sorted(found, key=lambda person: not person.is_editing)

@@ -1,0 +1,148 @@
+// Save what is typed after two seconds of rest: here in the browser, and at the server.
+import { LoggedOut, ask, dropCopy, facts, fields, form, keepCopy, root, say, words } from "./lost.js";
+import { renew } from "./renew.js";
+
+const REST = 2000;
+const RETRY = 15_000;
+const line = root.querySelector("[data-save-state]");
+const link = root.querySelector("[data-save-link]");
+const input = (name) => form.elements.namedItem(name);
+
+const show = (state, text, href = "", label = "") => {
+  line.hidden = false;
+  line.dataset.saveState = state;
+  line.querySelector("span").textContent = text;
+  line.querySelector("span").setAttribute("role", state === "saved" || state === "saving" ? "none" : "alert");
+  link.hidden = !label;
+  link.textContent = label;
+  link.href = href || "#";
+};
+
+const shot = () => JSON.stringify(fields());
+let saved = facts.unsaved ? "" : shot();
+let isTouched = Boolean(facts.unsaved);
+let isComposing = false;
+let isSending = false;
+let isStopped = false;
+let timer = 0;
+let copiedAt = 0;
+
+const isDirty = () => isTouched && shot() !== saved;
+const turn = () => Number(input("turn").value);
+const copy = () => ({
+  story: facts.article, tab: facts.tab, version: Number(input("version").value), turn: turn() + 1, fields: fields(),
+});
+const keep = () => {
+  copiedAt = Date.now();
+  return keepCopy(copy());
+};
+const later = (wait = REST) => {
+  clearTimeout(timer);
+  timer = setTimeout(save, wait);
+};
+
+async function save() {
+  if (isComposing || isStopped || isSending || !isDirty()) return;
+  const sent = shot();
+  const mine = copy();
+  const isKept = keep();
+  input("turn").value = mine.turn;
+  const body = new FormData();
+  for (const [name, value] of mine.fields) body.append(name, value);
+  for (const name of ["version", "tab", "turn", "owner"]) body.append(name, input(name).value);
+  isSending = true;
+  show("saving", words.saving);
+  try {
+    take(await ask(facts.autosave, body), sent, mine);
+  } catch (error) {
+    if (error instanceof LoggedOut) await logIn();
+    else if (error instanceof TypeError) {
+      show("offline", isKept ? words.offline : words.offlineOnly);
+      later(RETRY);
+    } else throw error;
+  } finally {
+    isSending = false;
+  }
+  if (isDirty() && !isStopped && line.dataset.saveState !== "offline") later();
+}
+
+// What came back: saved, kept beside a newer text, or not saved and why.
+const take = (answer, sent, mine) => {
+  if (answer.status === 200) {
+    saved = sent;
+    input("version").value = answer.version;
+    if (!answer.waiting.length && shot() === sent) dropCopy(mine);
+    if (!facts.article) settle(answer, mine);
+    show("saved", [say(words.saved, answer), ...answer.waiting].join(" "));
+    if (shot() === sent) form.dispatchEvent(new Event("kept"));
+  } else if (answer.merge) {
+    saved = sent;
+    dropCopy(mine);
+    show("aside", answer.message, answer.merge, words.merge);
+    form.dispatchEvent(new Event("kept"));
+  } else if (answer.status >= 500) {
+    show("wrong", `${answer.message} ${words.here}`);
+    later(RETRY);
+  } else {
+    saved = sent;
+    isStopped = Boolean(answer.other) || answer.status === 404 || answer.status === 403;
+    show("wrong", `${answer.problems?.join(" ") || answer.message} ${words.here}`);
+  }
+};
+
+// The first save has made the article: from now on this page is its page.
+const settle = (answer, mine) => {
+  dropCopy(mine);
+  Object.assign(facts, {
+    article: answer.article, autosave: answer.autosave, presence: answer.presence, version: answer.version,
+  });
+  history.replaceState(history.state, "", answer.url);
+  if (shot() !== saved) keep();
+  root.dispatchEvent(new Event("made"));
+};
+
+const logIn = async () => {
+  show("wrong", `${words.loggedOut} ${words.here}`, "#", words.logIn);
+  if (await renew()) {
+    show("saving", words.saving);
+    later(0);
+  }
+};
+link.addEventListener("click", (event) => {
+  if (link.getAttribute("href") === "#") { event.preventDefault(); logIn(); }
+});
+
+let seen = shot();
+const typed = () => {
+  isTouched = true;
+  seen = shot();
+  if (Date.now() - copiedAt > 5000) keep();
+  if (!isComposing) later();
+};
+// The editor may tidy the text when it starts: what counts as typed begins with the first key.
+for (const kind of ["keydown", "pointerdown"]) {
+  form.addEventListener(kind, () => { if (!isTouched) saved = shot(); }, { capture: true, once: true });
+}
+form.addEventListener("input", typed);
+form.addEventListener("change", typed);
+form.addEventListener("compositionstart", () => { isComposing = true; });
+form.addEventListener("compositionend", () => { isComposing = false; typed(); });
+// A button of the editor's bar changes the text without an input event.
+setInterval(() => {
+  if (document.hidden || isComposing || isStopped || shot() === seen) return;
+  if (form.contains(document.activeElement)) typed();
+  else seen = shot();
+}, REST);
+addEventListener("online", () => later(0));
+addEventListener("visibilitychange", () => { if (document.hidden && isDirty()) { keep(); later(0); } });
+addEventListener("pagehide", () => { if (isDirty()) keep(); });
+addEventListener("pageshow", (event) => { if (event.persisted) isStopped = false; });
+form.addEventListener("submit", (event) => {
+  if (isStopped) return;
+  isStopped = true;
+  if (isDirty()) keep();
+  input("turn").value = turn() + 1;
+  setTimeout(() => { if (event.defaultPrevented) isStopped = false; });
+});
+if (facts.unsaved) later();
+else if (facts.saved) show("saved", facts.saved);
