@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0003_desk_work"),
+        ("articles", "0004_chain"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
