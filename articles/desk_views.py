@@ -29,7 +29,9 @@ from .moves import ASKING, CALLS, FORMS, make, words
 from .recovery import parked_forms
 from .screen import find, refuse, render_article
 from .services import parking, rules
+from .services.happened import did_already
 from .services.revisions import Save, known_version, revision_of
+from .window import number as number_in
 from .window import window_of
 from .workflow import MOVES, WRITERS, actor_of
 
@@ -108,7 +110,9 @@ def _save(request: DeskRequest, article: Article | None, at: dt.datetime) -> Htt
         form.add_error(None, error.problems if isinstance(error, Invalid) else error)
         return render_article(request, article, form, photos, status=400)
     except Refusal as refusal:
-        return refuse(request, refusal)
+        name, known = request.POST.get("then", ""), form.cleaned_data["version"]
+        told = _done_already(request, article.pk, name, known, at) if article else None
+        return told or refuse(request, refusal)
     parking.clear(request.user, tab=window_of(request.POST).tab)
     return _after_save(request, saved, version, at)
 
@@ -164,8 +168,26 @@ def _after_save(
         messages.info(request, _("Your text is saved."))
         return redirect(_PAGE, article.pk)
     except Refusal as refusal:
-        return refuse(request, refusal, is_saved=True)
+        known = number_in(request.POST.get("version", ""), version)
+        told = _done_already(request, article.pk, name, known, at)
+        return told or refuse(request, refusal, is_saved=True)
     return _after_move(request, article, name, at)
+
+
+def _done_already(
+    request: DeskRequest, pk: int, name: str, known: int, at: dt.datetime
+) -> HttpResponse | None:
+    """Answer the second click on a move with what the first one did; None if it did not."""
+    entry = did_already(pk, name, request.user, known)
+    if entry is None:
+        return None
+    time = timezone.localtime(entry.at).strftime("%H:%M")
+    move = rules.move_label(name)
+    messages.info(
+        request,
+        _("You have done this already, at %(time)s: %(move)s.") % {"time": time, "move": move},
+    )
+    return _to_article(request, pk, at)
 
 
 def _after_move(request: DeskRequest, article: Article, name: str, at: dt.datetime) -> HttpResponse:
@@ -176,10 +198,12 @@ def _after_move(request: DeskRequest, article: Article, name: str, at: dt.dateti
     }
     default = _("Done: %(move)s.") % {"move": rules.move_label(name)}
     messages.success(request, done.get(name, default))
-    seen = Article.objects.visible_to(actor_of(request.user), at).filter(pk=article.pk)
-    if seen.exists():
-        return redirect(_PAGE, article.pk)
-    return redirect("admin:index")
+    return _to_article(request, article.pk, at)
+
+
+def _to_article(request: DeskRequest, pk: int, at: dt.datetime) -> HttpResponse:
+    seen = Article.objects.visible_to(actor_of(request.user), at).filter(pk=pk)
+    return redirect(_PAGE, pk) if seen.exists() else redirect("admin:index")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -188,9 +212,13 @@ def move(request: DeskRequest, pk: int, name: str) -> HttpResponse:
     at = timezone.now()
     if name not in CALLS:
         raise Http404
+    known = number_in(request.POST.get("version", ""), -1)
+    told = _done_already(request, pk, name, known, at) if request.method == "POST" else None
+    if told is not None:
+        return told
     article = find(request, pk, at)
     try:
-        rules.require(article, name, request.user, at)
+        rules.require(article, name, request.user, at, known if known >= 0 else None)
     except Refusal as refusal:
         return refuse(request, refusal)
     is_post = request.method == "POST"
@@ -218,8 +246,7 @@ def _ask(
 def _make(
     request: DeskRequest, article: Article, name: str, form: Any, at: dt.datetime
 ) -> HttpResponse:
-    raw = request.POST.get("version", "")
-    version = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 10 else article.version
+    version = number_in(request.POST.get("version", ""), article.version)
     values = dict(form.cleaned_data) if form else {}
     try:
         make(name, article, user=request.user, at=at, version=version, values=values)

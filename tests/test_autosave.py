@@ -442,3 +442,64 @@ def test_a_page_of_another_login_saves_nothing_under_this_one(desk, staff, autho
     own.refresh_from_db()
     assert own.headline == FORM["headline"]
     assert Parked.objects.get().owner == author
+
+
+# Double clicks
+
+
+@pytest.mark.parametrize("turn", [0, 1], ids=["without script", "with script"])
+@pytest.mark.parametrize("place", ["add", "change"])
+def test_a_double_click_submits_once(desk, author, article, now, turn, place):
+    form = {
+        **FORM,
+        "tab": TAB,
+        "turn": turn,
+        "byline": "通讯员 甲乙丙",
+        "then": "submit",
+        "version": 0 if place == "add" else 1,
+        "headline": "只此一篇",
+    }
+    form["section"] = article.section_id
+    url = url_of(article, "change") if place == "change" else "/desk/articles/article/add/"
+    first, second = (desk("correspondent").post(url, form, follow=True) for _click in range(2))
+    assert "已送审" in first.content.decode()
+    assert second.status_code == 200
+    assert "您已经做过" in second.content.decode()
+    made = Article.objects.get(headline="只此一篇")
+    assert [entry.move for entry in made.log.all()] == ["submit"]
+    assert not Revision.objects.filter(is_side=True).exists()
+
+
+def test_a_double_click_returns_once(desk, staff, now):
+    """The first click takes the article out of the editor's sight; the second is told all the same."""
+    article = factories.make_in("first_reading", staff["correspondent"], now)
+    url = url_of(article, "return")
+    form = {"version": 1, "reason": "导语太长"}
+    editor = desk("editor")
+    assert editor.post(url, form).status_code == 302
+    second = editor.post(url, form, follow=True)
+    assert "您已经做过" in second.content.decode()
+    assert desk("head").post(url, form).status_code == 404
+    assert article.log.count() == 1
+
+
+def test_a_move_too_late_is_told_who_did_what_meanwhile(desk, staff, now):
+    article = factories.make_in("second_reading", staff["correspondent"], now)
+    chief = staff["chief"]
+    services.take(article, user=chief, at=now)
+    services.save_article(
+        article, factories.content("总编改的"), user=chief, at=now, base_version=2
+    )
+    services.pass_reading(article, user=chief, at=now)
+    page = desk("head").post(url_of(article, "pass"), {"version": 1}).content.decode()
+    for words in ("待终审", "chief 接稿", "chief 存了修改稿 #2", "chief 通过"):
+        assert words in page
+
+
+def test_a_move_of_yesterday_is_not_the_second_click(desk, staff, now):
+    article = factories.make_in("first_reading", staff["correspondent"], now)
+    services.take(article, user=staff["editor"], at=now)
+    services.leave(article, user=staff["editor"], at=now)
+    services.take(article, user=staff["editor"], at=now)
+    response = desk("editor").post(url_of(article, "take"), {"version": 1})
+    assert response.status_code == 409

@@ -117,8 +117,10 @@ def save_article(
         article = _locked(article)
         revision, refusal = _save(article, clean, save)
     # Raised outside the transaction: what is refused stays kept.
-    if refusal:
+    if refusal and revision.is_side:
         raise StaleSave(refusal, revision.number)
+    if refusal:
+        raise Conflict(refusal)
     return revision
 
 
@@ -139,7 +141,7 @@ def _save(article: Article, content: Content, save: Save) -> tuple[Revision, str
     except Conflict as conflict:
         refusal = str(conflict)
     if head is not None and head.sha256 == content.sha256:
-        return settle(head, save), ""
+        return (head, refusal) if refusal else (settle(head, save), "")
     if head is not None and is_overtaken(head, save):
         return head, ""
     if not refusal and _claim(article, content, known_version(article, save), save.at):
