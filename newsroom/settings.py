@@ -13,10 +13,11 @@ from newsroom import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.text("NEWSROOM_DATA_DIR") or BASE_DIR / "var")
-#: The demo runs on this machine for one person: DEBUG, a secret of its own, no host names needed.
+#: The demo runs on this machine for one person: a secret of its own, no host names needed.
 DEMO = env.flag("NEWSROOM_DEMO")
 TESTING = "pytest" in sys.modules
-DEBUG = DEMO
+# Never on, in the demo neither: its pages for errors are Django's, and it keeps every query.
+DEBUG = False
 SURFACE = env.choice("NEWSROOM_SURFACE", ["both", "desk", "reader"], "both")
 HAS_DESK = SURFACE != "reader"
 HAS_READER = SURFACE != "desk"
@@ -143,6 +144,7 @@ AUTH_PASSWORD_VALIDATORS = [
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 LOGIN_URL = "admin:login"
+CSRF_FAILURE_VIEW = "newsroom.errors.csrf_failure"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
@@ -155,6 +157,7 @@ STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = Path(env.text("NEWSROOM_MEDIA_DIR") or DATA_DIR / "media")
 WHITENOISE_USE_FINDERS = DEMO or TESTING
+WHITENOISE_AUTOREFRESH = DEMO
 if WHITENOISE_USE_FINDERS:
     # Nothing is collected then; WhiteNoise warns of a folder that is not there.
     STATIC_ROOT.mkdir(parents=True, exist_ok=True)

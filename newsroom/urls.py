@@ -15,5 +15,6 @@ if settings.HAS_DESK:
     urlpatterns += [path("desk/", admin.site.urls)]
 if settings.HAS_READER:
     urlpatterns += [path("", include("reader.urls"))]
-    handler404 = "reader.views.errors.not_found"
-    handler500 = "reader.views.errors.server_error"
+handler403 = "newsroom.errors.forbidden"
+handler404 = "newsroom.errors.not_found"
+handler500 = "newsroom.errors.server_error"

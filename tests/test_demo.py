@@ -19,7 +19,7 @@ from press.models import Edition, Story
 
 @pytest.fixture
 def demo(db, settings):
-    settings.DEBUG = True
+    settings.DEMO = True
     out = io.StringIO()
     call_command("demo", stdout=out)
     return out.getvalue()

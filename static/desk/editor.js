@@ -13,6 +13,13 @@ const translate = (bar) => {
   }
 };
 
+// The writing surface is named by the label above it.
+const name = (surface) => {
+  const label = surface.closest(".field")?.querySelector(".field-label");
+  if (label && !surface.hasAttribute("aria-label")) surface.setAttribute("aria-label", label.textContent);
+};
+
 new MutationObserver(() => {
   document.querySelectorAll(".prose-menubar").forEach(translate);
+  document.querySelectorAll(".ProseMirror[contenteditable]").forEach(name);
 }).observe(document.documentElement, { childList: true, subtree: true });

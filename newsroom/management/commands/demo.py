@@ -26,7 +26,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Build and print."""
-        if not settings.DEBUG:
+        if not settings.DEMO:
             raise CommandError(
                 _("The demo has public passwords: run it with NEWSROOM_DEMO=1, on one machine.")
             )

@@ -1,0 +1,53 @@
+"""The desk's pages for what is not there, not allowed, sent too late, and for our own faults."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.admin import site
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404, with a way on."""
+    return _page(
+        request,
+        404,
+        _("There is no such page"),
+        _("The address may be mistyped, or it is not there for you (any more)."),
+    )
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403: it is there, and the person's role does not open it."""
+    return _page(
+        request,
+        403,
+        _("Your role does not open this page"),
+        _("Ask your administrator if you need it for your work."),
+    )
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form whose token is of another login: what was typed is a step back."""
+    return _page(
+        request,
+        403,
+        _("Not saved: the page was open for too long, or you logged in anew meanwhile"),
+        _("Go back: what you typed is still there. Copy it, reload the page, and send it again."),
+    )
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500, without a query: the database may be what failed."""
+    context = {"css": staticfiles_storage.url("desk/desk.css")}
+    return HttpResponse(render_to_string("desk/500.html", context), status=500)
+
+
+def _page(request: HttpRequest, status: int, title: str, words: str) -> HttpResponse:
+    context: dict[str, Any] = {**site.each_context(request), "title": title, "words": words}
+    return render(request, "desk/error.html", context, status=status)

@@ -1,0 +1,72 @@
+"""axe-core finds nothing against WCAG 2.2 AA on the desk's main screens, in each size and theme."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from tools.desk_screens import SCREENS, Screen, show
+
+AXE = (Path(__file__).parent / "vendor/axe-core-4.14.1/axe.min.js").read_text(encoding="utf-8")
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+LOOKS = [(width, scheme) for width in (1280, 390) for scheme in ("light", "dark")]
+RUN = """async (tags) => {
+  const found = await axe.run(document, { runOnly: { type: "tag", values: tags } });
+  return found.violations.flatMap((rule) => rule.nodes.map((node) => ({
+    rule: rule.id, help: rule.help, target: node.target.join(" "), html: node.html.slice(0, 160),
+    why: node.failureSummary.replace(/\\s+/g, " ").slice(0, 300),
+  })));
+}"""
+
+
+@pytest.fixture(scope="module")
+def seats() -> dict[str, tuple[BrowserContext, Page]]:
+    """Who is logged in already: one login for all his screens."""
+    return {}
+
+
+@pytest.fixture
+def seat(browser: Any, address: str, seats: dict[str, Any]) -> Callable[[str], Page]:
+    """Return the browser page of one of the demo's people."""
+    from .conftest import PASSWORD
+
+    def sit(user: str) -> Page:
+        if user not in seats:
+            context = browser.new_context(base_url=address, locale="zh-CN")
+            page = context.new_page()
+            if user:
+                page.goto("/desk/login/")
+                page.fill("[name=username]", user)
+                page.fill("[name=password]", PASSWORD)
+                page.click("main .button-main")
+                page.wait_for_url("**/desk/")
+            seats[user] = (context, page)
+        return seats[user][1]
+
+    return sit
+
+
+def violations(page: Page, screen: Screen, width: int, scheme: str) -> list[str]:
+    """Return what axe finds on the screen as lines to read."""
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=scheme)
+    show(page, screen)
+    page.evaluate(AXE)
+    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    lines = [f"{wide} px wider than the screen"] if wide > 0 else []
+    lines += [
+        "{rule}: {help}\n    at {target}\n    {html}\n    {why}".format(**found)
+        for found in page.evaluate(RUN, TAGS)
+    ]
+    return [f"{screen.name} {width} {scheme}: {line}" for line in lines]
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.name)
+def test_axe_finds_nothing(seat: Callable[[str], Page], screen: Screen) -> None:
+    page = seat(screen.user)
+    found = [line for look in LOOKS for line in violations(page, screen, *look)]
+    assert not found, "\n" + "\n".join(found)

@@ -1,0 +1,109 @@
+"""The main screens of the desk, in one table: the accessibility test and the pictures read it.
+
+To add a screen, add a row: a name, who looks (a login of the demo, "" for nobody), the address,
+and what to click or do on the way there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+ARTICLES = "/desk/articles/article/"
+_ROW = "[data-row] a.story-link"
+_REVISION = (".record summary", ".record details a")
+_STOCK_ROW = "#result_list tbody th a"
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One screen: `clicks` are selectors of links to follow from `url`, `then` acts at the end."""
+
+    name: str
+    user: str
+    url: str
+    clicks: tuple[str, ...] = ()
+    then: Callable[[Any], None] | None = None
+
+
+def _read_a_page(page: Any) -> None:
+    page.fill(
+        "[name=text]",
+        "白沙镇\n六座水闸换了电动机\n\n云溪讯 入冬前，白沙镇把六座手摇的水闸换成了电动机。"
+        "看闸人在屋里按一下按钮，闸门就慢慢落下来。\n\n（通讯员 罗小满）\n",
+    )
+    page.click("main .button-main")
+    page.wait_for_selector(".story-card")
+
+
+def _keys(page: Any) -> None:
+    page.keyboard.press("?")
+    page.wait_for_selector("dialog[open]")
+
+
+def _user_menu(page: Any) -> None:
+    page.click(".top-user summary")
+
+
+def _more(page: Any) -> None:
+    if page.locator(".bar-more summary").is_visible():
+        page.click(".bar-more summary")
+
+
+SCREENS = [
+    Screen("login", "", "/desk/login/"),
+    Screen("start-correspondent", "correspondent2", "/desk/"),
+    Screen("start-reporter", "reporter", "/desk/"),
+    Screen("start-editor", "editor", "/desk/"),
+    Screen("start-chief", "chief", "/desk/"),
+    Screen("start-admin", "admin", "/desk/"),
+    Screen("user-menu", "chief", "/desk/", then=_user_menu),
+    Screen("more", "chief", "/desk/", then=_more),
+    Screen("keys", "editor", "/desk/", then=_keys),
+    Screen("queue", "editor", f"{ARTICLES}?list=waiting"),
+    Screen("articles", "chief", ARTICLES),
+    Screen("articles-own", "correspondent", f"{ARTICLES}?list=own"),
+    Screen("articles-none", "editor", f"{ARTICLES}?q=没有这样的稿件"),
+    Screen("search", "editor", f"{ARTICLES}?q=水闸"),
+    Screen("article-new", "correspondent", f"{ARTICLES}add/"),
+    Screen("article-draft", "correspondent", f"{ARTICLES}?list=own&state=draft", (_ROW,)),
+    Screen("article-returned", "correspondent2", f"{ARTICLES}?list=own&state=draft", (_ROW,)),
+    Screen("article-take", "head", f"{ARTICLES}?state=second_reading", (_ROW,)),
+    Screen("article-edit", "editor", f"{ARTICLES}?q=夫妻档", (_ROW,)),
+    Screen("article-printed", "chief", f"{ARTICLES}?q=全县秋粮", (_ROW,)),
+    Screen("revision", "chief", f"{ARTICLES}?q=脐橙", (_ROW, *_REVISION)),
+    Screen("move-return", "editor", f"{ARTICLES}?q=夫妻档", (_ROW, ".actions [value=return]")),
+    Screen("move-withdraw", "chief", f"{ARTICLES}?q=全县秋粮", (_ROW, "[href$='/withdraw/']")),
+    Screen("issues", "chief", "/desk/issues/issue/"),
+    Screen("issue-plan", "chief", "/desk/issues/issue/add/"),
+    Screen("board", "chief", "/desk/issues/issue/", (_ROW,)),
+    Screen("paste", "editor", "/desk/paste/"),
+    Screen("preview", "editor", "/desk/paste/", then=_read_a_page),
+    Screen("contributors", "editor", "/desk/bylines/contributor/"),
+    Screen("contributor", "admin", "/desk/bylines/contributor/", (_STOCK_ROW,)),
+    Screen("paper", "admin", "/desk/paper/paper/1/change/"),
+    Screen("sections", "admin", "/desk/paper/section/"),
+    Screen("section", "admin", "/desk/paper/section/", (_STOCK_ROW,)),
+    Screen("section-delete", "admin", "/desk/paper/section/", (_STOCK_ROW, ".button-danger")),
+    Screen("towns", "admin", "/desk/paper/town/"),
+    Screen("town-history", "admin", "/desk/paper/town/", (_STOCK_ROW, "[href$='/history/']")),
+    Screen("house-words", "admin", "/desk/proofing/houseword/"),
+    Screen("users", "admin", "/desk/auth/user/"),
+    Screen("user", "admin", "/desk/auth/user/", (_STOCK_ROW,)),
+    Screen("user-add", "admin", "/desk/auth/user/add/"),
+    Screen("password", "reporter", "/desk/password_change/"),
+    Screen("notices", "correspondent2", "/desk/notices/"),
+    Screen("notice-choices", "editor", "/desk/notices/choices/"),
+    Screen("not-found", "editor", "/desk/nowhere/"),
+]
+
+
+def show(page: Any, screen: Screen) -> None:
+    """Bring `page`, where somebody is logged in already, to `screen`."""
+    page.goto(screen.url)
+    for selector in screen.clicks:
+        page.locator(selector).first.click()
+        page.wait_for_load_state()
+    if screen.then is not None:
+        screen.then(page)
