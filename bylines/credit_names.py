@@ -69,10 +69,11 @@ _DOTTED = re.compile(rf"[{_HAN}]{{1,8}}(?:[·•][{_HAN}]{{1,8}}){{1,3}}")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z.\- ]{1,24}")
 #: Words that end an office or a group that signs like a person.
 _OFFICE = re.compile(
-    rf"[{_HAN}A-Za-z0-9]{{1,20}}(?:部|局|中心|委|办|办公室|公司|集团|学校|学院|大学|中学|小学|幼儿园|社|站|院|处"
+    rf"[{_HAN}A-Za-z0-9]{{1,20}}(?:部|局|中心|委|办|办公室|联|科协|协会|室|厂|场|署|公司|集团|学校|学院|大学|中学|小学|幼儿园|社|站|院|处"
     r"|科|队|支队|大队|团|会|厅|馆|所|网|台|报|银行|医院|政府|政协|人大|村|镇|乡|街道|社区|分局|党校|工会|法庭"
     r"|景区|者|方|企业|单位|基地|人民视觉|视觉中国)"
 )
+_PEN_NAME = re.compile(rf"[{_HAN}]{{2,3}}宣")
 #: Words of running text that never stand in a name.
 _NOT_NAMES = frozenset(
     [
@@ -125,6 +126,16 @@ _NOT_NAMES = frozenset(
         "头条",
         "完",
         "待续",
+        "无关",
+        "截图",
+        "通过",
+        "合格",
+        "完毕",
+        "未经",
+        "有关",
+        "如下",
+        "节选",
+        "图文",
     ]
 )
 #: A dotted run with a newspaper in it is a house (中青报·中青网), no person.
@@ -135,6 +146,11 @@ MAX_RUN = 24
 def is_office(text: str) -> bool:
     """Return whether `text` reads as an office, a school or a group."""
     return bool(_OFFICE.fullmatch(text))
+
+
+def is_pen_name(text: str) -> bool:
+    """Return whether `text` is what an office signs with: 县纪宣, 江公宣."""
+    return bool(_PEN_NAME.fullmatch(text))
 
 
 def is_surname(text: str) -> bool:

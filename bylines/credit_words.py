@@ -16,6 +16,7 @@ NOUNS: dict[str, str] = {
     "实习生": "实习生",
     "评论员": "评论员",
     "作者": "作者",
+    "撰稿人": "作者",
     "文字": "文字",
     "撰文": "文字",
     "撰稿": "文字",
@@ -26,6 +27,7 @@ NOUNS: dict[str, str] = {
     "拍摄": "摄影",
     "摄像": "摄像",
     "视频": "摄像",
+    "剪辑": "摄像",
     "图片": "图片",
     "照片": "图片",
     "配图": "图片",
@@ -35,6 +37,12 @@ NOUNS: dict[str, str] = {
     "编辑": "编辑",
     "责编": "编辑",
     "美编": "编辑",
+    "版式设计": "编辑",
+    "版面设计": "编辑",
+    "视觉设计": "编辑",
+    "美术设计": "编辑",
+    "组版": "编辑",
+    "排版": "编辑",
     "版式": "编辑",
     "编审": "审核",
     "校对": "校对",
@@ -47,6 +55,10 @@ NOUNS: dict[str, str] = {
     "终审": "审核",
     "复审": "审核",
     "初审": "审核",
+    "一审": "审核",
+    "二审": "审核",
+    "三审": "审核",
+    "审签": "审核",
     "签发": "审核",
     "责校": "校对",
     "统筹": "统筹",
@@ -97,7 +109,7 @@ _BOTH = (
 #: The words that mean something inside a chunk, longest first; names and labels lie between.
 WORDS = re.compile(
     rf"(?P<both>{_BOTH})|(?P<taking>参与(?:采写|采访|报道))|(?P<text>[/／]文|^(?:本组|本版)?文[/／]|采访整理|整理|采访)"
-    rf"|(?P<shot>[/／](?:摄影?|图片?)|^[图摄][/／]|摄$)|(?P<noun>{_NOUN})"
+    rf"|(?P<picture>^(?:图片?|摄影?)[/／](?=.))|(?P<shot>[/／](?:摄影?|图片?)|摄$)|(?P<noun>{_NOUN})"
 )
 #: What a chunk may be without meaning a person.
 NOISE = re.compile(
@@ -108,6 +120,21 @@ SOURCE = re.compile(rf"来源[:：][{HAN}A-Za-z·]{{2,16}}?(?=作者|编辑|责�
 SUPPLIED = re.compile(
     rf"(?:本版|本文|文中)?(?:图片|照片|配图|供图|图)(?:均|皆|都)?"
     rf"由(?P<who>[{HAN}A-Za-z0-9、· ]{{2,30}}?)(?:提供|供图)"
+)
+#: 本版稿件由 … 采写: a sentence that is nothing but a credit.
+WRITTEN_BY = re.compile(
+    r"(?:本[版报文组期]|以上)?(?:稿件|文字|文章|报道|内容)?(?:均|皆|都)?由(.{2,80}?)(?:采写|撰写|采访|整理|报道|编写)"
+)
+#: How to reach an editor: no person.
+CONTACT = re.compile(
+    r"(?:E-?mail|邮箱|信箱|电话|热线|微信|QQ|手机|传真)[:：]?\s*[\w@.\-+]*|[\w.\-]+@[\w.\-]+",
+    re.IGNORECASE | re.ASCII,
+)
+#: A whole piece that is a role, but part of other words inside one (执行编辑).
+WHOLE_NOUNS = {"执行": "统筹", "出镜": "记者", "航拍": "摄影", "配音": "记者"}
+#: A line without any of these says of nobody what he did.
+HINT = re.compile(
+    f"[{''.join(sorted({noun[0] for noun in (*NOUNS, *WHOLE_NOUNS)}))}文摄图采整参融全学校由单位地]"
 )
 BULLETS = "◎□●◆■▲△★☆○◇▶►•※◤❖＊*"
 SEPARATORS = re.compile(r"[\s、，,|｜丨:：]+")

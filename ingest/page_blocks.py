@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
 
 from bylines.credit_line import is_credit_line, take_dateline
+from bylines.credit_names import is_name
 
-MAX_PAGE = 200_000
+from .page_lines import Line, join
+
 _ENDS = "。！？…）)】；!?：:>"
 _CLOSERS = "”’』」》"
 _BLANKS = re.compile(r"[ \t\u3000\xa0]+")
 _SENTENCE = re.compile(r"[。！？；]")
-#: A page's own lines, no story's: 第2版 要闻, A02, 2022年10月18日 星期二 农历九月廿三 第3021期.
-_FOLIO = re.compile(
-    r"(?:第?\s*[A-Z]?[0-9０-９一二三四五六七八九十]{1,3}\s*版|[A-Z]?[0-9]{2})(?:[\s·:：|]*[\u3400-\u9fff]{2,8})?"
-    r"|(?:[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日|星期[一二三四五六日天]|农历\S{2,8}|(?:总?第)?[0-9]{1,6}期"
-    r"|今日[0-9一二三四五六七八]+版|\s)+"
-)
-_NUMBERED = re.compile(r"^[0-9０-９]{1,2}[、.．]\s*")
+#: Longer than this nothing is a heading, a byline or a dateline by itself.
+_MAX_SHORT = 90
+_MAX_CREDIT = 120
 
 
 @dataclass(slots=True)
@@ -29,11 +29,12 @@ class Block:
     dateline: str | None = None
     is_credit: bool = False
     is_short: bool = False
+    #: The block as running text: lines of a torn paragraph joined.
+    text: str = field(init=False)
 
-    @property
-    def text(self) -> str:
-        """Return the block as running text: lines of a torn paragraph joined."""
-        return join_lines(self.lines)
+    def __post_init__(self) -> None:
+        """Join the lines."""
+        self.text = self.lines[0] if len(self.lines) == 1 else join(self.lines)
 
     @property
     def is_torn(self) -> bool:
@@ -54,72 +55,108 @@ def breaks_off(text: str) -> bool:
     return not bare or bare[-1] not in _ENDS
 
 
-def join_lines(lines: list[str]) -> str:
-    """Return lines of one paragraph as text; between letters or digits a blank stays."""
-    out = ""
-    for line in lines:
-        glue = " " if out and out[-1].isascii() and line[:1].isascii() and out[-1].isalnum() else ""
-        out += glue + line
-    return out
+def read_blocks(lines: Sequence[Line]) -> list[Block]:
+    """Return the blocks of a page's lines, in order.
 
-
-def read_blocks(text: str) -> list[Block]:
-    """Return the blocks of `text` (at most MAX_PAGE characters of it), in order.
-
-    A text with hardly a blank line has a block for each line.
+    Where hardly a line is blank, each line is a block, but short lines that stand together
+    make one heading.
     """
-    clean = text[:MAX_PAGE].replace("\r\n", "\n").replace("\r", "\n").replace("\ufeff", "")
-    lines = [line.strip(" \t\u3000\xa0") for line in clean.split("\n")]
-    lines = ["" if _FOLIO.fullmatch(line) else line for line in lines]
-    full = [line for line in lines if line]
-    has_blanks = len(lines) - len(full) > len(full) // 4
+    full = sum(bool(line.text) for line in lines)
+    has_blanks = len(lines) - full > full // 4
     groups: list[list[str]] = [[]]
+    last = Line("")
     for line in lines:
-        if not line or (not has_blanks and groups[-1]):
+        if not line.text or not (has_blanks or _is_one_heading(last, line)):
             groups.append([])
-        if line:
-            groups[-1] += [line]
-    return [_classify(part) for group in groups if group for part in _split(group)]
+        if line.text:
+            groups[-1].append(line.text)
+        last = line
+    blocks: list[Block] = []
+    for group in filter(None, groups):
+        found = [_classify(part) for part in _split(group)]
+        if has_blanks:
+            _join_texts(found)
+        blocks += found
+    return blocks
+
+
+def _join_texts(blocks: list[Block]) -> None:
+    """Take a short line right under running text as text: a heading has a blank line over it."""
+    for before, block in pairwise(blocks):
+        if block.is_short and not (before.is_credit or before.is_short):
+            block.is_short = False
+
+
+def _is_one_heading(upper: Line, lower: Line) -> bool:
+    return all(
+        line.text
+        and not line.is_indented
+        and len(line.text) <= 40
+        and _is_short_line(line.text, is_last=False)
+        and take_dateline(line.text)[0] is None
+        for line in (upper, lower)
+    )
 
 
 def _split(lines: list[str]) -> list[list[str]]:
     """Part a block where a line ends a sentence, or begins with a dateline, or is a credit."""
     parts = [[lines[0]]]
+    longest = max(map(len, lines))
+    is_text = _is_prose(lines[0])
+    was_credit = is_byline(lines[0])
     for line in lines[1:]:
         last = parts[-1][-1]
+        is_credit = is_byline(line)
         starts_anew = (
-            take_dateline(line)[0] is not None
-            or is_credit_line(line)
-            or is_credit_line(last)
-            or (last[-1] in "。！？" and len(last) > 20)
+            is_credit
+            or was_credit
+            or take_dateline(line)[0] is not None
+            or (last[-1] in "。！？" and (len(last) > 20 or len(last) + 2 < longest))
             or (_is_short_line(last) and "，" not in last and _is_prose(line))
+            or (line == lines[-1] and is_author_line(line) and 5 <= len(last) <= 40)
         )
-        if starts_anew and not (breaks_off(last) and _is_prose("".join(parts[-1]))):
+        if starts_anew and not (is_text and breaks_off(last)):
             parts.append([line])
+            is_text = False
         else:
             parts[-1].append(line)
+        is_text = is_text or _is_prose(line)
+        was_credit = is_credit
     return parts
+
+
+def is_author_line(line: str) -> bool:
+    """Return whether a line is one name alone, as it stands under the title of an essay."""
+    return len(line) <= 7 and is_name("".join(line.split()), strict=True)
+
+
+def is_byline(line: str) -> bool:
+    """Return whether a line is nothing but credits."""
+    return len(line) <= _MAX_CREDIT and is_credit_line(line)
 
 
 def _is_prose(text: str) -> bool:
     return len(text) > 30 and bool(_SENTENCE.search(text))
 
 
-def _is_short_line(line: str) -> bool:
-    longest = max(len(deck) for deck in _BLANKS.split(line))
-    return longest <= 46 and not _SENTENCE.search(line) and line[-1] not in "，、,；："
+def _is_short_line(line: str, *, is_last: bool = True) -> bool:
+    """Return whether a line can be of a heading: an upper one may end in ： or ，."""
+    if len(line) > _MAX_SHORT or _SENTENCE.search(line):
+        return False
+    longest = max(map(len, _BLANKS.split(line)))
+    return longest <= 46 and line[-1] not in ("，、,；：" if is_last else "、,；")
 
 
 def _classify(lines: list[str]) -> Block:
-    lines = [_NUMBERED.sub("", lines[0]) or lines[0], *lines[1:]]
     block = Block(lines)
-    text = block.text
+    size = sum(map(len, lines))
     block.dateline = take_dateline(lines[0])[0]
-    block.is_credit = len(text) <= 120 and block.dateline is None and is_credit_line(text)
+    block.is_credit = size <= _MAX_CREDIT and block.dateline is None and is_credit_line(block.text)
     block.is_short = (
         block.dateline is None
         and not block.is_credit
-        and len(text) <= 90
-        and all(_is_short_line(line) for line in lines)
+        and size <= _MAX_SHORT
+        and all(_is_short_line(line, is_last=False) for line in lines[:-1])
+        and _is_short_line(lines[-1])
     )
     return block

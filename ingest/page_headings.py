@@ -29,7 +29,19 @@ _LEAD_IN = re.compile(r"(?:提出|强调|指出|要求|表示|认为|获悉|报�
 _SIDEBAR = re.compile(
     r"(?:对话|专访|链接|相关链接|新闻链接|新闻背景|背景|记者手记|采访手记|延伸阅读|小贴士|编后|编后语|短评|提醒|名词解释|人物名片)"
 )
-_SIGNATURE_END = re.compile(r"(?:先生|女士|同学|大爷|大妈|读者|网友)$")
+_SIGNATURE_END = re.compile(r"(?:先生|女士|同学|大爷|大妈|读者|网友)$|^一[名位个].{1,10}$")
+#: Words that end the label of a column (not of one story).
+_COLUMN = re.compile(
+    r"(?:直通车|进行时|走基层|在线|热线|之声|之窗|风采|视点|聚焦|关注|观察|广角|纪事|专栏|平台|园地|课堂"
+    r"|论坛|时光|看台|茶座|话题|服务台|服务站|面对面|会客厅|放大镜|显微镜|曝光台|光荣榜|新气象|新实践|新征程"
+    r"|·\S{2,6}|二十大)$"
+)
+#: Notices and adverts: each is a piece by itself, and known by the name of its kind.
+_NOTICE = re.compile(
+    r"(?:\S{0,16}?(?:公\s*告|通\s*告|启\s*事|公\s*示|讣\s*告|更\s*正|致歉|遗失|声\s*明|招租|招标|招聘|寻人|寻物|征稿|征文启事"
+    r"|告知书|通知书|送达公告|拍卖|出租|转让|订阅))"
+)
+_SALUTATION = re.compile(r"(?:编辑(?:部|同志|老师)?(?:同志|们|老师)*|(?:尊敬|亲爱)的\S{1,14})[：:]")
 MAX_LABEL = 8
 
 
@@ -79,6 +91,21 @@ def is_group_label(text: str) -> bool:
     return bool(_GROUP_LABEL.search(text))
 
 
+def is_section_label(text: str) -> bool:
+    """Return whether a line right over the lines of a heading is a column's label."""
+    return len(text) <= 12 and bool(_GROUP_LABEL.search(text) or _COLUMN.search(text))
+
+
+def is_notice(text: str) -> bool:
+    """Return whether a short line heads a notice or an advert (公告, 遗失声明, 招聘启事)."""
+    return len(text) <= 20 and bool(_NOTICE.fullmatch(text))
+
+
+def is_salutation(text: str) -> bool:
+    """Return whether a text begins as a letter does (编辑同志：)."""
+    return bool(_SALUTATION.match(text))
+
+
 def is_sidebar(lines: Sequence[str]) -> bool:
     """Return whether a heading opens a box that belongs to the story before it (对话某某, 链接)."""
     return len(lines) == 1 and len(lines[0]) <= MAX_LABEL and bool(_SIDEBAR.match(lines[0]))
@@ -101,7 +128,7 @@ def read_heading(lines: Sequence[str], decks: Sequence[str]) -> Heading:
     """
     if len(lines) == 2:
         return _two_lines(lines)
-    if len(lines) > 2 and is_unit(lines[0]) and len(lines[0]) < len(lines[1]):
+    if len(lines) > 2 and _is_kicker(lines):
         return Heading(lines[0], tuple(" ".join(line.split()) for line in lines[1:]))
     if len(lines) > 2 or len(decks) == 1:
         return Heading(None, tuple(" ".join(line.split()) for line in decks))
@@ -113,10 +140,22 @@ def read_heading(lines: Sequence[str], decks: Sequence[str]) -> Heading:
     return Heading(None, tuple(decks))
 
 
+def _is_kicker(lines: Sequence[str]) -> bool:
+    """Return whether the first of three lines or more stands over the headline.
+
+    A unit, a lead-in, or a line clearly longer than those set large under it.
+    """
+    first, rest = lines[0], lines[1:]
+    if is_unit(first):
+        return len(first) < len(rest[0])
+    return bool(_LEAD_IN.search(first)) or len(first) > max(map(len, rest)) + 2
+
+
 def _two_lines(lines: Sequence[str]) -> Heading:
+    """Read a heading of two lines: a longer upper one is its kicker, a couplet is one headline."""
     upper, lower = lines
     first = upper.split()
-    if is_unit(upper) or _LEAD_IN.search(upper) or len(upper) >= len(lower):
+    if is_unit(upper) or _LEAD_IN.search(upper) or len(upper) > len(lower):
         return Heading(upper, tuple(lower.split()) if " " in lower else (lower,))
     if len(first) > 1 and is_unit(first[0]):
         return Heading(first[0], (*first[1:], lower))

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
-from .page_headings import is_sidebar
+from .page_headings import is_group_label, is_sidebar
 from .page_reading import StoryReading
-from .page_units import Unit
+from .page_unit import Unit
 
-_JUMP = re.compile(r"[（(](?:下转|上接|紧接)[^（）()]{0,12}[）)]")
 _ROUNDUP_LIKENESS = 0.3
 _SHINGLE = 8
 _RUN = 10
+#: How far back a text further down may belong: no page has more stories than this.
+_REACH = 40
+#: A roundup has no more parts.
+_MAX_PARTS = 60
+#: So much of a story tells whether it stands on the page twice.
+_MAX_SHINGLES = 3000
+#: A column's piece is short; longer texts are compared by their beginnings.
+_MAX_COMPARED = 4000
 
 
 def gather(units: list[Unit]) -> list[Unit]:
@@ -27,7 +34,7 @@ def gather(units: list[Unit]) -> list[Unit]:
         else:
             _bring_home(unit, out)
     for number, unit in enumerate(out):
-        _cut_back(unit, out[:number])
+        _cut_back(unit, out[max(0, number - _REACH) : number])
     return out
 
 
@@ -48,20 +55,22 @@ def _is_box(unit: Unit, last: Unit) -> bool:
 def _put_in(home: Unit, unit: Unit) -> None:
     """Put a box beside a story at the story's end, its heading as a paragraph."""
     home.paragraphs += [*unit.headline, *unit.paragraphs]
-    home.credits += [c for c in unit.credits if c not in home.credits]
+    _add_credits(home, unit)
     home.is_closed = home.is_closed or unit.is_closed
 
 
 def _home_of(unit: Unit, before: list[Unit]) -> tuple[Unit, str] | None:
     """Return the story that a unit without heading belongs to, and how, or None."""
     last = before[-1]
-    torn = [u for u in before if u.is_torn and u.paragraphs]
+    torn = [u for u in before[-_REACH:] if u.is_torn and u.paragraphs]
     if unit.dateline:
         return (last, "part") if _is_part(unit, last) else None
     if unit.is_photo and not _is_fragment(unit, torn):
         return None
-    if last.parts and not (
-        torn and _shared(unit.text, torn[-1].text) > _shared(unit.text, _all_text(last))
+    if (
+        last.parts
+        and len(last.parts) < _MAX_PARTS
+        and not (torn and _shared(unit.text, torn[-1].text) > _shared(unit.text, _all_text(last)))
     ):
         return last, "part"
     if torn:
@@ -77,8 +86,10 @@ def _is_part(unit: Unit, last: Unit) -> bool:
     """Return whether a datelined text belongs to the roundup that the heading before it opened."""
     if not last.has_heading or not last.is_closed or not unit.credits:
         return False
+    if len(last.parts) >= _MAX_PARTS:
+        return False
     places = [part.dateline for part in last.parts or [last]]
-    if last.section is None and all(places) and unit.dateline not in places:
+    if not is_group_label(last.section or "") and all(places) and unit.dateline not in places:
         # Each from a place of its own, under one heading: 白沙镇讯 … 石桥镇讯 …
         return True
     return _shared("".join(last.headline), unit.text) >= _ROUNDUP_LIKENESS
@@ -90,25 +101,31 @@ def _add_part(home: Unit, unit: Unit) -> None:
         home.parts.append(first)
         home.paragraphs, home.credits, home.dateline = [], list(home.credits), None
     home.parts.append(unit)
-    home.credits += [c for c in unit.credits if c not in home.credits]
+    _add_credits(home, unit)
 
 
 def _go_on(home: Unit, unit: Unit) -> None:
     for number, text in enumerate(unit.paragraphs):
         home.add(text, is_torn=unit.is_torn and number == len(unit.paragraphs) - 1)
-    home.credits += [c for c in unit.credits if c not in home.credits]
+    _add_credits(home, unit)
     home.is_closed = True
-    home.flags = [*home.flags, *unit.flags]
-    if "continued" not in home.flags:
-        home.flags.append("continued")
+    for flag in (*unit.flags, "continued"):
+        home.add_flag(flag)
+
+
+def _add_credits(home: Unit, unit: Unit) -> None:
+    known = set(home.credits)
+    home.credits += [credit for credit in unit.credits if credit not in known]
 
 
 def _all_text(unit: Unit) -> str:
     return unit.text + "".join(part.text for part in unit.parts)
 
 
-def _pairs(text: str) -> set[str]:
-    return {text[i : i + 2] for i in range(len(text) - 1)}
+@lru_cache(maxsize=4 * _REACH)
+def _pairs(text: str) -> frozenset[str]:
+    size = min(len(text), _MAX_COMPARED)
+    return frozenset(text[i : i + 2] for i in range(size - 1))
 
 
 def _shared(small: str, large: str) -> float:
@@ -152,17 +169,19 @@ def repeated_run(pieces: Sequence[str]) -> bool:
 
     So it did where the end of a torn block stands a second time in the story.
     """
-    text = "\n".join(pieces)
-    for piece in pieces[:-1]:
-        end = piece[-_RUN:]
-        if len(end) == _RUN and end[-1] not in "。！？”" and text.count(end) > 1:
-            return True
+    ends = {piece[-_RUN:] for piece in pieces[:-1] if len(piece) >= _RUN}
+    ends = {end for end in ends if end[-1] not in "。！？”"}
+    if not ends:
+        return False
+    found: set[str] = set()
+    for piece in pieces:
+        for start in range(len(piece) - _RUN + 1):
+            run = piece[start : start + _RUN]
+            if run in ends:
+                if run in found:
+                    return True
+                found.add(run)
     return False
-
-
-def has_jump(paragraphs: Sequence[str]) -> bool:
-    """Return whether the text says that it goes on elsewhere (下转第2版, 上接第1版)."""
-    return any(_JUMP.search(text) for text in paragraphs)
 
 
 def duplicates(stories: Sequence[StoryReading]) -> dict[int, int]:
@@ -171,7 +190,9 @@ def duplicates(stories: Sequence[StoryReading]) -> dict[int, int]:
     holders: dict[str, list[int]] = {}
     for number, found in enumerate(grams):
         for gram in found:
-            holders.setdefault(gram, []).append(number)
+            known = holders.setdefault(gram, [])
+            if len(known) < 4:
+                known.append(number)
     out: dict[int, int] = {}
     for number, found in enumerate(grams):
         shared = Counter(other for gram in found for other in holders[gram] if other < number)
@@ -186,4 +207,5 @@ def duplicates(stories: Sequence[StoryReading]) -> dict[int, int]:
 
 def _shingles(story: StoryReading) -> set[str]:
     text = "".join(story.all_paragraphs)
-    return {text[i : i + _SHINGLE] for i in range(len(text) - _SHINGLE + 1)}
+    size = min(len(text), _MAX_SHINGLES)
+    return {text[i : i + _SHINGLE] for i in range(size - _SHINGLE + 1)}

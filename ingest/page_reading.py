@@ -72,9 +72,13 @@ class StoryReading:
 
 @dataclass(frozen=True, slots=True)
 class PageReading:
-    """The stories of a page in page order."""
+    """The stories of a page in page order.
+
+    `own_lines` are what belongs to none of them: page number, date, editors, address.
+    """
 
     stories: tuple[StoryReading, ...]
+    own_lines: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return {"stories": [...]} as plain JSON values."""

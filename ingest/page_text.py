@@ -11,8 +11,10 @@ from collections.abc import Iterable, Sequence
 from . import page_headings as headings
 from . import page_marks as marks
 from .page_blocks import read_blocks
+from .page_lines import read_lines
 from .page_reading import PageReading, PartReading, StoryReading
-from .page_units import Unit, read_units
+from .page_unit import Unit
+from .page_units import read_units
 
 
 def read(text: str, towns: Sequence[str] = ()) -> PageReading:
@@ -21,7 +23,9 @@ def read(text: str, towns: Sequence[str] = ()) -> PageReading:
     `towns` are the names of the county's towns, which help to tell a town from a village. Never
     raises: a text with no story in it gives none.
     """
-    units = marks.gather(read_units(read_blocks(text)))
+    page = read_lines(text)
+    found, loose = read_units(read_blocks(page.lines))
+    units = marks.gather(found)
     known = _towns_on(units, towns)
     stories = [_story(unit, known) for unit in units]
     again = marks.duplicates(stories)
@@ -29,7 +33,8 @@ def read(text: str, towns: Sequence[str] = ()) -> PageReading:
         tuple(
             _with_flag(story, f"duplicate_of:{again[number]}") if number in again else story
             for number, story in enumerate(stories)
-        )
+        ),
+        own_lines=(*page.own, *loose),
     )
 
 
@@ -76,8 +81,6 @@ def _town(unit: Unit, parts: Sequence[PartReading], towns: Sequence[str]) -> str
 
 def _flags(unit: Unit) -> list[str]:
     flags = list(dict.fromkeys(unit.flags))
-    if "continued" not in flags and marks.has_jump(unit.paragraphs):
-        flags.append("continued")
     if marks.repeated_run(unit.pieces):
         flags.append("repeated_run")
     return flags

@@ -2,208 +2,150 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from bylines.credit_line import Credit, parse, take_dateline, take_head, take_tail
-from bylines.credit_names import is_name
 
 from . import page_headings as headings
 from .page_blocks import Block, breaks_off
+from .page_cursor import Cursor
+from .page_unit import MAX_VERSE, PICTURE_ROLES, Unit
 
-
-@dataclass(slots=True)
-class Unit:
-    """A story while it is read: heading, text and signatures as they come."""
-
-    section: str | None = None
-    kicker: str | None = None
-    headline: tuple[str, ...] = ()
-    dateline: str | None = None
-    paragraphs: list[str] = field(default_factory=list)
-    #: The text of each block as it stood, to see what a column break repeated.
-    pieces: list[str] = field(default_factory=list)
-    credits: list[Credit] = field(default_factory=list)
-    #: Signed at its end: nothing more belongs to it.
-    is_closed: bool = False
-    is_torn: bool = False
-    has_heading: bool = False
-    flags: list[str] = field(default_factory=list)
-    parts: list[Unit] = field(default_factory=list)
-
-    @property
-    def text(self) -> str:
-        """Return all text of the unit."""
-        return "".join(self.paragraphs)
-
-    @property
-    def is_photo(self) -> bool:
-        """Return whether the unit is a picture with its caption: all credits are for pictures."""
-        roles = {credit.role for credit in self.credits}
-        return bool(roles) and roles <= {"摄影", "供图", "图片"} and len(self.paragraphs) <= 2
-
-    def add(self, text: str, *, is_torn: bool) -> None:
-        """Append a block: to the paragraph that the last one broke off, or as a new one."""
-        self.pieces.append(text)
-        if self.is_torn and self.paragraphs:
-            self.paragraphs[-1] += text
-        else:
-            self.paragraphs.append(text)
-        self.is_torn = is_torn
+#: 1、 before a caption is the picture's number; before other text it is part of it.
+_NUMBERED = re.compile(r"^[0-9０-９]{1,2}[、.．]\s*")
+_JUMP = r"(?:下转|上接|紧接|转接)[^（）()。，]{0,16}"
+_JUMP_LINE = re.compile(rf"[（(【\[]?[▲▼►◄→←★●■\s]*{_JUMP}[）)】\]]?")
+_JUMP_END = re.compile(rf"\s*[（(【\[]\s*{_JUMP}[）)】\]]\s*$")
+_JUMP_HEAD = re.compile(rf"^[（(【\[]\s*{_JUMP}[）)】\]]\s*")
+_DATE = re.compile(r"[0-9０-９〇○零一二三四五六七八九十]{2,4}年[^，。]{2,12}日")
+#: Who wrote, without a name: it stays in the text, and nothing comes after it.
+_AUTHOR_NOTE = re.compile(r"[（(]作者(?:单位|简介|系|为|是|现为|地址)[^（）()]{2,80}[）)]$")
 
 
 class UnitReader:
     """Reads blocks in order; each kind of block has its method."""
 
     def __init__(self, blocks: Sequence[Block]) -> None:
-        self.blocks = blocks
+        self.at = Cursor(blocks)
         self.units: list[Unit] = []
         self.section: str | None = None
         self.section_is_group = False
-        self.place = 0
+        #: A note over the next heading said that the story goes on from another page.
+        self.is_carried_over = False
+        #: What belongs to no story: a label over a photo, a signature over everything.
+        self.loose: list[str] = []
 
     def read(self) -> list[Unit]:
         """Return the units of the page in order."""
-        while self.place < len(self.blocks):
-            block = self.blocks[self.place]
-            if block.is_credit:
+        while self.at:
+            block = self.at.block
+            if len(block.text) <= 24 and _JUMP_LINE.fullmatch(block.text):
+                self._jump(block.text)
+            elif block.is_credit:
                 self._credit_line(block)
-            elif self._is_author(0) and self._awaits_author():
+            elif self._awaits_author() and self.at.is_author(0):
                 self.units[-1].credits.append(Credit("".join(block.text.split()), "作者"))
-            elif block.is_short and self._begins_story():
+            elif block.is_short and (self._is_photo_label(block) or self._begins_story()):
                 self._heading()
                 continue
             elif block.dateline:
                 self._datelined(block)
             else:
                 self._body(block)
-            self.place += 1
+            self.at.place += 1
         return self.units
 
     @property
     def _unit(self) -> Unit | None:
         return self.units[-1] if self.units else None
 
-    def _block(self, ahead: int) -> Block | None:
-        index = self.place + ahead
-        return self.blocks[index] if index < len(self.blocks) else None
-
-    def _is_author(self, ahead: int) -> bool:
-        """Return whether the block there is one name on a line of its own, over a text."""
-        block, after = self._block(ahead), self._block(ahead + 1)
-        if block is None or after is None or after.is_short or len(block.lines) > 1:
-            return False
-        return len(block.text) <= 7 and is_name("".join(block.text.split()), strict=True)
-
     def _awaits_author(self) -> bool:
         unit = self._unit
         return bool(unit and unit.has_heading and not unit.paragraphs and not unit.credits)
 
+    def _jump(self, text: str) -> None:
+        unit = self._unit
+        if "下转" in text and unit is not None:
+            unit.add_flag("continued")
+            unit.is_closed, unit.is_torn = True, False
+        else:
+            self.is_carried_over = True
+
     # Headings
 
+    def _is_photo_label(self, block: Block) -> bool:
+        return block.text in headings.PHOTO_LABELS
+
     def _begins_story(self) -> bool:
-        """Return whether the short block here heads a story, and is no subhead or torn line."""
-        block, unit = self.blocks[self.place], self._unit
-        if block.text in headings.PHOTO_LABELS:
-            return True
-        announced = self._is_announced()
-        if unit is None or (not unit.paragraphs and not unit.has_heading):
-            return True
-        if unit.is_torn:
-            return announced
-        if (
-            announced
-            or self._is_author(1)
-            or self._is_author(2)
-            or (unit.is_closed and not headings.is_signature(block.decks))
-        ):
-            return True
-        if not unit.paragraphs:
-            return False
-        return self._looks_set(block)
-
-    def _is_announced(self) -> bool:
-        """Return whether a dateline or a byline follows within two more short lines."""
-        for ahead in (1, 2, 3):
-            block = self._block(ahead)
-            if block is None:
-                return False
-            if block.dateline:
-                return True
-            if block.is_credit:
-                return self._is_head_byline(ahead)
-            if not block.is_short:
-                return False
-        return False
-
-    def _is_head_byline(self, ahead: int) -> bool:
-        """Return whether the credit line there stands over a text, not under one."""
-        after = self._block(ahead + 1)
-        return ahead <= 2 and after is not None and not after.is_short and not after.is_credit
-
-    def _looks_set(self, block: Block) -> bool:
-        """Return whether a short block inside a text is set like a heading of its own."""
-        if headings.is_signature(block.decks) or self._block(1) is None:
-            return False
-        if len(block.lines) > 1:
-            return all(len(line) >= 4 for line in block.lines)
-        return (
-            len(block.decks) > 1
-            and all(len(d) >= 5 for d in block.decks)
-            and "，" not in block.text
-        )
+        return self.at.begins_story(self._unit)
 
     def _heading(self) -> None:
         """Read the short blocks that head a story and open its unit."""
-        block = self.blocks[self.place]
-        if block.text in headings.PHOTO_LABELS:
-            self.place += 1
+        if self._is_photo_label(self.at.block):
+            self.loose.append(self.at.block.text)
+            self.at.place += 1
             self.section, self.section_is_group = None, False
             self.units.append(Unit(is_closed=True))
             return
-        kicker = self._label_above(block)
-        block = self.blocks[self.place]
-        self.place += 1
-        heading = headings.read_heading(block.lines, block.decks)
-        self.units.append(
-            Unit(
-                section=self.section,
-                kicker=kicker or heading.kicker,
-                headline=heading.lines
-                if not kicker or not heading.kicker
-                else (heading.kicker, *heading.lines),
-                has_heading=True,
-            )
-        )
+        above = self._lines_above()
+        block = self.at.block
+        self.at.place += 1
+        lines, decks = self._without_label([*above, *block.lines], block.decks)
+        heading = headings.read_heading(lines, lines if above else decks)
+        unit = Unit(section=self.section, kicker=heading.kicker, headline=heading.lines)
+        unit.has_heading = True
+        self._carry(unit)
+        self.units.append(unit)
         if not self.section_is_group:
             self.section = None
 
-    def _label_above(self, block: Block) -> str | None:
-        """Read a label line above a heading: sets the section, or returns the kicker."""
-        below = self._block(1)
-        if below is None or not below.is_short:
-            return None
-        if not self._can_head(below) and not self._is_author(2):
-            return None
-        text = " ".join(block.decks)
-        is_label = headings.is_label(block.decks)
-        if not is_label and (len(below.text) <= 4 or not self._is_headed(1)):
-            return None
-        self.place += 1
-        if is_label and not headings.is_unit(text):
-            self.section, self.section_is_group = text, headings.is_group_label(text)
-            return self._label_above(below)
-        self.section, self.section_is_group = None, False
-        return text
+    def _carry(self, unit: Unit) -> None:
+        """Flag a story that goes on from another page (上接第一版), by a line or in its heading."""
+        lines = tuple(_JUMP_HEAD.sub("", _JUMP_END.sub("", line)) for line in unit.headline)
+        if self.is_carried_over or lines != unit.headline:
+            unit.headline = tuple(filter(None, lines))
+            unit.add_flag("continued")
+            self.is_carried_over = False
 
-    def _can_head(self, block: Block) -> bool:
-        return len(block.text) >= 4 and not (
-            len(block.decks) == 1 and "，" in block.text and block.is_torn and len(block.text) > 24
+    def _without_label(self, lines: list[str], decks: list[str]) -> tuple[list[str], list[str]]:
+        """Take a section's label off the head of a heading's lines."""
+        if len(lines) < 2 or not headings.is_section_label(lines[0]):
+            return lines, decks
+        self.section, self.section_is_group = lines[0], headings.is_group_label(lines[0])
+        rest = lines[1:]
+        return rest, rest if len(rest) > 1 else rest[0].split()
+
+    def _lines_above(self) -> list[str]:
+        """Read the single lines over a heading: labels set the section, the others are its own."""
+        above: list[str] = []
+        while (below := self.at.ahead(1)) is not None and self._is_above(below):
+            block = self.at.block
+            text = " ".join(block.decks)
+            if headings.is_label(block.decks) and not headings.is_unit(text):
+                self.section, self.section_is_group = text, headings.is_group_label(text)
+            else:
+                self.section, self.section_is_group = self._kept_section(), False
+                above += block.lines
+            self.at.place += 1
+        return above
+
+    def _kept_section(self) -> str | None:
+        """Return the section over a unit or a line of a heading: a label right above stays."""
+        before = self.at.ahead(-1)
+        return self.section if before is not None and before.text == self.section else None
+
+    def _is_above(self, below: Block) -> bool:
+        """Return whether the block here and the short one below it are of one heading."""
+        if not below.is_short or headings.is_notice(below.text) or self._is_photo_label(below):
+            return False
+        if not (len(below.text) >= 4 and self.at.can_head(1)) and not self.at.is_author(2):
+            return False
+        if self.at.is_author(1):
+            return False
+        return headings.is_label(self.at.block.decks) or (
+            len(below.text) > 4 and self.at.is_announced()
         )
-
-    def _is_headed(self, ahead: int) -> bool:
-        after = self._block(ahead + 1)
-        return after is not None and after.dateline is not None
 
     # Text
 
@@ -247,32 +189,62 @@ class UnitReader:
         return unit
 
     def _body(self, block: Block) -> None:
-        """Read a block of running text (or a subhead)."""
-        text, tail = take_tail(block.text)
+        """Read a block of running text (or a subhead, or the lines of a poem)."""
         unit = self._unit
+        if block.is_short and unit is not None and not unit.is_closed and self._is_verse(unit):
+            for line in block.lines:
+                unit.add(line, is_torn=False)
+            return
+        text, tail = take_tail(block.text)
+        if tail and all(credit.role in PICTURE_ROLES for credit in tail):
+            text = _NUMBERED.sub("", text) or text
         if unit is None or unit.is_closed or (tail and self._is_caption(unit, tail)):
             unit = self._open()
         self._text(unit, text, tail)
 
+    def _is_verse(self, unit: Unit) -> bool:
+        """Return whether the short block here is a line or a stanza of a poem."""
+        if not unit.is_verse or unit.is_torn or unit.dateline:
+            return False
+        lines = self.at.block.lines
+        return all(len(line) <= MAX_VERSE for line in lines) and (
+            len(unit.paragraphs) >= 2 or self.at.is_verse_from(0)
+        )
+
     def _is_caption(self, unit: Unit, tail: Sequence[Credit]) -> bool:
         """Return whether a paragraph signed 摄 in a story is the caption of a picture beside it."""
         return (
-            all(credit.role == "摄影" for credit in tail)
+            all(credit.role in PICTURE_ROLES for credit in tail)
             and bool(unit.credits or unit.dateline)
+            and bool(unit.paragraphs)
             and not unit.is_torn
         )
 
     def _text(self, unit: Unit, text: str, tail: Sequence[Credit]) -> None:
+        text, ends = self._without_jump(unit, text)
         if text:
-            unit.add(text, is_torn=self._is_torn(text, tail))
-        if tail:
-            unit.credits += tail
+            unit.add(text, is_torn=not ends and self._is_torn(text, tail))
+        unit.credits += tail
+        if tail or ends or _AUTHOR_NOTE.search(text[-90:]):
             unit.is_closed = True
+
+    def _without_jump(self, unit: Unit, text: str) -> tuple[str, bool]:
+        """Take 下转, 上接 off a text; they flag it, and nothing comes after the first of them."""
+        bare = _JUMP_HEAD.sub("", text)
+        end = _JUMP_END.search(bare, max(0, len(bare) - 40))
+        if end:
+            bare = bare[: end.start()]
+        if bare != text:
+            unit.add_flag("continued")
+        return bare, end is not None
 
     def _is_torn(self, text: str, tail: Sequence[Credit]) -> bool:
         if tail or not text or not breaks_off(text):
             return False
-        after = self._block(1)
+        if self.at.block.is_short and (headings.is_unit(text) or _DATE.fullmatch(text)):
+            # Who signs a notice or a letter, and when.
+            return False
+        after = self.at.ahead(1)
         # A subhead ends without a stop too, but it is short and stands before a full paragraph.
         is_subhead = len(text) <= 14 and after is not None and not after.is_short
         return not is_subhead
@@ -283,13 +255,13 @@ class UnitReader:
         """Read a line of credits: over a text, under it, under a picture, or astray."""
         unit, credits = self._unit, parse(block.text)
         if unit is None:
+            self.loose.append(block.text)
             return
         if not unit.paragraphs:
             unit.credits += credits
             return
         if unit.is_closed:
-            if not unit.flags.count("stray_credit_line"):
-                unit.flags.append("stray_credit_line")
+            unit.add_flag("stray_credit_line")
             return
         if self._signs_last_paragraph(unit, credits):
             unit = self._cut_caption(unit)
@@ -297,7 +269,7 @@ class UnitReader:
         unit.is_closed = True
 
     def _signs_last_paragraph(self, unit: Unit, credits: Sequence[Credit]) -> bool:
-        only_photo = all(credit.role == "摄影" for credit in credits)
+        only_photo = all(credit.role in PICTURE_ROLES for credit in credits)
         return only_photo and len(unit.paragraphs) > 1 and unit.dateline is not None
 
     def _cut_caption(self, unit: Unit) -> Unit:
@@ -307,6 +279,13 @@ class UnitReader:
         return caption
 
 
-def read_units(blocks: Sequence[Block]) -> list[Unit]:
-    """Return the units of a page; one without text and without heading is no story."""
-    return [u for u in UnitReader(blocks).read() if u.paragraphs or u.has_heading]
+def read_units(blocks: Sequence[Block]) -> tuple[list[Unit], list[str]]:
+    """Return the units of a page, and what is of none: one without text and heading is no story."""
+    reader = UnitReader(blocks)
+    units = []
+    for unit in reader.read():
+        if unit.paragraphs or unit.has_heading:
+            units.append(unit)
+        elif unit.dateline:
+            reader.loose.append(unit.dateline)
+    return units, reader.loose

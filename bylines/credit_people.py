@@ -1,0 +1,129 @@
+"""From the tokens of a credit line to its people, in printed order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from . import credit_words as words
+from .credit_names import is_name, is_office, is_pen_name
+from .credit_tokens import Token
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """One person of a credit line; `label` is what is printed where it says more than the role."""
+
+    name: str
+    role: str
+    label: str = ""
+
+
+def people(tokens: Sequence[Token], is_marked: bool) -> tuple[Credit, ...]:
+    """Return the people that the tokens mean; () where nothing says that it is a credit."""
+    has_role = any(token.kind not in {"names", "break"} for token in tokens)
+    names = [name for token in tokens for name in token.names]
+    if not has_role and not (is_marked and _is_bare_signature(names)):
+        return ()
+    return tuple(_Reading().run(tokens))
+
+
+def _is_bare_signature(names: list[str]) -> bool:
+    return 0 < len(names) <= 6 and all(
+        (is_name(name, strict=True) and not is_office(name)) or is_pen_name(name) for name in names
+    )
+
+
+class _Reading:
+    """Reads tokens from left to right; `group` has the people that a word after them may change."""
+
+    def __init__(self) -> None:
+        self.done: list[Credit] = []
+        self.group: list[Credit] = []
+        self.role = self.label = ""
+        self.lead = ""
+        self.has_both = False
+
+    def run(self, tokens: Sequence[Token]) -> list[Credit]:
+        """Return the people in printed order."""
+        for token, after in zip(tokens, [*tokens[1:], None], strict=True):
+            if token.text == "评论员" and (after is None or after.kind != "names"):
+                self._commentator(token)
+            else:
+                getattr(self, f"_{token.kind}")(token)
+        if self.has_both:
+            writers = [c for c in [*self.done, *self.group] if c.role in words.WRITING | {""}]
+            self.group += [Credit(c.name, "摄影") for c in writers]
+        self._close()
+        return self.done
+
+    def _noun(self, token: Token) -> None:
+        label = "" if token.label == token.text else token.label
+        if self.lead and not self.group:
+            label = token.label if token.text in words.WRITING else label
+            self.role, self.label, self.lead = self.lead, label, ""
+            return
+        self.lead = token.text if token.text in words.LEADING else ""
+        self.role, self.label = token.text, label
+
+    def _names(self, token: Token) -> None:
+        self.lead = ""
+        self.group += [Credit(name, self.role, self.label) for name in token.names]
+
+    def _post(self, token: Token) -> None:
+        """Give the whole list before it the role that stands after it; 摄 covers all names."""
+        self.group = [
+            replace(c, role=token.text, label=c.label or (c.role if c.role != token.text else ""))
+            for c in self.group
+        ]
+        self._close()
+        self.role = self.label = ""
+
+    def _shot(self, token: Token) -> None:
+        if not self.group:
+            self.role, self.label, self.lead = "摄影", "", "摄影"
+            return
+        self._post(Token("post", "摄影"))
+
+    def _picture(self, token: Token) -> None:
+        """图/ before a name: the pictures are by who follows."""
+        self._close()
+        self.role, self.label, self.lead = "摄影", "", "摄影"
+
+    def _text(self, token: Token) -> None:
+        if not self.group:
+            self.role, self.label = "文字", ""
+            return
+        self.group = [replace(c, role=c.role or "文字") for c in self.group]
+        self._close()
+        self.role = self.label = ""
+
+    def _both(self, token: Token) -> None:
+        if not self.group:
+            self.has_both = True
+            return
+        self.group = [replace(c, role=c.role or "文字") for c in self.group]
+        self.group += [Credit(c.name, "摄影") for c in self.group if c.role in words.WRITING]
+        self._close()
+
+    def _taking(self, token: Token) -> None:
+        self.group = [
+            c if c.role else replace(c, role="作者", label="参与采写") for c in self.group
+        ]
+        self._close()
+
+    def _break(self, token: Token) -> None:
+        self._close()
+        self.role = self.label = ""
+
+    def _close(self) -> None:
+        """Settle the group: who has no role by now is an author."""
+        self.done += [replace(c, role=c.role or "作者") for c in self.group]
+        self.group = []
+
+    def _commentator(self, token: Token) -> None:
+        """A commentator without a name signs as the house's (本报评论员)."""
+        is_author = self.role == "作者"
+        self.group.append(
+            Credit(token.label, "作者", "评论员") if is_author else Credit(token.label, "评论员")
+        )

@@ -1,0 +1,209 @@
+"""A credit line as tokens: role nouns, labels, names, and words that stand after names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from . import credit_words as words
+from .credit_names import is_name, is_office, is_pen_name, split_names
+
+_SCHOOL = re.compile(r"(?:中学|小学|学校|大学|学院)$")
+#: After these stands where an author works, no person.
+_EMPLOYER = re.compile(r"(?:作者|工作|所在)?单位|作者地址|通讯地址|地址")
+_FORM = re.compile(r"[初高大][一二三四]|[一二三四五六七八九]年级|\S{0,6}[级班系]")
+_SCHOOL_FORM = re.compile(r".{0,6}[班级系]|[初高][一二三]")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One token; `label` is a role noun as printed, with its house."""
+
+    kind: str  # names, noun, both, taking, text, picture, shot, post, break, unknown
+    text: str = ""
+    label: str = ""
+    names: tuple[str, ...] = ()
+
+
+#: What stands before these supplied the picture or the copy, an office too.
+_OF_OFFICES = frozenset({"供图", "供稿"})
+#: 传真照片, 资料图片: a kind of picture, nobody's name.
+_PICTURES = frozenset({"图片", "照片", "配图"})
+_EITHER_SIDE = frozenset({"摄影", "摄像", "供图", "供稿", "制图", "文字", "图片"})
+
+
+def read_tokens(region: str) -> list[Token] | None:
+    """Return the tokens of `region`, or None where a piece of it is not understood."""
+    tokens: list[Token] = []
+    for number, group in enumerate(re.split(r"[;；]", region)):
+        if number:
+            tokens.append(Token("break"))
+        for chunk in _without_employers(list(chunks(group))):
+            found = list(_chunk_tokens(chunk))
+            if any(token.kind == "unknown" for token in found):
+                if _is_own_note(tokens, chunk):
+                    continue
+                return None
+            tokens += found
+    return tokens
+
+
+def is_school(chunk: str) -> bool:
+    """Return whether a piece names a school."""
+    return bool(_SCHOOL.search(chunk))
+
+
+def says_whose(chunk: str) -> bool:
+    """Return whether a piece marks a line as a credit: a school, or 作者单位."""
+    return is_school(chunk) or bool(_EMPLOYER.fullmatch(chunk))
+
+
+def _without_employers(pieces: list[str]) -> Iterator[str]:
+    """Give the pieces but for where a person works: 作者单位：某局, or an office before its man.
+
+    An office by itself signs (某局 供图); one before a name only says whose man he is.
+    """
+    is_employer = out_of_school = False
+    for number, piece in enumerate(pieces):
+        if _EMPLOYER.fullmatch(piece):
+            is_employer = True
+            continue
+        after = pieces[number + 1] if number + 1 < len(pieces) else ""
+        if out_of_school and _FORM.fullmatch(piece):
+            continue
+        out_of_school = out_of_school or is_school(piece)
+        is_place = is_office(piece) and not _is_word_or_man(piece)
+        if is_place and (is_employer or (is_name(after, strict=True) and not is_office(after))):
+            continue
+        is_employer = is_employer and is_place
+        yield piece
+
+
+def _is_word_or_man(piece: str) -> bool:
+    return bool(words.WORDS.search(piece)) or (len(piece) == 3 and is_name(piece, strict=True))
+
+
+def _is_own_note(tokens: list[Token], chunk: str) -> bool:
+    """Return whether `chunk` only says who a named author is (school, form, town)."""
+    has_names = any(token.kind == "names" for token in tokens)
+    return has_names and bool(is_office(chunk) or _SCHOOL_FORM.fullmatch(chunk))
+
+
+def chunks(group: str) -> Iterator[str]:
+    """Give the pieces between separators, single characters of one name put together."""
+    single = ""
+    for piece in words.SEPARATORS.split(group.strip()):
+        if len(piece) == 1 and piece not in "摄文图" and len(single) < 3:
+            if len(single) == 2 and single not in words.BARE_LABELS and not is_name(single + piece):
+                yield single
+                single = ""
+            single += piece
+            continue
+        if (single and piece in {"摄", "文", "图"}) or (single and piece.startswith("摄")):
+            yield single
+        elif (
+            single
+            and piece
+            and re.fullmatch(r"[\u3400-\u9fff]摄(?:影报道)?", piece)
+            and len(single) == 1
+        ):
+            yield single + piece[0]
+            piece = piece[1:]
+        elif single:
+            yield single
+        single = ""
+        if piece:
+            yield piece
+    if single:
+        yield single
+
+
+def _chunk_tokens(chunk: str) -> Iterator[Token]:
+    """Give the tokens of one chunk; a piece that is not understood gives kind "unknown"."""
+    if chunk in words.BARE_LABELS:
+        yield Token("noun", "记者", chunk)
+        return
+    if chunk in words.WHOLE_NOUNS:
+        yield Token("noun", words.WHOLE_NOUNS[chunk], chunk)
+        return
+    if chunk in {"文", "摄", "图"}:
+        yield Token("text" if chunk == "文" else "shot")
+        return
+    if words.NOISE.fullmatch(chunk):
+        return
+    place = 0
+    for word in words.WORDS.finditer(chunk):
+        between = chunk[place : word.start()]
+        kind = word.lastgroup or ""
+        if kind == "noun":
+            yield from _noun(between, word[0], expects_names=place > 0)
+        else:
+            yield from _names(between)
+            yield Token(kind)
+        place = word.end()
+    is_glued = place > 0 and chunk[place - 1] not in "/／"
+    yield from _names(_without_report(chunk[place:]), is_glued=is_glued)
+
+
+def _without_report(text: str) -> str:
+    """Return the names before 报道; a place (深圳报道) is none."""
+    bare = re.sub(r"(?:综合|联合|采访)*报道$", "", text)
+    return bare if bare == text or _can_be_names(bare) else ""
+
+
+def _noun(before: str, noun: str, *, expects_names: bool) -> Iterator[Token]:
+    before = before.strip("/／")
+    if noun in _OF_OFFICES and before:
+        yield from _names(before)
+        before = ""
+    start = words.label_start(before, _can_be_names, expects_names=expects_names) if before else 0
+    if start and noun in _PICTURES:
+        yield Token("unknown", before)
+        return
+    if start:
+        yield from _names(before[:start])
+    yield Token("noun", words.NOUNS[noun], before[start:] + noun)
+
+
+def _can_be_names(text: str) -> bool:
+    names = split_names(text.strip("/／"))
+    return bool(names) and all(is_name(name, strict=True) for name in names or ())
+
+
+def _names(text: str, *, is_glued: bool = False) -> Iterator[Token]:
+    """Give the names of a run; one glued to a role noun must begin with a surname (图文无关)."""
+    bare = text.strip("/／ 　.．")
+    if not bare:
+        return
+    names: list[str] = []
+    for piece in re.split(r"[/／]", bare):
+        found = split_names(piece)
+        if found is None or (is_glued and not all(map(_is_sure, found))):
+            yield Token("unknown", piece)
+            return
+        names += found
+    yield Token("names", names=tuple(names))
+
+
+def _is_sure(name: str) -> bool:
+    return is_name(name, strict=True) or is_pen_name(name)
+
+
+def turn_postfix(tokens: list[Token]) -> list[Token]:
+    """Mark the role nouns that stand after their names (张三 摄影, 某局供图)."""
+    out: list[Token] = []
+    for index, token in enumerate(tokens):
+        before = tokens[index - 1].kind if index else ""
+        after = tokens[index + 1].kind if index + 1 < len(tokens) else ""
+        if (
+            token.kind == "noun"
+            and token.text in _EITHER_SIDE
+            and token.label in words.NOUNS
+            and before == "names"
+            and after != "names"
+        ):
+            out.append(Token("post", token.text))
+        else:
+            out.append(token)
+    return out
