@@ -20,7 +20,7 @@ from paper.admin_base import DeskRequest, ListAdmin
 from paper.models import Section
 from paper.roles import Role, roles_of
 
-from . import desk_autosave, desk_views
+from . import desk_autosave, desk_views, record_views
 from .models import Article
 from .querysets import ArticleQuerySet
 from .states import State
@@ -128,6 +128,7 @@ class ArticleAdmin(ListAdmin):
             path("<int:pk>/change/", screen, name="articles_article_change"),
             path("<int:pk>/history/", wrap(self._history), name="articles_article_history"),
             path("<int:pk>/delete/", wrap(self._delete), name="articles_article_delete"),
+            *record_views.urls(wrap),
             path("<int:pk>/<slug:name>/", wrap(desk_views.move), name="articles_article_move"),
             path(
                 "<int:pk>/revisions/<int:number>/",

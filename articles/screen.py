@@ -16,6 +16,7 @@ from paper.admin_base import DeskRequest
 from textkit import html
 
 from . import forms
+from .comparing import has_changed_since
 from .content import content_of
 from .errors import Hidden, Refusal
 from .models import Article, LogEntry
@@ -92,6 +93,7 @@ def _record(request: DeskRequest, article: Article, at: dt.datetime) -> dict[str
         found["log"] = [(entry, rules.move_label(entry.move)) for entry in log]
         found["revisions"] = list(article.revisions.select_related("saved_by").defer("content"))
         found["sheet"] = sign_off_sheet(article)
+        found["passed_before"] = has_changed_since(article, request.user, found["revisions"])
         found["returned"] = last_return(article, log)
         found["findings"] = rules.findings_of(content_of(article))
     return found

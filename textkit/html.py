@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Iterable
+from typing import NamedTuple
 
 import nh3
 
@@ -63,11 +64,26 @@ def from_paragraphs(paragraphs: Iterable[str]) -> str:
     return "\n".join(f"<p>{html.escape(text, quote=False)}</p>" for text in texts if text)
 
 
+class Block(NamedTuple):
+    """One block of a body: its plain text, and its tags alone, which tell how it is set."""
+
+    text: str
+    tags: str
+
+
+def to_blocks(source: str) -> list[Block]:
+    """Return the blocks of `source` in order, those without text left out."""
+    lines = _BLOCK_END.sub("\n", source).split("\n")
+    blocks = (
+        Block(html.unescape(_TAG.sub("", line)).strip(), "".join(_TAG.findall(line)))
+        for line in lines
+    )
+    return [block for block in blocks if block.text]
+
+
 def to_paragraphs(source: str) -> list[str]:
     """Return the plain text of each block of `source`, in order, empty ones left out."""
-    lines = _BLOCK_END.sub("\n", source).split("\n")
-    texts = (html.unescape(_TAG.sub("", line)).strip() for line in lines)
-    return [text for text in texts if text]
+    return [block.text for block in to_blocks(source)]
 
 
 def to_text(source: str) -> str:

@@ -1,0 +1,231 @@
+"""The sign-off sheet as a PDF: A4, with the font inside, so that it prints the same everywhere."""
+
+from __future__ import annotations
+
+import io
+import unicodedata
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from reportlab.lib import colors
+from reportlab.lib.enums import TA_CENTER
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import (
+    Flowable,
+    HRFlowable,
+    KeepTogether,
+    Paragraph,
+    SimpleDocTemplate,
+    Spacer,
+    Table,
+)
+
+from .sheet import Sheet, SheetRow, Signature
+
+FONT = "NewsroomSheet"
+MARGIN = 16 * mm
+WIDTH = A4[0] - 2 * MARGIN
+_GREY, _LINE, _RED = (
+    colors.HexColor("#555555"),
+    colors.HexColor("#888888"),
+    colors.HexColor("#a6192e"),
+)
+
+
+@cache
+def _font() -> TTFont:
+    """Return the font, read once for a process; only the characters in use go into a PDF."""
+    font = TTFont(FONT, str(Path(__file__).parent / "fonts" / "NotoSansSC.ttf"))
+    pdfmetrics.registerFont(font)
+    return font
+
+
+def printable(text: str) -> str:
+    """Return `text` with each character that the font lacks as 〓 and its number, none lost."""
+    known = _font().face.charToGlyph
+    return "".join(char if char == "\n" or ord(char) in known else _stand_in(char) for char in text)
+
+
+def _stand_in(char: str) -> str:
+    if unicodedata.category(char) in {"Cc", "Cf", "Mn"}:
+        return ""
+    return f"〓(U+{ord(char):04X})"
+
+
+def _style(size: float, leading: float = 1.4, **more: Any) -> ParagraphStyle:
+    _font()
+    return ParagraphStyle(
+        f"s{size}", fontName=FONT, fontSize=size, leading=size * leading, wordWrap="CJK", **more
+    )
+
+
+def _text(text: str, style: ParagraphStyle) -> Paragraph:
+    return Paragraph(escape(printable(text)).replace("\n", "<br/>"), style)
+
+
+def render(sheet: Sheet) -> bytes:
+    """Return the PDF of `sheet`: one page for an ordinary article, more with the heading again."""
+    out = io.BytesIO()
+    document = SimpleDocTemplate(
+        out,
+        pagesize=A4,
+        leftMargin=MARGIN,
+        rightMargin=MARGIN,
+        topMargin=15 * mm,
+        bottomMargin=16 * mm,
+        title=f"{_('Sign-off sheet')} {sheet.article.title}",
+        author=sheet.paper.name,
+        lang="zh-CN",
+        initialFontName=FONT,
+    )
+    story = [*_heading(sheet), *_facts(sheet), *_signed(sheet), *_record(sheet), *_proof(sheet)]
+    document.build(story, canvasmaker=_canvas_for(sheet))
+    return out.getvalue()
+
+
+def _canvas_for(sheet: Sheet) -> type[Canvas]:
+    """Return a canvas that writes the running heading and "page n of m" once m is known."""
+
+    class Numbered(Canvas):
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            self._pages: list[dict[str, Any]] = []
+
+        def showPage(self) -> None:  # noqa: N802 - reportlab's name
+            self._pages.append(dict(self.__dict__))
+            self._startPage()
+
+        def save(self) -> None:
+            for page in self._pages:
+                self.__dict__.update(page)
+                _frame(self, sheet, len(self._pages))
+                super().showPage()
+            super().save()
+
+    return Numbered
+
+
+def _frame(canvas: Canvas, sheet: Sheet, pages: int) -> None:
+    canvas.setFillColor(_GREY)
+    canvas.setFont(FONT, 7.5)
+    number = canvas.getPageNumber()
+    printed = timezone.localtime(sheet.at).strftime("%Y-%m-%d %H:%M:%S")
+    canvas.drawString(MARGIN, 9 * mm, printable(_("Made %(time)s") % {"time": printed}))
+    words = _("Page %(n)d of %(m)d") % {"n": number, "m": pages}
+    canvas.drawRightString(A4[0] - MARGIN, 9 * mm, printable(words))
+    if number > 1:
+        running = (
+            f"{sheet.paper.name} {_('Sign-off sheet')}  {sheet.article.pk}  {sheet.article.title}"
+        )
+        canvas.drawString(MARGIN, A4[1] - 10 * mm, printable(running[:60]))
+
+
+def _heading(sheet: Sheet) -> list[Flowable]:
+    centred = {"alignment": TA_CENTER}
+    article = sheet.article
+    lines: list[Flowable] = [
+        _text(sheet.paper.name, _style(11, textColor=_GREY, **centred)),
+        _text(_("Sign-off sheet"), _style(20, 1.3, spaceAfter=2 * mm, **centred)),
+        HRFlowable(width="100%", thickness=1, color=_GREY, spaceAfter=3 * mm),
+    ]
+    lines += (
+        [_text(article.kicker, _style(10, textColor=_RED, **centred))] if article.kicker else []
+    )
+    lines.append(_text("\n".join(sheet.headline), _style(15, 1.3, **centred)))
+    lines += [_text(article.subhead, _style(10, **centred))] if article.subhead else []
+    return [*lines, Spacer(0, 4 * mm)]
+
+
+def _facts(sheet: Sheet) -> list[Flowable]:
+    label, value = _style(8, textColor=_GREY), _style(9)
+    cells = [[_text(name, label), _text(text or "—", value)] for name, text in sheet.facts]
+    rows = [a + b for a, b in zip(cells[::2], cells[1::2], strict=True)]
+    return [_table(rows, [20, 69, 20, 69]), Spacer(0, 4 * mm)]
+
+
+def _table(
+    rows: Sequence[Sequence[Any]], widths: Sequence[float], *more: Any, **kwargs: Any
+) -> Table:
+    """Return a ruled table; `widths` in millimetres."""
+    look = [
+        ("FONTNAME", (0, 0), (-1, -1), FONT),
+        ("GRID", (0, 0), (-1, -1), 0.4, _LINE),
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ("LEFTPADDING", (0, 0), (-1, -1), 4),
+        ("RIGHTPADDING", (0, 0), (-1, -1), 4),
+        ("TOPPADDING", (0, 0), (-1, -1), 1.5),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
+        *more,
+    ]
+    return Table(rows, [width * mm for width in widths], style=look, **kwargs)
+
+
+def _signed(sheet: Sheet) -> list[Flowable]:
+    """Return the signatures side by side, each with room for a hand-written one."""
+    if not sheet.signatures:
+        return []
+    width = WIDTH / mm / len(sheet.signatures)
+    columns = [_signature(signature) for signature in sheet.signatures]
+    hand = [_text(_("Signature by hand:"), _style(8, textColor=_GREY)) for _column in columns]
+    look = (
+        ("TOPPADDING", (0, 0), (-1, 0), 4),
+        ("LEFTPADDING", (0, 0), (-1, -1), 7),
+        ("BOTTOMPADDING", (0, 1), (-1, 1), 13 * mm),
+        ("LINEBELOW", (0, 0), (-1, 0), 0.4, colors.white),
+    )
+    return [_table([columns, hand], [width] * len(columns), *look), Spacer(0, 4 * mm)]
+
+
+def _signature(signature: Signature) -> list[Flowable]:
+    row = signature.row
+    cell: list[Flowable] = [_text(signature.label, _style(9, textColor=_GREY))]
+    if row is None:
+        waits = _("waits") if signature.is_now else _("not signed")
+        return [*cell, _text(waits, _style(11, textColor=_GREY))]
+    cell.append(_text(f"{row.name}  {row.roles}", _style(12, 1.5)))
+    cell.append(_text(_time(row), _style(8.5)))
+    cell.append(_text(f"#{row.revision}  {row.short}", _style(7.5, textColor=_GREY)))
+    return [*cell, _text(row.note, _style(8.5))] if row.note else cell
+
+
+def _time(row: SheetRow) -> str:
+    return timezone.localtime(row.at).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _record(sheet: Sheet) -> list[Flowable]:
+    small, grey = _style(8, 1.35), _style(7.5, 1.35, textColor=_GREY)
+    heads = ("", _("Time"), _("Move made"), _("By"), _("Revision"), _("Note"))
+    rows = [[_text(head, grey) for head in heads]]
+    rows += [
+        [
+            _text(str(row.number), grey),
+            _text(_time(row), small),
+            _text(row.move, small),
+            _text(f"{row.name} {row.roles}", small),
+            _text(f"#{row.revision} {row.short}" if row.revision else "", grey),
+            _text(row.note, small),
+        ]
+        for row in sheet.rows
+    ]
+    return [_table(rows, [8, 32, 20, 33, 30, 55], repeatRows=1), Spacer(0, 3 * mm)]
+
+
+def _proof(sheet: Sheet) -> list[Flowable]:
+    """Return the whole hashes, the seal of the last row, and whether the chain is whole."""
+    tiny = _style(7, 1.45)
+    lines = [f"#{number}  SHA-256  {sha256}" for number, sha256 in sheet.hashes]
+    lines.append(f"{_('Last seal')}  {sheet.article.chain or '—'}")
+    colour = _RED if sheet.broken else colors.black
+    verdict = _text(sheet.verdict, _style(9, textColor=colour, spaceBefore=1 * mm))
+    *whole, seal = [_text(line, tiny) for line in lines]
+    return [*whole, KeepTogether([seal, verdict])]
