@@ -1,4 +1,4 @@
-.PHONY: help run test lint e2e bench messages lock
+.PHONY: help run test lint e2e bench screens messages lock
 
 PYTHON_RUN = .venv/bin/python
 
@@ -23,6 +23,10 @@ e2e:             ## browser tests in Chromium
 bench:           ## print the speed of the hot places
 	@tools/setup.sh test
 	@$(PYTHON_RUN) tools/bench.py
+
+screens:         ## take pictures of the desk's screens into docs/screens (ARGS="start board")
+	@tools/setup.sh dev
+	@$(PYTHON_RUN) tools/screens.py $(ARGS)
 
 messages:        ## collect and compile the translations (needs gettext)
 	@tools/setup.sh dev

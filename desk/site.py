@@ -45,6 +45,7 @@ class DeskSite(AdminSite):
     login_form = DeskLoginForm
     enable_nav_sidebar = False
     index_template = "desk/start.html"
+    empty_value_display = ""
 
     def register(
         self,
