@@ -85,6 +85,11 @@ class _Reading:
             return
         self._post(Token("post", "摄影"))
 
+    def _words(self, token: Token) -> None:
+        """文/ before a name: the text is by who follows."""
+        self._close()
+        self.role, self.label, self.lead = "文字", "", ""
+
     def _picture(self, token: Token) -> None:
         """图/ before a name: the pictures are by who follows."""
         self._close()
@@ -118,7 +123,9 @@ class _Reading:
 
     def _close(self) -> None:
         """Settle the group: who has no role by now is an author."""
-        self.done += [replace(c, role=c.role or "作者") for c in self.group]
+        self.done += [
+            replace(c, role=c.role or ("文字" if self.has_both else "作者")) for c in self.group
+        ]
         self.group = []
 
     def _commentator(self, token: Token) -> None:

@@ -12,15 +12,21 @@ from .credit_names import is_name, is_office, is_pen_name, split_names
 _SCHOOL = re.compile(r"(?:中学|小学|学校|大学|学院)$")
 #: After these stands where an author works, no person.
 _EMPLOYER = re.compile(r"(?:作者|工作|所在)?单位|作者地址|通讯地址|地址")
+_PLACE = re.compile(r"[\u3400-\u9fff]{2,14}(?:省|市|县|区|州|旗|镇|乡|村|街道|社区)")
 _FORM = re.compile(r"[初高大][一二三四]|[一二三四五六七八九]年级|\S{0,6}[级班系]")
-_SCHOOL_FORM = re.compile(r".{0,6}[班级系]|[初高][一二三]")
+_SCHOOL_FORM = re.compile(
+    r".{0,6}[班级系]|[初高][一二三]"
+    r"|[\u3400-\u9fff]{0,14}(?:干部|职工|教师|老师|学生|会员|作家|诗人|居民|村民|工人|医生|律师|研究员|教授)"
+)
+#: Where two people or more are parted by nothing but their surnames.
+_MAX_SINGLE = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
     """One token; `label` is a role noun as printed, with its house."""
 
-    kind: str  # names, noun, both, taking, text, picture, shot, post, break, unknown
+    kind: str  # names, noun, both, taking, words, text, picture, shot, post, break, unknown
     text: str = ""
     label: str = ""
     names: tuple[str, ...] = ()
@@ -65,6 +71,7 @@ def _without_employers(pieces: list[str]) -> Iterator[str]:
     An office by itself signs (某局 供图); one before a name only says whose man he is.
     """
     is_employer = out_of_school = False
+    before = ""
     for number, piece in enumerate(pieces):
         if _EMPLOYER.fullmatch(piece):
             is_employer = True
@@ -73,11 +80,23 @@ def _without_employers(pieces: list[str]) -> Iterator[str]:
         if out_of_school and _FORM.fullmatch(piece):
             continue
         out_of_school = out_of_school or is_school(piece)
-        is_place = is_office(piece) and not _is_word_or_man(piece)
-        if is_place and (is_employer or (is_name(after, strict=True) and not is_office(after))):
+        is_place = (is_office(piece) or bool(_PLACE.fullmatch(piece))) and not _is_word_or_man(
+            piece
+        )
+        if is_place and (is_employer or _is_man(after) or (_is_man(before) and not signs(after))):
             continue
         is_employer = is_employer and is_place
+        before = piece
         yield piece
+
+
+def signs(word: str) -> bool:
+    """Return whether a word stands after who gave a picture or copy, an office too."""
+    return word in {"供图", "供稿", "提供", "摄", "摄影"}
+
+
+def _is_man(piece: str) -> bool:
+    return is_name(piece, strict=True) and not is_office(piece)
 
 
 def _is_word_or_man(piece: str) -> bool:
@@ -94,29 +113,25 @@ def chunks(group: str) -> Iterator[str]:
     """Give the pieces between separators, single characters of one name put together."""
     single = ""
     for piece in words.SEPARATORS.split(group.strip()):
-        if len(piece) == 1 and piece not in "摄文图" and len(single) < 3:
-            if len(single) == 2 and single not in words.BARE_LABELS and not is_name(single + piece):
-                yield single
-                single = ""
+        if len(piece) == 1 and piece not in "摄文图" and len(single) < 4 * _MAX_SINGLE:
             single += piece
             continue
-        if (single and piece in {"摄", "文", "图"}) or (single and piece.startswith("摄")):
-            yield single
-        elif (
-            single
-            and piece
-            and re.fullmatch(r"[\u3400-\u9fff]摄(?:影报道)?", piece)
-            and len(single) == 1
-        ):
-            yield single + piece[0]
-            piece = piece[1:]
-        elif single:
-            yield single
+        if len(single) == 1 and re.fullmatch(r"[\u3400-\u9fff]摄(?:影报道)?", piece):
+            # 牧 之摄: the second half of a name has its word glued to it.
+            single, piece = single + piece[0], piece[1:]
+        yield from _of_singles(single)
         single = ""
         if piece:
             yield piece
-    if single:
+    yield from _of_singles(single)
+
+
+def _of_singles(single: str) -> Iterator[str]:
+    """Give the names that single characters make: up to three one, more by their surnames."""
+    if single and len(single) <= _MAX_SINGLE:
         yield single
+    elif single:
+        yield from split_names(single) or [single]
 
 
 def _chunk_tokens(chunk: str) -> Iterator[Token]:

@@ -69,6 +69,9 @@ NOUNS: dict[str, str] = {
     "漫画": "制图",
     "设计": "制图",
     "制作": "制图",
+    "指导老师": "指导老师",
+    "指导教师": "指导老师",
+    "辅导老师": "指导老师",
     "值班主任": "值班主任",
     "值班编委": "值班编委",
     "值班总编": "值班总编",
@@ -88,15 +91,27 @@ _MODIFIER = (
     r"|高级|全媒体|融媒体|融媒|新媒体|学生|校园|小|文字|摄影|视频|图片|体育|经济|财经|央视|责任|值班|网络|美术|文字|本期"
     r"|稿件|执行|特邀|一级|二级|栏目|版面|新闻|总|主|兼|[·•／/\-—])"
 )
-_LABEL = re.compile(rf"(?:{_MODIFIER}|{_HOUSE})+")
+#: 某晚报·某点: a house and its other name.
+_LABEL = re.compile(rf"(?:{_MODIFIER}|{_HOUSE}(?:[·•／/\-—][{HAN}]{{2,6}})?)+")
 #: A house after names: at least two characters before its ending, and 晚报 is not parted.
 _STRONG_START = re.compile(
     rf"{_MODIFIER}|[{HAN}A-Za-z0-9]{{2,8}}?(?<![日晚早晨时商快新周])(?:{_HOUSE_END})"
 )
 _OUR_HOUSE = re.compile(r"本(?:报|刊|社|网|台)")
-_NOUN = "|".join(
+#: What makes another word of a role noun, no role of anybody (摄影展, 编辑部, 记者站).
+_NOT_AFTER = {
+    "记者": "节|站|证|会|团|手记|调查|观察|来信|获悉",
+    "编辑": "部|手记|同志|老师|室|社",
+    "作者": "简介|按|单位|地址|介绍",
+    "通讯员": "培训|队伍|座谈|会议",
     # 视频编辑, 摄影记者 are one noun with its label, not two.
-    f"{noun}(?!编辑|记者|编导)" if noun in {"文字", "视频", "图片", "摄影"} else noun
+    "摄影": "编辑|记者|展|师|家|大赛|比赛|作品|协会|班|界|术|艺术|爱好",
+    "文字": "编辑|记者|编导",
+    "视频": "编辑|记者|编导|号",
+    "图片": "编辑|记者|编导|展|社",
+}
+_NOUN = "|".join(
+    f"{noun}(?!{_NOT_AFTER[noun]})" if noun in _NOT_AFTER else noun
     for noun in sorted(NOUNS, key=len, reverse=True)
 )
 #: 融媒体 alone, before a name and a blank, stands for 融媒体记者.
@@ -108,13 +123,13 @@ _BOTH = (
 )
 #: The words that mean something inside a chunk, longest first; names and labels lie between.
 WORDS = re.compile(
-    rf"(?P<both>{_BOTH})|(?P<taking>参与(?:采写|采访|报道))|(?P<text>[/／]文|^(?:本组|本版)?文[/／]|采访整理|整理|采访)"
+    rf"(?P<both>{_BOTH})|(?P<taking>参与(?:采写|采访|报道))|(?P<words>^(?:本组|本版)?文[/／](?=.))|(?P<text>[/／]文|采访整理|整理|采访)"
     rf"|(?P<picture>^(?:图片?|摄影?)[/／](?=.))|(?P<shot>[/／](?:摄影?|图片?)|摄$)|(?P<noun>{_NOUN})"
 )
 #: What a chunk may be without meaning a person.
 NOISE = re.compile(
     rf"(?:综合|联合|专题|采访)*报道|综合|发自[{HAN}]{{2,6}}|来源|本组文?|除?署名外"
-    rf"|[{HAN}]{{0,12}}(?:系|为)[{HAN}]{{2,30}}"
+    rf"|(?!本[报版组]|题|配|供)[{HAN}]{{2,6}}(?:照片|图片)|[{HAN}]{{0,12}}(?:系|为)[{HAN}]{{2,30}}"
 )
 SOURCE = re.compile(rf"来源[:：][{HAN}A-Za-z·]{{2,16}}?(?=作者|编辑|责编|责任|本报|$|[\s）)])")
 SUPPLIED = re.compile(
@@ -127,7 +142,7 @@ WRITTEN_BY = re.compile(
 )
 #: How to reach an editor: no person.
 CONTACT = re.compile(
-    r"(?:E-?mail|邮箱|信箱|电话|热线|微信|QQ|手机|传真)[:：]?\s*[\w@.\-+]*|[\w.\-]+@[\w.\-]+",
+    r"(?:E-?mail|邮箱|信箱|电话|热线|微信|QQ|手机|传真)[:：]\s*[\w@.\-+]*|[\w.\-]+@[\w.\-]+",
     re.IGNORECASE | re.ASCII,
 )
 #: A whole piece that is a role, but part of other words inside one (执行编辑).

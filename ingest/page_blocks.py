@@ -15,6 +15,9 @@ from .page_lines import Line, join
 _ENDS = "。！？…）)】；!?：:>"
 _CLOSERS = "”’』」》"
 _BLANKS = re.compile(r"[ \t\u3000\xa0]+")
+#: No line of a heading ends or begins with these: it is a piece of a torn sentence.
+_NO_END = "就的把也而并且但因若很又使或那这"
+_NO_START = "，。、；：！？）”’》的了"
 _SENTENCE = re.compile(r"[。！？；]")
 #: Longer than this nothing is a heading, a byline or a dateline by itself.
 _MAX_SHORT = 90
@@ -40,6 +43,11 @@ class Block:
     def is_torn(self) -> bool:
         """Return whether the block breaks off in mid-sentence."""
         return breaks_off(self.lines[-1])
+
+    @property
+    def is_fragment(self) -> bool:
+        """Return whether the block, short as it may be, is a piece of a torn sentence."""
+        return self.lines[0][0] in _NO_START or self.lines[-1][-1] in _NO_END
 
     @property
     def decks(self) -> list[str]:

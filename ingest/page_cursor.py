@@ -100,7 +100,13 @@ class Cursor:
         after = self.ahead(1)
         if after is None or after.is_credit:
             return False
-        return headings.is_notice(self.block.text) or headings.is_salutation(after.lines[0])
+        text = self.block.text
+        if after.is_short:
+            # A label that names a column or a box, over a heading of its own.
+            after = self.ahead(2)
+            is_label = headings.is_section_label(text) or headings.is_sidebar(self.block.lines)
+            return is_label and after is not None and not after.is_short
+        return headings.is_notice(text) or headings.is_salutation(after.lines[0])
 
     def begins_story(self, unit: Unit | None) -> bool:
         """Return whether the short block here heads a story after `unit`, the one before it.
@@ -109,6 +115,8 @@ class Cursor:
         """
         if unit is None or (not unit.paragraphs and not unit.has_heading):
             return True
+        if self.block.is_fragment:
+            return False
         announced = self.is_announced()
         if unit.is_torn:
             return announced or (headings.is_notice(self.block.text) and len(self.block.text) <= 8)

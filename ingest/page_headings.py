@@ -34,7 +34,7 @@ _SIGNATURE_END = re.compile(r"(?:先生|女士|同学|大爷|大妈|读者|网�
 _COLUMN = re.compile(
     r"(?:直通车|进行时|走基层|在线|热线|之声|之窗|风采|视点|聚焦|关注|观察|广角|纪事|专栏|平台|园地|课堂"
     r"|论坛|时光|看台|茶座|话题|服务台|服务站|面对面|会客厅|放大镜|显微镜|曝光台|光荣榜|新气象|新实践|新征程"
-    r"|·\S{2,6}|二十大)$"
+    r"|·\S{2,6}|手记|来信|随笔|漫谈|杂谈|札记|絮语|小品|短评|时评|快评|评论|人物|副刊|故事)$"
 )
 #: Notices and adverts: each is a piece by itself, and known by the name of its kind.
 _NOTICE = re.compile(
@@ -43,6 +43,8 @@ _NOTICE = re.compile(
 )
 _SALUTATION = re.compile(r"(?:编辑(?:部|同志|老师)?(?:同志|们|老师)*|(?:尊敬|亲爱)的\S{1,14})[：:]")
 MAX_LABEL = 8
+#: Up to so many characters any line over a heading is a label; a longer one must look like it.
+_SURE_LABEL = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,16 @@ def is_label(decks: Sequence[str]) -> bool:
     return len(decks) == 1 and (len(decks[0]) <= MAX_LABEL or is_unit(decks[0]))
 
 
+def is_section(decks: Sequence[str]) -> bool:
+    """Return whether a line over a heading is a section's label, not a line of the heading."""
+    text = decks[0]
+    return (
+        len(decks) == 1
+        and not is_unit(text)
+        and (len(text) <= _SURE_LABEL or (len(text) <= MAX_LABEL and is_section_label(text)))
+    )
+
+
 def is_group_label(text: str) -> bool:
     """Return whether a section's label stands over several stories."""
     return bool(_GROUP_LABEL.search(text))
@@ -119,13 +131,17 @@ def is_signature(decks: Sequence[str]) -> bool:
     )
 
 
-def read_heading(lines: Sequence[str], decks: Sequence[str]) -> Heading:
+def read_heading(lines: Sequence[str], decks: Sequence[str], *, apart: bool = False) -> Heading:
     """Return kicker and headline of a heading.
 
     `lines` are its lines as set, `decks` those or the parts of its single line. A kicker is a
     town or unit before the headline, a row of short slogans, a lead-in that ends in 强调 or 提出,
-    or the longer upper one of two lines.
+    or the longer upper one of two lines; `apart` tells that a blank line stands under the first,
+    so that it is the kicker unless it is half of a couplet.
     """
+    if apart and len(lines) > 1 and len(lines[0]) != len(lines[1]):
+        rest = lines[1].split() if len(lines) == 2 else [" ".join(x.split()) for x in lines[1:]]
+        return Heading(lines[0], tuple(rest))
     if len(lines) == 2:
         return _two_lines(lines)
     if len(lines) > 2 and _is_kicker(lines):
@@ -147,7 +163,7 @@ def _is_kicker(lines: Sequence[str]) -> bool:
     """
     first, rest = lines[0], lines[1:]
     if is_unit(first):
-        return len(first) < len(rest[0])
+        return len(first) <= len(rest[0]) or find_town(first, ()) == first
     return bool(_LEAD_IN.search(first)) or len(first) > max(map(len, rest)) + 2
 
 

@@ -22,10 +22,13 @@ _UNPRINTABLE = re.compile(
 _NEWLINE = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _NUM = r"[0-9０-９一二三四五六七八九十〇○零]"
 #: Names of pages; over a story they would be section labels, at a page's head they are its own.
-_PAGE_NAME = (
+_PAGE_NAME = re.compile(
     r"(?:要闻|头版|综合|综合新闻|本地新闻|地方新闻|时政|时政要闻|民生|社会|经济|教育|文化|体育|国际|国内|副刊"
     r"|文艺副刊|文学副刊|影像|专题|专版|特别报道|广告|公告|健康|法治|旅游|生活|评论|理论|新闻|简讯|视觉|读者)"
+    r"|\S{2,10}(?:日报|晚报|早报|晨报|周报|时报|周刊|导报|商报|报社)"
 )
+#: Beside a page's number its name can be any.
+_ANY_NAME = re.compile(r"[\u3400-\u9fff]{2,8}")
 #: A date by itself may as well stand under a letter or a notice.
 _DATE_PIECE = re.compile(
     rf"{_NUM}{{2,4}}年{_NUM}{{1,3}}月(?:{_NUM}{{1,3}}日)?|{_NUM}{{1,3}}月{_NUM}{{1,3}}日"
@@ -38,14 +41,14 @@ _OWN_PIECE = re.compile(
     r"|(?:农历|夏历)\S{2,12}|[\u3400-\u9fff]{2}年[正冬腊一二三四五六七八九十闰]{1,3}月\S{2,3}"
     r"|(?:新闻|报料|广告|发行|订报|投稿|读者|服务|编辑部|联系|举报|值班|传真|本报)*(?:热线|电话|邮箱|信箱|传真|地址)[:：]?\S*"
     r"|(?:社址|网址|邮编|邮政编码|邮发代号|E-?mail|电子邮箱|电子信箱|微信|微博|QQ)[:：]\S*"
-    r"|(?:国内统一|全国统一)\S{0,6}(?:刊号|编号)\S*|CN\S{2,10}|https?://\S+|www\.\S+|\S+@\S+\.\S+"
+    r"|(?:国内|全国)统一\S*|CN\S{2,10}|https?://\S+|www\.\S+|\S+@\S+\.\S+"
     r"|(?:主管|主办|承办|协办|出版|编辑出版|承印|印刷|发行)[:：]\S+|(?:零售|定)价[:：]?\S*",
     re.IGNORECASE,
 )
 _PIECES = re.compile(r"[\s|｜丨·•]+")
 _DESK = (
-    r"责任编辑|本版责编|本版编辑|值班编辑|执行编辑|首席编辑|一版编辑|编辑|责编|版式设计|版式|美术编辑|美编|视觉设计|版面设计"
-    r"|排版|组版|制版|校对|责任校对|责校|检校|审读|审校|值班主任|值班总编|值班编委|本版主编|主编|总值班|编审|终审|签发"
+    r"责任编辑|本版责编|本版编辑|值班编辑|执行编辑|首席编辑|一版编辑|编辑|责编|版式设计|版式|美术编辑|美编|视觉设计|视觉|图编|版面设计"
+    r"|排版|组版|制版|校对|责任校对|责校|检校|审读|审校|值班主任|值班总编|值班编委|本版主编|主编|总值班|编审|终审|签发|审核|监制|策划|统筹"
 )
 _DESK_LABEL = re.compile(rf"(?:本期|本版|今日)?(?:{_DESK})")
 _DESK_PARTS = re.compile(r"[\s:：/／、，,|｜丨]+")
@@ -94,18 +97,16 @@ def is_own(text: str, *, at_head: bool = False, at_end: bool = False) -> bool:
     if len(text) > _MAX_OWN:
         return False
     joined = re.sub(r"\s*[:：]\s*", "：", text)
-    has_folio, rest = at_head or at_end, []
-    for piece in filter(None, _PIECES.split(joined)):
-        if _DATE_PIECE.fullmatch(piece):
-            continue
-        if _OWN_PIECE.fullmatch(piece):
-            has_folio = True
-        elif not (has_folio and re.fullmatch(_PAGE_NAME, piece)):
-            rest.append(piece)
+    pieces = [p for p in _PIECES.split(joined) if p and not _DATE_PIECE.fullmatch(p)]
+    rest = [piece for piece in pieces if not _OWN_PIECE.fullmatch(piece)]
+    has_folio = len(rest) < len(pieces)
+    if has_folio or at_head:
+        name = _ANY_NAME if has_folio and at_head else _PAGE_NAME
+        rest = [piece for piece in rest if not name.fullmatch(piece)]
     if not rest:
-        return has_folio
+        return has_folio or at_head or at_end
     desks = _desk_labels(" ".join(rest))
-    return desks >= (1 if has_folio else 2)
+    return desks >= (1 if has_folio or at_head or at_end else 2)
 
 
 def _desk_labels(text: str) -> int:

@@ -88,17 +88,32 @@ class UnitReader:
             self.section, self.section_is_group = None, False
             self.units.append(Unit(is_closed=True))
             return
+        if self._is_label_alone():
+            return
         above = self._lines_above()
         block = self.at.block
         self.at.place += 1
         lines, decks = self._without_label([*above, *block.lines], block.decks)
-        heading = headings.read_heading(lines, lines if above else decks)
+        heading = headings.read_heading(lines, lines if above else decks, apart=len(above) == 1)
         unit = Unit(section=self.section, kicker=heading.kicker, headline=heading.lines)
         unit.has_heading = True
         self._carry(unit)
         self.units.append(unit)
         if not self.section_is_group:
             self.section = None
+
+    def _is_label_alone(self) -> bool:
+        """Read a label that stands over briefs without headings of their own (简讯)."""
+        block, below = self.at.block, self.at.ahead(1)
+        text = " ".join(block.decks)
+        if below is None or below.is_short or below.is_credit or len(text) > headings.MAX_LABEL:
+            return False
+        if not headings.is_group_label(text):
+            return False
+        self.section, self.section_is_group = text, True
+        self.units.append(Unit(is_closed=True))
+        self.at.place += 1
+        return True
 
     def _carry(self, unit: Unit) -> None:
         """Flag a story that goes on from another page (上接第一版), by a line or in its heading."""
@@ -122,7 +137,7 @@ class UnitReader:
         while (below := self.at.ahead(1)) is not None and self._is_above(below):
             block = self.at.block
             text = " ".join(block.decks)
-            if headings.is_label(block.decks) and not headings.is_unit(text):
+            if headings.is_section(block.decks):
                 self.section, self.section_is_group = text, headings.is_group_label(text)
             else:
                 self.section, self.section_is_group = self._kept_section(), False
@@ -246,7 +261,12 @@ class UnitReader:
             return False
         after = self.at.ahead(1)
         # A subhead ends without a stop too, but it is short and stands before a full paragraph.
-        is_subhead = len(text) <= 14 and after is not None and not after.is_short
+        is_subhead = (
+            len(text) <= 14
+            and not self.at.block.is_fragment
+            and after is not None
+            and not after.is_short
+        )
         return not is_subhead
 
     # Signatures
