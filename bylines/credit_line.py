@@ -134,6 +134,7 @@ def parse(region: str) -> tuple[Credit, ...]:
     if len(bare) > MAX_LINE or not (is_marked or words.HINT.search(bare)):
         return ()
     inner = _OUTER.sub(r"\1", bare) if bare[:1] in "（(【[" else bare
+    inner = words.DATED.sub("", inner)
     written = words.WRITTEN_BY.fullmatch(inner)
     inner = words.CONTACT.sub(" ", written[1] if written else inner)
     supplied = words.SUPPLIED.search(inner)

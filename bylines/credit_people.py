@@ -63,6 +63,8 @@ class _Reading:
             label = token.label if token.text in words.WRITING else label
             self.role, self.label, self.lead = self.lead, label, ""
             return
+        if token.text in words.LEADING:
+            self._close()
         self.lead = token.text if token.text in words.LEADING else ""
         self.role, self.label = token.text, label
 

@@ -216,7 +216,7 @@ def turn_postfix(tokens: list[Token]) -> list[Token]:
             and token.text in _EITHER_SIDE
             and token.label in words.NOUNS
             and before == "names"
-            and after != "names"
+            and after not in {"names", "noun"}
         ):
             out.append(Token("post", token.text))
         else:

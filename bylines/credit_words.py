@@ -140,6 +140,10 @@ SUPPLIED = re.compile(
 WRITTEN_BY = re.compile(
     r"(?:本[版报文组期]|以上)?(?:稿件|文字|文章|报道|内容)?(?:均|皆|都)?由(.{2,80}?)(?:采写|撰写|采访|整理|报道|编写)"
 )
+#: The head of a story copied from a page on the web: 2023-05-06 10:00 来源：… 作者：…
+DATED = re.compile(
+    r"^(?:发布时间[:：]\s*)?\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?\s+"
+)
 #: How to reach an editor: no person.
 CONTACT = re.compile(
     r"(?:E-?mail|邮箱|信箱|电话|热线|微信|QQ|手机|传真)[:：]\s*[\w@.\-+]*|[\w.\-]+@[\w.\-]+",

@@ -19,6 +19,10 @@ _BLANKS = re.compile(r"[ \t\u3000\xa0]+")
 _NO_END = "就的把也而并且但因若很又使或那这"
 _NO_START = "，。、；：！？）”’》的了"
 _SENTENCE = re.compile(r"[。！？；]")
+#: A heading may ask or exclaim, but it makes no full sentence.
+_FULL_SENTENCE = re.compile(r"[。；]|[！？](?=.)")
+_MAX_EXCLAIMED = 30
+_ASKS = re.compile(r"[^。；！？]{2,14}[！？](?:\s*[^。；！？]{2,20}[！？]?)")
 #: Longer than this nothing is a heading, a byline or a dateline by itself.
 _MAX_SHORT = 90
 _MAX_CREDIT = 120
@@ -47,7 +51,13 @@ class Block:
     @property
     def is_fragment(self) -> bool:
         """Return whether the block, short as it may be, is a piece of a torn sentence."""
-        return self.lines[0][0] in _NO_START or self.lines[-1][-1] in _NO_END
+        first, last = self.lines[0][0], self.lines[-1][-1]
+        return first in _NO_START or last in _NO_END or (first in "（(" and last in "）)")
+
+    @property
+    def is_exclaimed(self) -> bool:
+        """Return whether the block ends as a question or a cry does: a heading, or short speech."""
+        return self.text[-1] in "！？"
 
     @property
     def decks(self) -> list[str]:
@@ -121,7 +131,7 @@ def _split(lines: list[str]) -> list[list[str]]:
             or take_dateline(line)[0] is not None
             or (last[-1] in "。！？" and (len(last) > 20 or len(last) + 2 < longest))
             or (_is_short_line(last) and "，" not in last and _is_prose(line))
-            or (line == lines[-1] and is_author_line(line) and 5 <= len(last) <= 40)
+            or (line == lines[-1] and is_author_line(line) and _is_title(last))
         )
         if starts_anew and not (is_text and breaks_off(last)):
             parts.append([line])
@@ -138,6 +148,10 @@ def is_author_line(line: str) -> bool:
     return len(line) <= 7 and is_name("".join(line.split()), strict=True)
 
 
+def _is_title(line: str) -> bool:
+    return 3 <= len(line) <= 40 and not is_author_line(line)
+
+
 def is_byline(line: str) -> bool:
     """Return whether a line is nothing but credits."""
     return len(line) <= _MAX_CREDIT and is_credit_line(line)
@@ -149,10 +163,20 @@ def _is_prose(text: str) -> bool:
 
 def _is_short_line(line: str, *, is_last: bool = True) -> bool:
     """Return whether a line can be of a heading: an upper one may end in ： or ，."""
-    if len(line) > _MAX_SHORT or _SENTENCE.search(line):
+    if len(line) > _MAX_SHORT or (_FULL_SENTENCE.search(line) and not _ASKS.fullmatch(line)):
+        return False
+    if line[-1] in "！？" and (len(line) > _MAX_EXCLAIMED or _is_asked(line)):
         return False
     longest = max(map(len, _BLANKS.split(line)))
     return longest <= 46 and line[-1] not in ("，、,；：" if is_last else "、,；")
+
+
+def _is_asked(line: str) -> bool:
+    """Return whether a line is a question of an interview (记者：…？)."""
+    speaker, colon, _ = line.partition("：")
+    return bool(colon) and (
+        speaker in {"问", "答", "记者", "主持人", "笔者"} or is_name(speaker, strict=True)
+    )
 
 
 def _classify(lines: list[str]) -> Block:

@@ -75,7 +75,7 @@ class Cursor:
         lines: list[str] = []
         for index in range(ahead, ahead + 3):
             block = self.ahead(index)
-            if block is None or not block.is_short:
+            if block is None or not block.is_short or _is_name(block):
                 break
             lines += block.lines
         return len(lines) >= 3 and all(len(line) <= MAX_VERSE for line in lines)
@@ -118,20 +118,47 @@ class Cursor:
         if self.block.is_fragment:
             return False
         announced = self.is_announced()
+        if self.block.is_exclaimed and not unit.is_closed:
+            # Speech ends so too: here only what stands right over a text, or one line above, heads.
+            announced = announced and (self.is_over_text(0) or self.is_over_text(1))
         if unit.is_torn:
             return announced or (headings.is_notice(self.block.text) and len(self.block.text) <= 8)
         if unit.paragraphs and unit.is_verse and not unit.is_closed:
             announced = announced and self.is_over_text(0)
-        if announced or self.opens_by_itself() or self.is_under_title():
+        if announced or self.opens_by_itself() or self._is_pair(unit) or self.is_under_title(unit):
             return True
         if unit.is_closed:
             return self.can_head() and not headings.is_signature(self.block.decks)
         return bool(unit.paragraphs) and self._looks_set(self.block)
 
-    def is_under_title(self) -> bool:
-        """Return whether an author's name stands right under this short block, or one further."""
+    def _is_pair(self, unit: Unit) -> bool:
+        """Return whether two short lines stand over a text here: a label and a headline.
+
+        A subhead inside a story comes alone.
+        """
+        below, text = self.ahead(1), self.ahead(2)
+        if below is None or text is None or not below.is_short or text.is_short or text.is_credit:
+            return False
+        pair = (self.block, below)
+        return not (unit.is_verse or (unit.dateline is None and not unit.credits)) and all(
+            len(block.lines) == 1
+            and len(block.text) >= 4
+            and not block.is_exclaimed
+            and not block.is_fragment
+            and not headings.is_unit(block.text)
+            and not headings.is_signature(block.decks)
+            and not _is_name(block)
+            for block in pair
+        )
+
+    def is_under_title(self, unit: Unit) -> bool:
+        """Return whether an author's name stands right under this short block, or one further.
+
+        After a poem the block may be its last line, over the next title.
+        """
+        in_verse = unit.is_verse or self.is_verse_from(0)
         return not _is_name(self.block) and (
-            self.is_author(1) or (self.is_author(2) and not self.is_verse_from(0))
+            self.is_author(1) or (self.is_author(2) and not in_verse)
         )
 
     def _looks_set(self, block: Block) -> bool:
@@ -142,7 +169,7 @@ class Cursor:
             return all(len(line) >= 4 for line in block.lines) and not self.is_verse_from(0)
         return (
             len(block.decks) > 1
-            and all(len(d) >= 5 for d in block.decks)
+            and all(len(d) >= (5 if len(block.decks) == 2 else 4) for d in block.decks)
             and "，" not in block.text
         )
 

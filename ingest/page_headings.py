@@ -38,7 +38,7 @@ _COLUMN = re.compile(
 )
 #: Notices and adverts: each is a piece by itself, and known by the name of its kind.
 _NOTICE = re.compile(
-    r"(?:\S{0,16}?(?:公\s*告|通\s*告|启\s*事|公\s*示|讣\s*告|更\s*正|致歉|遗失|声\s*明|招租|招标|招聘|寻人|寻物|征稿|征文启事"
+    r"(?:\S{0,16}?(?:公\s*告|通\s*告|通\s*知|启\s*事|公\s*示|讣\s*告|更\s*正|致歉|遗失|声\s*明|招租|招标|招聘|寻人|寻物|征稿|征文启事"
     r"|告知书|通知书|送达公告|拍卖|出租|转让|订阅))"
 )
 _SALUTATION = re.compile(r"(?:编辑(?:部|同志|老师)?(?:同志|们|老师)*|(?:尊敬|亲爱)的\S{1,14})[：:]")
@@ -98,6 +98,12 @@ def is_section(decks: Sequence[str]) -> bool:
     )
 
 
+def has_unit_kicker(lines: Sequence[str], decks: Sequence[str]) -> bool:
+    """Return whether a heading has a town or unit of its own over its headline."""
+    first = lines[0] if len(lines) > 1 else decks[0]
+    return (len(lines) > 1 or len(decks) > 1) and is_unit(first)
+
+
 def is_group_label(text: str) -> bool:
     """Return whether a section's label stands over several stories."""
     return bool(_GROUP_LABEL.search(text))
@@ -139,6 +145,10 @@ def read_heading(lines: Sequence[str], decks: Sequence[str], *, apart: bool = Fa
     or the longer upper one of two lines; `apart` tells that a blank line stands under the first,
     so that it is the kicker unless it is half of a couplet.
     """
+    if len(lines) > 1 and lines[-1].startswith(("——", "--", "—")):
+        # ——记…: the last line hangs on the headline over it.
+        upper = read_heading(lines[:-1], lines[:-1])
+        return Heading(upper.kicker, (*upper.lines, lines[-1]))
     if apart and len(lines) > 1 and len(lines[0]) != len(lines[1]):
         rest = lines[1].split() if len(lines) == 2 else [" ".join(x.split()) for x in lines[1:]]
         return Heading(lines[0], tuple(rest))

@@ -24,7 +24,7 @@ _NUM = r"[0-9０-９一二三四五六七八九十〇○零]"
 #: Names of pages; over a story they would be section labels, at a page's head they are its own.
 _PAGE_NAME = re.compile(
     r"(?:要闻|头版|综合|综合新闻|本地新闻|地方新闻|时政|时政要闻|民生|社会|经济|教育|文化|体育|国际|国内|副刊"
-    r"|文艺副刊|文学副刊|影像|专题|专版|特别报道|广告|公告|健康|法治|旅游|生活|评论|理论|新闻|简讯|视觉|读者)"
+    r"|文艺副刊|文学副刊|文苑|文艺|文学|读书|悦读|影像|专题|专版|特别报道|广告|公告|健康|法治|旅游|生活|评论|理论|新闻|简讯|视觉|读者)"
     r"|\S{2,10}(?:日报|晚报|早报|晨报|周报|时报|周刊|导报|商报|报社)"
 )
 #: Beside a page's number its name can be any.
@@ -35,11 +35,12 @@ _DATE_PIECE = re.compile(
     r"|\d{4}[-./]\d{1,2}[-./]\d{1,2}"
 )
 _OWN_PIECE = re.compile(
-    rf"第?{_NUM}{{1,4}}版[:：]?(?:[\u3400-\u9fff]{{2,8}})?|第?[A-Z][0-9]{{1,3}}版?|[0-9]{{2}}"
+    rf"第?{_NUM}{{1,4}}版[:：]?(?:[\u3400-\u9fff]{{2,8}})?|第?[A-Z][0-9]{{1,3}}版?|[0-9]{{2}}|[①-⑳]"
     rf"|今日[共]?{_NUM}{{1,3}}版|本期[共]?{_NUM}{{1,3}}版|(?:总?第)?{_NUM}{{1,6}}期|总第?{_NUM}{{1,6}}期?"
     r"|(?:星期|周)[一二三四五六日天]"
     r"|(?:农历|夏历)\S{2,12}|[\u3400-\u9fff]{2}年[正冬腊一二三四五六七八九十闰]{1,3}月\S{2,3}"
     r"|(?:新闻|报料|广告|发行|订报|投稿|读者|服务|编辑部|联系|举报|值班|传真|本报)*(?:热线|电话|邮箱|信箱|传真|地址)[:：]?\S*"
+    r"|(?:稿件请发|来稿请[寄发]|来稿|投稿|赐稿)[:：]\S+"
     r"|(?:社址|网址|邮编|邮政编码|邮发代号|E-?mail|电子邮箱|电子信箱|微信|微博|QQ)[:：]\S*"
     r"|(?:国内|全国)统一\S*|CN\S{2,10}|https?://\S+|www\.\S+|\S+@\S+\.\S+"
     r"|(?:主管|主办|承办|协办|出版|编辑出版|承印|印刷|发行)[:：]\S+|(?:零售|定)价[:：]?\S*",
@@ -48,12 +49,15 @@ _OWN_PIECE = re.compile(
 _PIECES = re.compile(r"[\s|｜丨·•]+")
 _DESK = (
     r"责任编辑|本版责编|本版编辑|值班编辑|执行编辑|首席编辑|一版编辑|编辑|责编|版式设计|版式|美术编辑|美编|视觉设计|视觉|图编|版面设计"
-    r"|排版|组版|制版|校对|责任校对|责校|检校|审读|审校|值班主任|值班总编|值班编委|本版主编|主编|总值班|编审|终审|签发|审核|监制|策划|统筹"
+    r"|排版|组版|制版|校对|责任校对|责校|检校|审读|审校|值班主任|值班总编|值班编委|本版主编|主编|总值班|编审|终审|签发|审核|监制|策划|统筹|主持"
 )
 _DESK_LABEL = re.compile(rf"(?:本期|本版|今日)?(?:{_DESK})")
 _DESK_PARTS = re.compile(r"[\s:：/／、，,|｜丨]+")
 _NAME_PART = re.compile(r"[\u3400-\u9fff·]{1,5}|[A-Za-z]{2,12}")
 _MAX_OWN = 160
+#: 5 MB of stories have fewer lines; what has more is no page, and is taken by the hundred.
+MAX_LINES = 60_000
+_HUNDRED = 100
 #: So many lines at either end of a page can be its own by weaker signs.
 _EDGE = 3
 
@@ -76,7 +80,7 @@ class PageLines:
 
 def read_lines(text: str) -> PageLines:
     """Return the lines of `text`; lines of the page itself are set aside and count as blank."""
-    raw = _UNPRINTABLE.sub("", _NEWLINE.sub("\n", text)).split("\n")
+    raw = _bounded(_UNPRINTABLE.sub("", _NEWLINE.sub("\n", text)).split("\n"))
     lines = [Line(bare, bool(_INDENT.match(line))) for line in raw for bare in [line.strip(_SPACE)]]
     full = [number for number, line in enumerate(lines) if line.text]
     first, last = set(full[:_EDGE]), set(full[-1:])
@@ -86,6 +90,13 @@ def read_lines(text: str) -> PageLines:
             own.append(lines[number].text)
             lines[number] = Line("")
     return PageLines(tuple(_unwrap(lines)), tuple(own))
+
+
+def _bounded(raw: list[str]) -> list[str]:
+    """Return the lines, those past MAX_LINES joined by the hundred: fast, and whole."""
+    rest = [line.strip(_SPACE) for line in raw[MAX_LINES:]]
+    hundreds = [rest[start : start + _HUNDRED] for start in range(0, len(rest), _HUNDRED)]
+    return [*raw[:MAX_LINES], *(join(hundred) for hundred in hundreds)]
 
 
 def is_own(text: str, *, at_head: bool = False, at_end: bool = False) -> bool:
@@ -199,5 +210,5 @@ def join(lines: Sequence[str]) -> str:
         if last and last[-1].isascii() and line[:1].isascii() and last[-1].isalnum():
             out.append(" ")
         out.append(line)
-        last = line
+        last = line or last
     return "".join(out)

@@ -18,7 +18,10 @@ _JUMP = r"(?:下转|上接|紧接|转接)[^（）()。，]{0,16}"
 _JUMP_LINE = re.compile(rf"[（(【\[]?[▲▼►◄→←★●■\s]*{_JUMP}[）)】\]]?")
 _JUMP_END = re.compile(rf"\s*[（(【\[]\s*{_JUMP}[）)】\]]\s*$")
 _JUMP_HEAD = re.compile(rf"^[（(【\[]\s*{_JUMP}[）)】\]]\s*")
-_DATE = re.compile(r"[0-9０-９〇○零一二三四五六七八九十]{2,4}年[^，。]{2,12}日")
+_DATE = re.compile(
+    r"[0-9０-９〇○零一二三四五六七八九十]{2,4}年[^，。]{2,12}日|[0-9０-９一二三四五六七八九十]{1,3}月[0-9０-９一二三四五六七八九十]{1,3}日"
+)
+_MAX_SUBHEAD = 14
 #: Who wrote, without a name: it stays in the text, and nothing comes after it.
 _AUTHOR_NOTE = re.compile(r"[（(]作者(?:单位|简介|系|为|是|现为|地址)[^（）()]{2,80}[）)]$")
 
@@ -31,6 +34,8 @@ class UnitReader:
         self.units: list[Unit] = []
         self.section: str | None = None
         self.section_is_group = False
+        #: Whether the stories of the group so far have a unit each over their headlines.
+        self.group_is_of_units = False
         #: A note over the next heading said that the story goes on from another page.
         self.is_carried_over = False
         #: What belongs to no story: a label over a photo, a signature over everything.
@@ -95,12 +100,21 @@ class UnitReader:
         self.at.place += 1
         lines, decks = self._without_label([*above, *block.lines], block.decks)
         heading = headings.read_heading(lines, lines if above else decks, apart=len(above) == 1)
+        self._mind_group(heading.kicker)
         unit = Unit(section=self.section, kicker=heading.kicker, headline=heading.lines)
         unit.has_heading = True
         self._carry(unit)
         self.units.append(unit)
         if not self.section_is_group:
             self.section = None
+
+    def _mind_group(self, kicker: str | None) -> None:
+        """End a group of briefs from units at the first heading that has no unit over it."""
+        is_of_unit = kicker is not None and headings.is_unit(kicker)
+        began = bool(self.units) and self.units[-1].section == self.section
+        if self.section_is_group and began and self.group_is_of_units and not is_of_unit:
+            self.section, self.section_is_group = None, False
+        self.group_is_of_units = is_of_unit and (self.group_is_of_units or not began)
 
     def _is_label_alone(self) -> bool:
         """Read a label that stands over briefs without headings of their own (简讯)."""
@@ -137,7 +151,10 @@ class UnitReader:
         while (below := self.at.ahead(1)) is not None and self._is_above(below):
             block = self.at.block
             text = " ".join(block.decks)
-            if headings.is_section(block.decks):
+            if headings.is_section(block.decks) or (
+                headings.is_label(block.decks)
+                and headings.has_unit_kicker(below.lines, below.decks)
+            ):
                 self.section, self.section_is_group = text, headings.is_group_label(text)
             else:
                 self.section, self.section_is_group = self._kept_section(), False
@@ -206,14 +223,18 @@ class UnitReader:
     def _body(self, block: Block) -> None:
         """Read a block of running text (or a subhead, or the lines of a poem)."""
         unit = self._unit
-        if block.is_short and unit is not None and not unit.is_closed and self._is_verse(unit):
+        if unit is not None and not unit.is_closed and self._is_verse(unit):
             for line in block.lines:
                 unit.add(line, is_torn=False)
             return
         text, tail = take_tail(block.text)
         if tail and all(credit.role in PICTURE_ROLES for credit in tail):
             text = _NUMBERED.sub("", text) or text
-        if unit is None or unit.is_closed or (tail and self._is_caption(unit, tail)):
+        if unit is not None and not unit.is_closed and tail and self._is_caption(unit, tail):
+            caption = self._open()
+            self._give_title(caption, unit)
+            unit = caption
+        elif unit is None or unit.is_closed:
             unit = self._open()
         self._text(unit, text, tail)
 
@@ -221,10 +242,12 @@ class UnitReader:
         """Return whether the short block here is a line or a stanza of a poem."""
         if not unit.is_verse or unit.is_torn or unit.dateline:
             return False
-        lines = self.at.block.lines
-        return all(len(line) <= MAX_VERSE for line in lines) and (
-            len(unit.paragraphs) >= 2 or self.at.is_verse_from(0)
-        )
+        block = self.at.block
+        if any(len(line) > MAX_VERSE for line in block.lines):
+            return False
+        if not block.is_short:
+            return len(block.lines) > 1
+        return len(unit.paragraphs) >= 2 or self.at.is_verse_from(0)
 
     def _is_caption(self, unit: Unit, tail: Sequence[Credit]) -> bool:
         """Return whether a paragraph signed 摄 in a story is the caption of a picture beside it."""
@@ -256,18 +279,24 @@ class UnitReader:
     def _is_torn(self, text: str, tail: Sequence[Credit]) -> bool:
         if tail or not text or not breaks_off(text):
             return False
-        if self.at.block.is_short and (headings.is_unit(text) or _DATE.fullmatch(text)):
-            # Who signs a notice or a letter, and when.
+        if self._is_letters_end(text):
             return False
         after = self.at.ahead(1)
         # A subhead ends without a stop too, but it is short and stands before a full paragraph.
         is_subhead = (
-            len(text) <= 14
+            len(text) <= _MAX_SUBHEAD
             and not self.at.block.is_fragment
             and after is not None
             and not after.is_short
         )
         return not is_subhead
+
+    def _is_letters_end(self, text: str) -> bool:
+        """Return whether a short line says who signs a notice or a letter, or when."""
+        block = self.at.block
+        return block.is_short and bool(
+            headings.is_unit(text) or _DATE.fullmatch(text) or headings.is_signature(block.decks)
+        )
 
     # Signatures
 
@@ -295,8 +324,16 @@ class UnitReader:
     def _cut_caption(self, unit: Unit) -> Unit:
         caption = Unit(section=unit.section)
         caption.add(unit.paragraphs.pop(), is_torn=False)
+        self._give_title(caption, unit)
         self.units.append(caption)
         return caption
+
+    def _give_title(self, caption: Unit, unit: Unit) -> None:
+        """Give a picture the short line over its caption as its headline."""
+        last = unit.paragraphs[-1] if len(unit.paragraphs) > 1 else ""
+        if 2 <= len(last) <= _MAX_SUBHEAD and last[-1] not in "。！？…”：；":
+            unit.paragraphs.pop()
+            caption.headline, caption.has_heading = (last,), True
 
 
 def read_units(blocks: Sequence[Block]) -> tuple[list[Unit], list[str]]:

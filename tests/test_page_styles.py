@@ -179,3 +179,23 @@ def test_a_long_paste_is_read_to_its_end():
     assert len(text) > 200_000
     stories = read(text).stories
     assert stories[-1].headline == ("第1499座水闸换了电动机",)
+
+
+def test_lines_past_all_reason_are_read_by_the_hundred_and_kept(monkeypatch):
+    monkeypatch.setattr("ingest.page_lines.MAX_LINES", 60)
+    text = "".join(f"{n}号闸门已经落下。\n\n" for n in range(400))
+    found, _rest = all_text(text)
+    assert all(f"{n}号闸门已经落下。" in found for n in range(400))
+
+
+def test_what_belongs_to_no_story_is_named():
+    page = read(
+        "02版 要闻\n2026年3月5日 星期四\n\n图片新闻\n\n"
+        f"{PROSE[0]}（罗小满 摄）\n\n责任编辑：沈青山 版式设计：何映雪 校对：罗小满\n"
+    )
+    assert len(page.stories) == 1
+    assert page.stories[0].flags == ()
+    assert page.own_lines == (
+        *("02版 要闻", "2026年3月5日 星期四"),
+        *("责任编辑：沈青山 版式设计：何映雪 校对：罗小满", "图片新闻"),
+    )
