@@ -13,7 +13,12 @@ _TOWN = re.compile(
 )
 _UNIT_END = re.compile(
     r"(?:街道|镇|乡|区|县|市|村|社区|局|委|办|办公室|政协|人大|政府|法院|检察院|学校|小学|中学|大学|学院|幼儿园|党校|医院"
-    r"|工会|总工会|妇联|团委|公司|集团|银行|中心|站|所|院|馆|社|协会|联合会|大队|支队|部|工委|党工委|园区|开发区|景区)$"
+    r"|工会|总工会|妇联|工商联|文联|残联|侨联|科协|商会|林场|农场|管委会|支行|联社|团委|公司|集团|银行|中心|站|所|院|馆|社|协会|联合会|大队|支队|部|工委|党工委|园区|开发区|景区)$"
+)
+#: What only a line of a headline has: 打造宜居小区, 让书香飘进校园.
+_ACTS = re.compile(
+    r"[，。：“”！？让把被]|^(?:打造|建设|建好|建成|共建|创建|争创|走进|走出|推进|助力|聚焦|守护|服务|扮靓|唱响|激活|赋能"
+    r"|擦亮|用好|做强|做优|做好|筑牢|绘就|描绘|奔向|迈向|开进|搬进|来到|深入|全力|倾力|合力|着力|奋力)"
 )
 #: Labels over photos; they name no section.
 PHOTO_LABELS = frozenset(
@@ -80,7 +85,7 @@ def town_of_dateline(dateline: str | None, towns: Sequence[str]) -> str | None:
 
 def is_unit(text: str) -> bool:
     """Return whether `text` reads as a town, an office or a school."""
-    return len(text) <= 20 and bool(_UNIT_END.search(text)) and not re.search(r"[，。：“”]", text)
+    return len(text) <= 20 and bool(_UNIT_END.search(text)) and not _ACTS.search(text)
 
 
 def is_label(decks: Sequence[str]) -> bool:
