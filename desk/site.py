@@ -6,16 +6,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.admin import AdminSite, ModelAdmin
-from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.models import User
-from django.core.exceptions import ValidationError
 from django.db.models import Model
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import views as account_views
 from ingest import desk_views
 from notices import desk_views as notice_views
 from paper.querysets import the_paper
@@ -24,25 +22,12 @@ from paper.roles import roles_of
 from . import counts, navigation, start
 
 #: Screens that other packages bring know nothing of our roles.
-_FOREIGN = ("django.contrib.auth.", "taggit.")
-
-
-class DeskLoginForm(AuthenticationForm):
-    """The login: whoever has a role gets in."""
-
-    def confirm_login_allowed(self, user: User) -> None:
-        """Raise ValidationError for who has no role at the paper."""
-        super().confirm_login_allowed(user)
-        if not roles_of(user):
-            raise ValidationError(
-                _("This login has no role yet. Ask your administrator for one."), code="no_role"
-            )
+_FOREIGN = ("django.contrib.auth.", "taggit.", "allauth.")
 
 
 class DeskSite(AdminSite):
     """One shell around every screen behind the login."""
 
-    login_form = DeskLoginForm
     enable_nav_sidebar = False
     index_template = "desk/start.html"
     empty_value_display = ""
@@ -60,6 +45,13 @@ class DeskSite(AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         """Tell whether the person has a role at the paper."""
         return bool(roles_of(request.user))
+
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the login of the accounts."""
+        response: HttpResponse = account_views.login(request)
+        return response
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Add the paper and the navigation to what every screen gets."""

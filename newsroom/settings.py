@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "paper",
     "proofing",
     "search",
+    *(["allauth", "allauth.account", "allauth.mfa", "allauth.usersessions"] if HAS_DESK else []),
     "django.contrib.auth",
     "django.contrib.contenttypes",
     *(["django.contrib.humanize"] if HAS_DESK else []),
@@ -79,6 +80,8 @@ MIDDLEWARE = [
             "django.middleware.csrf.CsrfViewMiddleware",
             "django.contrib.auth.middleware.AuthenticationMiddleware",
             "django.contrib.messages.middleware.MessageMiddleware",
+            "allauth.account.middleware.AccountMiddleware",
+            "accounts.middleware.AccountsMiddleware",
         ]
         if HAS_DESK
         else []
@@ -101,6 +104,7 @@ if HAS_DESK:
     _CONTEXT += [
         "django.contrib.auth.context_processors.auth",
         "django.contrib.messages.context_processors.messages",
+        "accounts.context.shell",
     ]
 TEMPLATES = [
     {
@@ -143,7 +147,43 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-LOGIN_URL = "admin:login"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "admin:index"
+if HAS_DESK:
+    AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+    # One count of failed logins for all processes.
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "newsroom_cache",
+        }
+    }
+#: Who must have a second factor beside the password: nobody, from the editors up, or all.
+SECOND_FACTOR = env.choice(
+    "NEWSROOM_SECOND_FACTOR", ["off", "editors", "all"], "off" if DEMO or TESTING else "editors"
+)
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
+ACCOUNT_FORMS = {"login": "accounts.forms.DeskLoginForm"}
+ACCOUNT_RATE_LIMITS = {"link": "20/m/ip"}
+MFA_ADAPTER = "accounts.adapter.MfaAdapter"
+MFA_FORMS = {
+    "activate_totp": "accounts.forms.FirstCodeForm",
+    "authenticate": "accounts.forms.CodeForm",
+    "reauthenticate": "accounts.forms.CodeAgainForm",
+}
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# A code of the step before or after is good too: people type slowly, and phones' clocks drift.
+MFA_TOTP_TOLERANCE = 1
+#: How many proxies stand before the server: that many addresses of X-Forwarded-For are theirs.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("NEWSROOM_PROXIES", 0, most=9)
 CSRF_FAILURE_VIEW = "newsroom.errors.csrf_failure"
 
 LANGUAGE_CODE = "zh-hans"

@@ -12,7 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 if settings.HAS_DESK:
     from django.contrib import admin
 
-    urlpatterns += [path("desk/", admin.site.urls)]
+    urlpatterns += [path("desk/", include("accounts.urls")), path("desk/", admin.site.urls)]
 if settings.HAS_READER:
     urlpatterns += [path("", include("reader.urls"))]
 handler403 = "newsroom.errors.forbidden"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone, translation
 
+from accounts.middleware import SEEN
 from paper.models import Section, Town
 
 from . import factories
@@ -61,6 +63,10 @@ def desk(staff) -> Callable[[str], Client]:
     def log_in(role: str) -> Client:
         client = Client()
         client.force_login(staff[role])
+        # As after a login by the form: the session's use is noted already.
+        session = client.session
+        session[SEEN] = int(time.time())
+        session.save()
         return client
 
     return log_in

@@ -1,0 +1,104 @@
+"""How the login library behaves at this desk: no sign-up, our words, secrets encrypted."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import logging
+import time
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from cryptography.fernet import Fernet, InvalidToken
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from bylines.services import display_name
+from paper.querysets import the_paper
+
+from .middleware import SEEN
+from .rules import needs_second_factor
+
+logger = logging.getLogger(__name__)
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Logins are made by invitation; what the library says, it says in our words."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "username_password_mismatch": _(
+            "User name or password is wrong. Mind capitals; ask your administrator for a new "
+            "password if you have forgotten it."
+        ),
+        "email_password_mismatch": _("E-mail address or password is wrong."),
+        "too_many_login_attempts": _("Too many failed logins. Try again in five minutes."),
+        "incorrect_password": _("The password is wrong."),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Nobody signs himself up: logins are made by invitation."""
+        return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a letter; a mail server that is down is logged, and the page goes on."""
+        try:
+            super().send_mail(template_prefix, email, context | {"paper": the_paper()})
+        except OSError as error:
+            logger.warning("A letter did not go out: %s", error)
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """Note that the session is in use; the library has written its row just now."""
+        request.session[SEEN] = int(time.time())
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        return response
+
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """Say nothing: our pages say what was done."""
+
+
+class MfaAdapter(DefaultMFAAdapter):
+    """The second factor: its secrets are encrypted, and who needs one cannot drop it."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": _("The code is wrong or was used already. Wait for the next one."),
+        "cannot_delete_authenticator": _("The paper asks you for a second factor: it stays."),
+    }
+
+    def encrypt(self, text: str) -> str:
+        """Return `text` encrypted with a key that follows from the paper's secret."""
+        return _fernet(settings.SECRET_KEY).encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Return what `encrypt` was given; an older secret of SECRET_KEY_FALLBACKS will do."""
+        for secret in [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]:
+            try:
+                return _fernet(secret).decrypt(encrypted_text.encode()).decode()
+            except InvalidToken:
+                continue
+        # No key fits: like a lost device; the administrator removes the factor.
+        return base64.b32encode(hashlib.sha256(encrypted_text.encode()).digest()).decode()
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Return whether the person may drop it."""
+        return not needs_second_factor(authenticator.user)
+
+    def get_totp_issuer(self) -> str:
+        """Return the paper's name, as the app on the phone shows it."""
+        return the_paper().name
+
+    def get_totp_label(self, user: User) -> str:
+        """Return whose code it is."""
+        return display_name(user)
+
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        """Send none: the desk's log of logins has it."""
+
+
+def _fernet(secret: str | bytes) -> Fernet:
+    raw = secret.encode() if isinstance(secret, str) else secret
+    key = hashlib.sha256(b"newsroom.second-factor:" + raw).digest()
+    return Fernet(base64.urlsafe_b64encode(key))

@@ -1,0 +1,134 @@
+"""Logins at the desk: invited, changed and shut out by the administrator, through services."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from paper.admin_base import RoleAdmin
+from paper.models import Section
+from paper.querysets import sections_in_use
+from paper.roles import Role
+
+from . import desk_views, rules, services
+
+
+class LoginForm(forms.ModelForm):
+    """A login's names and roles; who changes it is put on the class by the admin."""
+
+    by: User
+    roles = forms.MultipleChoiceField(
+        label=_("Roles"), choices=Role.choices, widget=forms.CheckboxSelectMultiple
+    )
+    sections = forms.ModelMultipleChoiceField(
+        Section.objects.none(),
+        label=_("An editor's sections"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = User
+        fields = ["username", "last_name", "first_name", "email"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sections"].queryset = sections_in_use()  # type: ignore[attr-defined]
+        self.fields["username"].help_text = ""
+        if self.instance.pk:
+            self.initial["roles"] = [g.name for g in self.instance.groups.all()]
+            self.initial["sections"] = self.instance.sections.all()
+
+    def clean_roles(self) -> list[str]:
+        """Refuse what the service would refuse, beside the field."""
+        roles: list[str] = self.cleaned_data["roles"]
+        rules.require_roles(self.instance, roles, self.by)
+        return roles
+
+
+@admin.register(User)
+class LoginAdmin(RoleAdmin):
+    """Who logs in, with which roles. A login is switched off, never deleted: it has signed."""
+
+    form = LoginForm
+    change_form_template = "accounts/login_change.html"
+    list_display = ["username", "full_name", "role_names", "standing", "factor", "last_login"]
+    list_filter = ["is_active"]
+    search_fields = ["username", "last_name", "first_name"]
+    fieldsets = [
+        (None, {"fields": ["username"]}),
+        (_("Person"), {"fields": ["last_name", "first_name", "email"]}),
+        (_("At the paper"), {"fields": ["roles", "sections"]}),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        """Fetch the roles and whether there is a second factor with the logins."""
+        factors = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
+        rows = super().get_queryset(request).prefetch_related("groups")
+        return rows.annotate(has_factor=Exists(factors))
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add what is done to a login by a button."""
+        act = self.admin_site.admin_view(desk_views.act)
+        return [path("<int:pk>/do/<str:name>/", act, name="accounts_act"), *super().get_urls()]
+
+    def add_view(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Invite: nobody types another's password."""
+        return desk_views.invite(request)
+
+    def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """Tell the form who changes the login."""
+        made = super().get_form(request, obj, change, **kwargs)
+        return type("LoginForm", (made,), {"by": request.user})
+
+    def save_model(self, request: Any, obj: User, form: Any, change: bool) -> None:
+        """Save the names, and the roles through the service."""
+        super().save_model(request, obj, form, change)
+        services.change_roles(
+            obj,
+            form.cleaned_data["roles"],
+            form.cleaned_data["sections"],
+            by=request.user,
+            at=timezone.now(),
+        )
+
+    def render_change_form(self, request: Any, context: Any, *args: Any, **kwargs: Any) -> Any:
+        """Show how the login stands beside its form."""
+        user = kwargs.get("obj")
+        if user is not None:
+            context |= desk_views.standing_of(user, timezone.now())
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody is deleted."""
+        return False
+
+    @admin.display(description=_("name"))
+    def full_name(self, user: User) -> str:
+        """Show the name in Chinese order."""
+        return f"{user.last_name}{user.first_name}"
+
+    @admin.display(description=_("roles"))
+    def role_names(self, user: User) -> str:
+        """Show the roles."""
+        names = [group.name for group in user.groups.all()]
+        return "、".join(str(role.label) for role in Role if role.value in names)
+
+    @admin.display(description=_("state"))
+    def standing(self, user: User) -> str:
+        """Show whether the person is in."""
+        return str(desk_views.standing(user))
+
+    @admin.display(description=_("second factor"), boolean=True)
+    def factor(self, user: Any) -> bool:
+        """Show whether a second factor is set up."""
+        return bool(user.has_factor)

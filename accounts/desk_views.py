@@ -1,0 +1,137 @@
+"""Logins at the administrator's hands: invite, new link, deactivate. Thin: `services` write."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.admin import site
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.mail import EmailMessage
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from paper.admin_base import DeskRequest
+from paper.querysets import the_paper
+
+from . import rules, services
+from .forms import InviteForm
+
+logger = logging.getLogger(__name__)
+
+#: What a button does, and what is said when it is done.
+ACTS: dict[str, tuple[Callable[..., None], Promise]] = {
+    "deactivate": (services.deactivate, gettext_lazy("Deactivated. All sessions have ended.")),
+    "reactivate": (services.reactivate, gettext_lazy("Reactivated.")),
+    "revoke": (services.revoke_links, gettext_lazy("The link works no more.")),
+    "remove-factor": (services.remove_factor, gettext_lazy("The second factor is removed.")),
+    "end-sessions": (services.end_all_sessions, gettext_lazy("All sessions have ended.")),
+}
+
+
+def standing(user: User) -> Promise:
+    """Return in a word whether the person of a login is in, invited or out."""
+    if user.is_active:
+        return gettext_lazy("active")
+    return gettext_lazy("deactivated") if user.has_usable_password() else gettext_lazy("invited")
+
+
+def standing_of(user: User, at: dt.datetime) -> dict[str, Any]:
+    """Return what the screen of a login shows beside its form."""
+    link = user.links.filter(used_at=None, revoked_at=None, expires_at__gt=at).first()
+    return {
+        "login": user,
+        "standing": standing(user),
+        "is_invited": not user.has_usable_password(),
+        "open_link": link,
+        "login_has_factor": Authenticator.objects.filter(user=user).exists(),
+        "session_count": UserSession.objects.filter(user=user).count(),
+        "events": user.events.select_related("by")[:20],
+    }
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def invite(request: DeskRequest) -> HttpResponse:
+    """Invite a person: a login that nobody can use yet, and the link that opens it."""
+    if not rules.keeps_logins(request.user):
+        raise PermissionDenied
+    form = InviteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            user, token = services.invite(form.person(), by=request.user, at=timezone.now())
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            return _show_link(request, user, token)
+    context = {**site.each_context(request), "title": _("Invite somebody"), "form": form}
+    return render(request, "accounts/invite.html", context, status=400 if form.errors else 200)
+
+
+@never_cache
+@require_POST
+def act(request: DeskRequest, pk: int, name: str) -> HttpResponse:
+    """Do to a login what a button says."""
+    if not rules.keeps_logins(request.user):
+        raise PermissionDenied
+    user = get_object_or_404(User, pk=pk)
+    at = timezone.now()
+    try:
+        if name == "link":
+            return _show_link(request, user, services.new_link(user, by=request.user, at=at))
+        if name not in ACTS:
+            raise Http404
+        call, done = ACTS[name]
+        call(user, by=request.user, at=at)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, str(done))
+    return redirect("admin:auth_user_change", user.pk)
+
+
+def _show_link(request: DeskRequest, user: User, token: str) -> HttpResponse:
+    """Show the link, this once, and mail it to who has an address."""
+    path = reverse("accounts_link", args=[token])
+    url = (
+        settings.DESK_ADDRESS + path if settings.DESK_ADDRESS else request.build_absolute_uri(path)
+    )
+    context = {
+        **site.each_context(request),
+        "title": _("The link"),
+        "login": user,
+        "link": url,
+        "days": services.LINK_DAYS,
+        "is_mailed": bool(user.email) and _mail(user, url),
+    }
+    return render(request, "accounts/link_made.html", context)
+
+
+def _mail(user: User, url: str) -> bool:
+    """Mail the link; return whether the mail server took it."""
+    paper = the_paper().name
+    text = _(
+        "Hello! Choose your password for the desk of %(paper)s here; the link works once, for "
+        "%(days)d days:"
+    ) % {"paper": paper, "days": services.LINK_DAYS}
+    subject = _("Your login at %(paper)s") % {"paper": paper}
+    try:
+        EmailMessage(subject, f"{text}\n\n{url}\n", to=[user.email]).send()
+    except OSError as error:
+        logger.warning("A letter did not go out: %s", error)
+        return False
+    return True

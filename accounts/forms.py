@@ -1,0 +1,164 @@
+"""The forms of logins: log in, invite, choose a password, the code of the second factor."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.forms import LoginForm
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from django import forms
+from django.contrib.auth.forms import SetPasswordForm
+from django.contrib.auth.models import User
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bylines.models import Contributor
+from paper.models import Section
+from paper.querysets import sections_in_use
+from paper.roles import Role, roles_of
+
+from .services import Person
+
+#: Seconds in which a code stays used: longer than any clock lets it work.
+CODE_SECONDS = 300
+
+
+class DeskLoginForm(LoginForm):
+    """The login: whoever has a role gets in."""
+
+    fields: dict[str, Any]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name = self.fields["login"]
+        name.label = _("User name")
+        name.widget.attrs |= {
+            "autofocus": True,
+            "autocapitalize": "none",
+            "autocomplete": "username",
+            "spellcheck": "false",
+        }
+        name.widget.attrs.pop("placeholder", None)
+        self.fields["password"].label = _("Password")
+        self.fields["password"].help_text = ""
+        self.fields["password"].widget.attrs.pop("placeholder", None)
+        # One name for the field in every login form and password manager.
+        self.fields = {"username": name, "password": self.fields["password"]}
+
+    def clean(self) -> dict[str, Any]:
+        """Raise ValidationError for a wrong pair, and for who has no role at the paper."""
+        self.cleaned_data["login"] = self.cleaned_data.get("username", "").strip()
+        cleaned = super().clean()
+        if self.user is not None and not roles_of(self.user):
+            raise ValidationError(
+                _("This login has no role yet. Ask your administrator for one."), code="no_role"
+            )
+        return cleaned
+
+
+class _OnceMixin:
+    """A code works once, also while the clock would let it work again."""
+
+    user: User
+
+    def clean_code(self) -> str:
+        code: str = super().clean_code()  # type: ignore[misc]
+        if not cache.add(f"newsroom:code:{self.user.pk}:{code.strip()}", True, CODE_SECONDS):
+            raise ValidationError(
+                _("The code is wrong or was used already. Wait for the next one.")
+            )
+        return code
+
+
+def _plain(field: forms.Field) -> None:
+    field.label = _("Code")
+    field.widget.attrs |= {"inputmode": "text", "autofocus": True, "spellcheck": "false"}
+    field.widget.attrs.pop("placeholder", None)
+
+
+class CodeForm(_OnceMixin, AuthenticateForm):
+    """The second step of a login."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(self.fields["code"])
+
+
+class CodeAgainForm(_OnceMixin, ReauthenticateForm):
+    """The code asked for again, before something delicate."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(self.fields["code"])
+
+
+class FirstCodeForm(ActivateTOTPForm):
+    """The first code, which shows that the app on the phone has the secret."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(self.fields["code"])
+        self.fields["code"].widget.attrs["inputmode"] = "numeric"
+
+
+class LinkForm(SetPasswordForm):
+    """The password that the person of a link chooses."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["new_password1"].label = _("Password")
+        self.fields["new_password2"].label = _("Once more")
+
+
+class InviteForm(forms.Form):
+    """Who is invited."""
+
+    username = forms.CharField(
+        label=gettext_lazy("User name"),
+        max_length=150,
+        help_text=gettext_lazy("Letters and digits, easy to type on a phone."),
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "autocomplete": "off"}),
+    )
+    last_name = forms.CharField(label=gettext_lazy("Family name"), max_length=150)
+    first_name = forms.CharField(label=gettext_lazy("Given name"), max_length=150, required=False)
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail"),
+        required=False,
+        help_text=gettext_lazy("May be empty: the link can be sent by any messenger."),
+    )
+    roles = forms.MultipleChoiceField(
+        label=gettext_lazy("Roles"), choices=Role.choices, widget=forms.CheckboxSelectMultiple
+    )
+    sections = forms.ModelMultipleChoiceField(
+        Section.objects.none(),
+        label=gettext_lazy("An editor's sections"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    contributor = forms.ModelChoiceField(
+        Contributor.objects.none(),
+        label=gettext_lazy("Stands in the byline as"),
+        required=False,
+        empty_label=gettext_lazy("a new contributor, at his first article"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sections"].queryset = sections_in_use()  # type: ignore[attr-defined]
+        free = Contributor.objects.filter(user=None, is_active=True)
+        self.fields["contributor"].queryset = free  # type: ignore[attr-defined]
+
+    def clean_username(self) -> str:
+        """Refuse a name that somebody has, whatever its capitals."""
+        name: str = self.cleaned_data["username"].strip()
+        if User.objects.filter(username__iexact=name).exists():
+            raise ValidationError(_("Somebody has this user name. Please choose another."))
+        User.username_validator(name)
+        return name
+
+    def person(self) -> Person:
+        """Return who is invited."""
+        return Person(**self.cleaned_data)

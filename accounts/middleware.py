@@ -1,0 +1,67 @@
+"""Who must have a second factor sets it up first; a session notes when it was last used."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from .rules import needs_second_factor
+
+#: Seconds after which a session's last use is noted again.
+NOTE_EVERY = 600
+_HAS_FACTOR = "newsroom_second_factor"
+#: Where a session holds when its use was noted, in seconds since 1970.
+SEEN = "newsroom_seen"
+
+
+class AccountsMiddleware:
+    """Stands before every address of the desk, whatever its method."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, or lead to the second factor."""
+        if request.path.startswith("/desk/") and request.user.is_authenticated:
+            if not is_open_without_factor(request.path) and lacks_factor(request):
+                return _lead(request)
+            note_use(request)
+        return self.get_response(request)
+
+
+def is_open_without_factor(path: str) -> bool:
+    """Return whether an address of the desk answers before the second factor is set up."""
+    free = ("/desk/account/", "/desk/login/", "/desk/logout/", "/desk/jsi18n/")
+    return path.startswith(free)
+
+
+def lacks_factor(request: HttpRequest) -> bool:
+    """Return whether the person must have a second factor and has none; asked once a session."""
+    user = request.user
+    if not needs_second_factor(user) or request.session.get(_HAS_FACTOR) == user.pk:
+        return False
+    if get_adapter().is_mfa_enabled(user, [Authenticator.Type.TOTP]):
+        request.session[_HAS_FACTOR] = user.pk
+        return False
+    return True
+
+
+def _lead(request: HttpRequest) -> HttpResponse:
+    if request.headers.get("Accept", "").startswith("application/json"):
+        return JsonResponse({"message": _("Set up your second factor first.")}, status=403)
+    return HttpResponseRedirect(reverse("mfa_activate_totp"))
+
+
+def note_use(request: HttpRequest) -> None:
+    """Note when a session was last used, every ten minutes; know one that changed its key."""
+    now = int(time.time())
+    if now - request.session.get(SEEN, 0) >= NOTE_EVERY:
+        request.session[SEEN] = now
+        UserSession.objects.create_from_request(request)

@@ -1,0 +1,42 @@
+"""The addresses of a person's own login, under /desk/account/."""
+
+from allauth.account import views as library
+from django.contrib.admin import site
+from django.urls import include, path, re_path
+
+from . import views
+
+urlpatterns = [
+    path("login/", views.login, name="account_login"),
+    path("logout/", site.logout, name="account_logout"),
+    path("account/", site.admin_view(views.account), name="accounts_mine"),
+    path("account/link/<str:token>/", views.link, name="accounts_link"),
+    path(
+        "account/sessions/<int:pk>/end/",
+        site.admin_view(views.end_session),
+        name="accounts_end_session",
+    ),
+    path(
+        "account/sessions/others/end/",
+        site.admin_view(views.end_others),
+        name="accounts_end_others",
+    ),
+    path("account/inactive/", library.account_inactive, name="account_inactive"),
+    path("account/again/", library.reauthenticate, name="account_reauthenticate"),
+    path("account/reset/", library.password_reset, name="account_reset_password"),
+    path("account/reset/sent/", library.password_reset_done, name="account_reset_password_done"),
+    path(
+        "account/reset/done/",
+        library.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    re_path(
+        r"^account/reset/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        library.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path("account/factor/", include("allauth.mfa.urls")),
+    # The library's pages name these; here nobody signs up or keeps several addresses.
+    path("account/signup/", views.closed, name="account_signup"),
+    path("account/email/", views.closed, name="account_email"),
+]

@@ -1,0 +1,10 @@
+// Copy the link that was made.
+const field = document.querySelector("[data-copy-from]");
+const button = document.querySelector("[data-copy]");
+if (field && button && navigator.clipboard) {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(field.value);
+    button.textContent = button.dataset.done;
+  });
+}
