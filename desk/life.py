@@ -48,6 +48,8 @@ class Life:
 def lives(articles: Iterable[Article], at: dt.datetime) -> list[Life]:
     """Return the life of each of `articles` (as `for_lists` gives them) at `at`; three queries."""
     rows = list(articles)
+    if not rows:
+        return []
     entries = LogEntry.objects.filter(article__in=rows, move__in=_REASONED).select_related("by")
     reasons = {entry.article_id: entry for entry in entries.order_by("at", "id")}
     placed = Placement.objects.filter(article__in=rows).select_related("page__issue")

@@ -32,7 +32,8 @@ from playwright.sync_api import Browser, sync_playwright  # noqa: E402
 from tools.desk_screens import SCREENS, Screen, show  # noqa: E402
 
 OUT = ROOT / "docs" / "screens"
-WIDTHS = (1280, 390)
+#: The height of the window at each width.
+HEIGHTS = {1280: 900, 390: 844}
 SCHEMES = ("light", "dark")
 TALLEST = 1500
 MOST_BYTES = 200_000
@@ -79,7 +80,7 @@ def _seat(browser: Browser, paper: tuple[str, str], user: str, width: int, schem
         base_url=paper[0],
         locale="zh-CN",
         color_scheme=scheme,
-        viewport={"width": width, "height": 844 if is_phone else 900},
+        viewport={"width": width, "height": HEIGHTS[width]},
         is_mobile=is_phone,
         has_touch=is_phone,
     )
@@ -96,8 +97,10 @@ def _seat(browser: Browser, paper: tuple[str, str], user: str, width: int, schem
 def picture(page: Any, path: Path) -> None:
     """Write what `page` shows, in few colours, so that it stays small."""
     height = page.evaluate("document.documentElement.scrollHeight")
-    whole = height <= TALLEST
-    raw = page.screenshot(full_page=whole, animations="disabled")
+    if page.viewport_size["height"] < height <= TALLEST:
+        # A taller window, not a stitched page: what sticks to the bottom stays there.
+        page.set_viewport_size({"width": page.viewport_size["width"], "height": height})
+    raw = page.screenshot(animations="disabled")
     image = Image.open(io.BytesIO(raw)).convert("RGB")
     for colours in (96, 48, 24):
         out = io.BytesIO()
@@ -115,12 +118,13 @@ def take(paper: tuple[str, str], screens: list[Screen]) -> None:
         raise SystemExit("Chromium is missing: apt install chromium libatomic1")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGS)
-        for width, scheme in itertools.product(WIDTHS, SCHEMES):
+        for width, scheme in itertools.product(HEIGHTS, SCHEMES):
             seats: dict[str, Any] = {}
             for screen in screens:
                 if screen.user not in seats:
                     seats[screen.user] = _seat(browser, paper, screen.user, width, scheme)
                 page = seats[screen.user]
+                page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
                 show(page, screen)
                 page.wait_for_timeout(150)
                 picture(page, OUT / f"desk-{screen.name}-{width}-{scheme}.png")
@@ -140,7 +144,7 @@ def write_index() -> None:
     for screen in SCREENS:
         links = [
             " · ".join(f"[{s}](desk-{screen.name}-{width}-{s}.png)" for s in SCHEMES)
-            for width in WIDTHS
+            for width in HEIGHTS
         ]
         lines.append(
             f"| {screen.name} | {screen.user or '—'} | `{screen.url}` | {links[0]} | {links[1]} |"

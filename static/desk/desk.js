@@ -65,3 +65,16 @@ for (const link of document.querySelectorAll("[data-back]")) {
     if (history.length > 1) { event.preventDefault(); history.back(); }
   });
 }
+
+// A proofing finding leads to its paragraph, in the text or in the editor.
+for (const link of document.querySelectorAll("[data-find]")) {
+  link.addEventListener("click", (event) => {
+    const blocks = document.querySelectorAll(".ProseMirror > *, .proof-body p, .proof-body li, .proof-body h2, .proof-body h3");
+    const found = [...blocks].find((block) => block.textContent.includes(link.dataset.find));
+    if (!found) return;
+    event.preventDefault();
+    found.scrollIntoView({ block: "center" });
+    found.classList.add("is-found");
+    setTimeout(() => found.classList.remove("is-found"), 4000);
+  });
+}
