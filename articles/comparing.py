@@ -25,8 +25,8 @@ from textkit.count import count_chars
 from .content import Content, PhotoRow, from_json
 from .models import Article, Revision
 
-#: Who brought which character is worked out over so many characters of all steps together.
-MOST_TRACED = 400_000
+#: Who brought what is worked out over so many saves, and so many characters of all together.
+MOST_STEPS, MOST_TRACED = 60, 250_000
 #: So many paragraphs without a change in a row are folded, all but the first and the last.
 FOLD_FROM = 4
 
@@ -59,16 +59,19 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One revision of those compared: how many 字 its saver put in and took out."""
+    """One revision of those compared: how many 字 its saver put in and took out.
+
+    None where there are too many, or too long ones, to look at each.
+    """
 
     revision: Revision
-    put_in: int
-    taken_out: int
+    put_in: int | None = None
+    taken_out: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What lies between two revisions; `names_shown` where more than one person wrote."""
+    """What lies between two revisions; its pieces carry names where more than one person wrote."""
 
     old: Revision
     new: Revision
@@ -79,7 +82,6 @@ class Comparison:
     put_in: int
     taken_out: int
     moved: int
-    names_shown: bool
 
     @property
     def is_same(self) -> bool:
@@ -106,16 +108,15 @@ def has_changed_since(article: Article, user: User, revisions: Sequence[Revision
 def compare_revisions(article: Article, old: Revision, new: Revision) -> Comparison:
     """Return what lies between two revisions of `article`; of side revisions too."""
     before, after = from_json(old.content), from_json(new.content)
-    chain = _between(article, old, new)
+    between = _between(article, old, new)
+    chain = _traceable(old, new, between)
     bodies = [html.to_blocks(revision.content["body"]) for revision in chain]
     texts = [[block.text for block in body] for body in bodies]
     steps = [compare_paragraphs(a, b) for a, b in pairwise(texts)]
     first, last = ([block.tags for block in body] for body in (bodies[0], bodies[-1]))
     rows = compare_paragraphs(texts[0], texts[-1], first, last)
     names = [display_name(revision.saved_by) or _("the system") for revision in chain[1:]]
-    size = sum(len(text) for state in texts for text in state)
-    names_shown = len(set(names)) > 1 and size <= MOST_TRACED
-    if names_shown:
+    if len(set(names)) > 1:
         brought = who_brought(texts, steps, names)
         taken = who_brought(texts[::-1], [turned(rows) for rows in steps[::-1]], names[::-1])
         rows = with_names(rows, brought, taken)
@@ -126,22 +127,39 @@ def compare_revisions(article: Article, old: Revision, new: Revision) -> Compari
         fields=_fields(before, after),
         photos=_photos(before.photos, after.photos),
         blocks=_folded(rows),
-        steps=[Step(state, *_sums(step)) for state, step in zip(chain[1:], steps, strict=True)],
+        steps=_steps([*between, new], chain, steps),
         put_in=put_in,
         taken_out=taken_out,
         moved=sum(row.kind == "moved" for row in rows),
-        names_shown=names_shown,
     )
 
 
 def _between(article: Article, old: Revision, new: Revision) -> list[Revision]:
-    """Return the states from `old` to `new`; the saves between them where both are in the line."""
+    """Return the saves between two revisions, where both are in the line, without their content."""
     if old.is_side or new.is_side or old.number > new.number:
-        return [old, new]
+        return []
     line = article.revisions.filter(
         is_side=False, number__gt=old.number, number__lt=new.number
     ).select_related("saved_by")
-    return [old, *line.order_by("number"), new]
+    return list(line.defer("content").order_by("number"))
+
+
+def _traceable(old: Revision, new: Revision, between: Sequence[Revision]) -> list[Revision]:
+    """Return the states from `old` to `new` with their content, or the two where it is too much."""
+    if not between or len(between) > MOST_STEPS:
+        return [old, new]
+    full = Revision.objects.filter(pk__in=[revision.pk for revision in between])
+    chain = [old, *full.select_related("saved_by").order_by("number"), new]
+    size = sum(len(revision.content["body"]) for revision in chain)
+    return chain if size <= MOST_TRACED else [old, new]
+
+
+def _steps(
+    line: Sequence[Revision], chain: Sequence[Revision], steps: Sequence[Sequence[Row]]
+) -> list[Step]:
+    if len(chain) <= len(line):
+        return [Step(revision) for revision in line]
+    return [Step(state, *_sums(step)) for state, step in zip(line, steps, strict=True)]
 
 
 def _sums(rows: Iterable[Row]) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db.models import F
 
 from articles import services
-from articles.errors import Refusal
+from articles.errors import Conflict, Refusal
 from articles.models import Article, LogEntry, Reading, Revision
 from articles.services.verify import verify, verify_all
 from newsroom.demo import build
@@ -134,10 +134,6 @@ def test_a_changed_text_with_a_new_hash_is_found_too(signed):
 
 
 def test_a_signature_that_is_not_the_logs_is_found(signed, staff):
-    other = Revision.objects.create(
-        article=signed, number=2, content={}, sha256="0" * 64, saved_at=signed.created_at
-    )
-    Revision.objects.filter(pk=other.pk).delete()
     reading = Reading.objects.filter(article=signed, reading="second_reading")
     for change in (
         {"reader": staff["editor"]},
@@ -226,6 +222,16 @@ def test_rows_from_before_the_chain_are_sealed_by_the_migration(signed):
     importlib.import_module("articles.migrations.0004_chain").seal(apps, None)
     assert verify(signed) is None
     assert rows(signed).last().by_name == "chief"
+
+
+def test_a_row_is_not_put_onto_one_that_has_a_follower(staff, now):
+    """The same rule without threads, on every database: the UPDATE holds the seal."""
+    article = factories.make_draft(staff["correspondent"], now)
+    first, stale = (Article.objects.get(pk=article.pk) for _ in range(2))
+    services.log_import(first, user=staff["head"], at=now, note="")
+    with pytest.raises(Conflict):
+        services.log_import(stale, user=staff["head"], at=now, note="")
+    assert verify(article) is None
 
 
 @ON_SERVER

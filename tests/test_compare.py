@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -11,8 +12,10 @@ from hypothesis import strategies as st
 
 from articles import services
 from articles.comparing import compare_revisions
+from articles.content import PhotoRow
 from articles.models import Revision
 from articles.services.drafts import add_revision
+from photos.services import add_photo
 from textkit.attribution import turned, who_brought, with_names
 from textkit.compare import compare_paragraphs
 from textkit.compare_chars import Piece, compare_items, compare_texts
@@ -261,3 +264,36 @@ def test_the_queries_do_not_grow_with_the_revisions(
     client = desk("head")
     with django_assert_max_num_queries(20):
         client.get(compare_url(edited, "?old=1&new=19"))
+
+
+def test_too_many_saves_are_listed_not_traced(edited, staff, now, desk, monkeypatch):
+    """The two revisions are compared all the same; who saved between them is said."""
+    monkeypatch.setattr("articles.comparing.MOST_STEPS", 0)
+    page = desk("head").get(compare_url(edited, "?old=1&new=3")).content.decode()
+    assert "这笔钱由县里出。" in page
+    assert 'class="who"' not in page
+    assert page.count("<td>—</td>") == 4
+
+
+def test_photos_and_their_captions_are_compared(staff, now, desk):
+    author = staff["correspondent"]
+    photos = [
+        add_photo(
+            data=factories.picture(size=(64, 48 + n)), caption="", user=author, at=now, credits=[]
+        )
+        for n in range(3)
+    ]
+    rows = [PhotoRow(photo.pk, f"图{n}", "某某 摄") for n, photo in enumerate(photos)]
+    article = factories.make_draft(author, now, photos=(rows[0], rows[1]))
+    changed = (replace(rows[1], caption="图一"), rows[2])
+    services.save_article(
+        article, factories.content(photos=changed), user=author, at=now, base_version=1
+    )
+    old, new = article.revisions.order_by("number")
+    told = [(c.kind, shown(c.pieces)) for c in compare_revisions(article, old, new).photos]
+    assert told == [
+        ("changed", "图[-1][+一]\n某某 摄"),
+        ("added", "[+图2\n某某 摄]"),
+        ("removed", "[-图0\n某某 摄]"),
+    ]
+    assert "新增照片" in desk("correspondent").get(compare_url(article)).content.decode()
