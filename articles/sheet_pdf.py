@@ -35,6 +35,8 @@ from .sheet import Sheet, SheetRow, Signature
 FONT = "NewsroomSheet"
 MARGIN = 16 * mm
 WIDTH = A4[0] - 2 * MARGIN
+#: What reportlab adds inside its page frame.
+_PADDING = 6
 _GREY, _LINE, _RED = (
     colors.HexColor("#555555"),
     colors.HexColor("#888888"),
@@ -79,8 +81,8 @@ def render(sheet: Sheet) -> bytes:
     document = SimpleDocTemplate(
         out,
         pagesize=A4,
-        leftMargin=MARGIN,
-        rightMargin=MARGIN,
+        leftMargin=MARGIN - _PADDING,
+        rightMargin=MARGIN - _PADDING,
         topMargin=15 * mm,
         bottomMargin=16 * mm,
         title=f"{_('Sign-off sheet')} {sheet.article.title}",

@@ -25,9 +25,9 @@ class Command(BaseCommand):
             articles, rows = articles + 1, rows + found.rows
             if found.broken is not None:
                 broken += 1
-                words = {"id": found.article.pk, "title": found.article.title}
-                named = _("Article %(id)d, “%(title)s”:") % words
-                self.stdout.write(f"{named} {found.broken.why}")
+                article, why = found.article, found.broken.why
+                words = {"id": article.pk, "title": article.title, "why": why}
+                self.stdout.write(_("Article %(id)d, “%(title)s”: %(why)s") % words)
         if options["article"] is not None and not articles:
             raise CommandError(_("There is no such article."))
         words = {"articles": articles, "rows": rows, "broken": broken}
