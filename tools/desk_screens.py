@@ -75,7 +75,6 @@ SCREENS = [
     Screen("revision", "chief", f"{ARTICLES}?q=脐橙", (_ROW, *_REVISION)),
     Screen("sign-off-sheet", "chief", f"{ARTICLES}?q=气象员", (_ROW, "[href$='/sheet/']")),
     Screen("compare", "head", f"{ARTICLES}?q=沙田", (_ROW, "[href$='/compare/']")),
-    Screen("sign-off-sheet", "chief", f"{ARTICLES}?q=沙田", (_ROW, "[href$='/sheet/']")),
     Screen("move-return", "editor", f"{ARTICLES}?q=夫妻档", (_ROW, ".actions [value=return]")),
     Screen("move-withdraw", "chief", f"{ARTICLES}?q=全县秋粮", (_ROW, "[href$='/withdraw/']")),
     Screen("issues", "chief", "/desk/issues/issue/"),
