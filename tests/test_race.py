@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection, connections, transaction
 from django.db.models import F
 from django.utils import timezone
 
 from articles import services
-from articles.errors import Conflict, Refusal
-from articles.models import Article, Reading
+from articles.content import Content
+from articles.errors import Conflict, Refusal, StaleSave
+from articles.models import Article, Reading, Revision
 from articles.services import machine
 from articles.states import State
+from bylines.models import Contributor
 from ingest import services as ingest
 from issues import services as issues
 from press.models import Edition, Story
@@ -134,3 +139,158 @@ def test_an_issue_signed_twice_and_added_to_at_once(now):
     placed = set(page.placements.values_list("article__headline", flat=True))
     printed = set(Story.objects.values_list("headline", flat=True))
     assert printed == (placed if is_signed else set()), outcomes
+
+
+# Two editors save from one base: nothing that was sent is lost.
+
+
+@dataclass
+class Window:
+    """A window as a browser runs it: it knows a version, types on, and counts its sends."""
+
+    user: User
+    content: Content
+    tab: str
+    version: int = 1
+    turn: int = 0
+    text: str = ""
+    sent: list[str] = field(default_factory=list)
+
+    def type(self, word: str) -> None:
+        self.text += word
+
+    def send(self, article: Article, at: dt.datetime, *, auto: bool) -> str:
+        """Save; return "won", or "aside" where somebody was first."""
+        self.turn += 1
+        self.sent.append(self.text)
+        body = f"<p>{self.text}</p>"
+        try:
+            revision = services.save_article(
+                article,
+                replace(self.content, body=body),
+                user=self.user,
+                at=at,
+                base_version=self.version,
+                auto=auto,
+                tab=self.tab,
+                turn=self.turn,
+            )
+        except StaleSave:
+            return "aside"
+        self.version = revision.base_version
+        return "won"
+
+    def reload(self, article: Article) -> None:
+        self.version = Article.objects.get(pk=article.pk).version
+        self.tab, self.turn = f"{self.tab[:6]}-{random.random():.9f}"[:36], 0
+
+
+def two_authors() -> tuple[list[User], Content]:
+    """Two people, and the content of an article that the second of them signs."""
+    factories.make_paper()
+    writers = [factories.make_user(name, "reporter") for name in ("author-1", "author-2")]
+    content = factories.content()
+    Contributor.objects.filter(name="甲乙丙").update(user=writers[1])
+    return writers, content
+
+
+def open_windows(writers: list[User], content: Content) -> list[Window]:
+    return [Window(user, content, f"tab-{n}-0000") for n, user in enumerate(writers)]
+
+
+def assert_nothing_is_lost(article: Article, texts: set[str]) -> None:
+    """Every text is whole in some revision, and the numbers of the revisions have no gap."""
+    rows = list(Revision.objects.filter(article=article).order_by("number"))
+    assert [row.number for row in rows] == list(range(1, len(rows) + 1))
+    kept = [row.content["body"] for row in rows]
+    lost = [text for text in texts if not any(text in body for body in kept)]
+    assert lost == []
+
+
+@pytest.mark.django_db
+def test_two_hundred_interleavings_of_two_editors_lose_nothing(now):
+    """In an order drawn by lot: type, save, save by itself, reload. On every database."""
+    writers, content = two_authors()
+    for seed in range(200):
+        article = services.create_article(content, user=writers[0], at=now)
+        _interleave(article, open_windows(writers, content), random.Random(seed), now)
+
+
+def _interleave(
+    article: Article, windows: list[Window], lot: random.Random, now: dt.datetime
+) -> None:
+    winners: dict[int, str] = {}
+    for step in range(lot.randint(3, 7)):
+        window = lot.choice(windows)
+        if lot.random() < 0.3:
+            window.reload(article)
+        window.type(f"字{step}号{lot.randrange(10**6)}。")
+        base = window.version
+        head = article.revisions.filter(is_side=False).order_by("-number").first()
+        outcome = window.send(article, now, auto=lot.random() < 0.6)
+        current = Article.objects.get(pk=article.pk)
+        if outcome == "won":
+            assert window.text in current.body
+            assert head is not None
+            is_first = base == head.base_version or head.tab == window.tab
+            assert is_first, "a text was overwritten that the window had not seen"
+            assert winners.setdefault(base, window.tab) == window.tab, "two winners of one base"
+        if outcome == "aside":
+            window.reload(article)
+    texts = {text for window in windows for text in window.sent}
+    assert_nothing_is_lost(article, texts)
+
+
+@ON_SERVER
+def test_two_hundred_saves_at_one_moment_lose_nothing(now):
+    """The same with two connections that really save at once."""
+    writers, content = two_authors()
+    article = services.create_article(content, user=writers[0], at=now)
+    windows, lot = open_windows(writers, content), random.Random(1)
+    for n in range(200):
+        for window in windows:
+            window.reload(article)
+            window.text = f"第{n}轮{window.user}写的{lot.randrange(10**6)}。"
+        autos = [lot.random() < 0.5 for _window in windows]
+        outcomes = at_once(
+            *[
+                lambda w=window, auto=auto: w.send(article, now, auto=auto)
+                for window, auto in zip(windows, autos, strict=True)
+            ]
+        )
+        assert sorted(map(str, outcomes)) == ["aside", "won"], "one base has one winner"
+    assert_nothing_is_lost(article, {text for window in windows for text in window.sent})
+
+
+@ON_SERVER
+def test_one_form_sent_twice_at_once_makes_one_article(now):
+    factories.make_paper()
+    author = factories.make_staff()["correspondent"]
+    content = factories.content()
+
+    def create() -> Article:
+        return services.create_article(content, user=author, at=now, form_key="form-00001", turn=1)
+
+    made = at_once(create, create, create)
+    assert len({article.pk for article in made}) == 1
+    assert Article.objects.count() == Revision.objects.count() == 1
+
+
+@ON_SERVER
+def test_a_signature_and_an_autosave_at_once(now):
+    """Either the text came first and the signature is told, or what was signed is not replaced."""
+    factories.make_paper()
+    staff = factories.make_staff()
+    article = factories.make_in("first_reading", staff["correspondent"], now)
+    services.take(article, user=staff["editor"], at=now)
+    window = Window(staff["editor"], factories.content(), "tab-edit-01", version=2)
+    window.type("编辑改的一段。")
+    window.send(article, now, auto=True)
+    window.type("又改。")
+    at_once(
+        lambda: window.send(article, now, auto=True),
+        lambda: services.pass_reading(article, user=staff["editor"], at=now, version=3),
+    )
+    for reading in Reading.objects.select_related("revision"):
+        assert reading.sha256 == reading.revision.sha256
+    assert_nothing_is_lost(article, set(window.sent))
