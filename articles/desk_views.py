@@ -30,7 +30,7 @@ from .recovery import parked_forms
 from .screen import find, refuse, render_article
 from .services import parking, rules
 from .services.happened import did_already
-from .services.revisions import Save, known_version, revision_of
+from .services.revisions import Save, came_twice, known_version
 from .window import number as number_in
 from .window import window_of
 from .workflow import MOVES, WRITERS, actor_of
@@ -127,12 +127,12 @@ def _store(
     """Write through the services; return the article and its version as this person knows it."""
     user, window, base = request.user, window_of(request.POST), form.cleaned_data["version"]
     send = Save(user, at, base, tab=window.tab, turn=window.turn)
-    done = revision_of(article, send) if article else None
-    if article is not None and done is not None:
-        return article, done.base_version
+    head = services.head_revision(article) if article else None
+    if article is not None and head is not None and came_twice(head, send):
+        return article, head.base_version
     allowed = set(article.photos.values_list("pk", flat=True)) if article else set()
     is_fresh = article is None or (
-        article.version == known_version(article, send) and rules.can_edit(article, user, at)
+        article.version == known_version(article, send, head) and rules.can_edit(article, user, at)
     )
     with transaction.atomic():
         rows = forms.save_photos(photos, user=user, at=at, allowed=allowed, is_fresh=is_fresh)

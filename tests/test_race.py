@@ -220,7 +220,7 @@ def _interleave(
     article: Article, windows: list[Window], lot: random.Random, now: dt.datetime
 ) -> None:
     winners: dict[int, str] = {}
-    for step in range(lot.randint(3, 7)):
+    for step in range(lot.randint(3, 5)):
         window = lot.choice(windows)
         if lot.random() < 0.3:
             window.reload(article)

@@ -21,12 +21,14 @@ from .moves import (
     take,
 )
 from .printing import release, unrelease, withdraw
+from .revisions import head_revision
 
 __all__ = [
     "archive_article",
     "correct",
     "create_article",
     "delete_article",
+    "head_revision",
     "keep_aside",
     "leave",
     "log_import",

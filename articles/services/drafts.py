@@ -144,15 +144,15 @@ def _save(article: Article, content: Content, save: Save) -> tuple[Revision, str
         return (head, refusal) if refusal else (settle(head, save), "")
     if head is not None and is_overtaken(head, save):
         return head, ""
-    if not refusal and _claim(article, content, known_version(article, save), save.at):
-        _relate(article, content)
-        return put_revision(article, content, save), ""
+    if not refusal and _claim(article, content, known_version(article, save, head), save.at):
+        if head is None or _relations(from_json(head.content)) != _relations(content):
+            _relate(article, content)
+        return put_revision(article, content, save, head), ""
     kept = put_aside(article, content, save)
-    return kept, refusal or _stale_words(article, save.user)
+    return kept, refusal or _stale_words(head, save.user)
 
 
-def _stale_words(article: Article, user: User) -> str:
-    head = head_revision(article)
+def _stale_words(head: Revision | None, user: User) -> str:
     if head is not None and head.saved_by_id == user.pk:
         return _("You have saved a newer text in another window. This one was kept beside it.")
     return _("Somebody saved this article before you. Your text was kept beside it.")
@@ -215,6 +215,10 @@ def _apply(article: Article, content: Content) -> None:
         setattr(article, field, getattr(content, field))
     article.section_id = content.section
     article.chars = count_chars(html.to_text(content.body))
+
+
+def _relations(content: Content) -> tuple[object, ...]:
+    return content.towns, content.tags, content.bylines, content.photos
 
 
 def _relate(article: Article, content: Content) -> None:

@@ -51,13 +51,12 @@ def base_of(side: Revision) -> Revision | None:
     return older.filter(base_version__lte=side.base_version).order_by("-number").first()
 
 
-def known_version(article: Article, save: Save) -> int:
+def known_version(article: Article, save: Save, head: Revision | None) -> int:
     """Return the version that the window may save over: `save.base`, or a later one of its own.
 
     An answer that was lost on the way, or a save by hand while one by itself was under way, leaves
-    a window behind its own saves; nobody else's lie in between.
+    a window behind its own saves; nobody else's lie in between. `head` is the newest revision.
     """
-    head = head_revision(article)
     if head is None or save.base == article.version or not save.is_own(head):
         return save.base
     newer = article.revisions.filter(is_side=False, base_version__gt=save.base)
@@ -75,18 +74,18 @@ def is_overtaken(head: Revision | None, save: Save) -> bool:
     return save.turn <= head.turn and not head.is_auto
 
 
-def revision_of(article: Article, save: Save) -> Revision | None:
-    """Return the revision that this very send, by hand, has made before: it came twice."""
-    head = head_revision(article)
+def came_twice(head: Revision | None, save: Save) -> bool:
+    """Return whether this very send, by hand, has made the revision `head` before."""
     is_done = head is not None and save.is_own(head) and not head.is_auto
-    return head if is_done and head and save.turn and head.turn >= save.turn else None
+    return bool(is_done and head and save.turn and head.turn >= save.turn)
 
 
-def put_revision(article: Article, content: Content, save: Save) -> Revision:
-    """Store `content` as the newest revision, in the place of this window's own unsigned one."""
-    last = article.revisions.order_by("-number").first()
-    if last is not None and not last.is_side and _gives_way(last, content, save):
-        return _replace(last, content, save, article.version)
+def put_revision(
+    article: Article, content: Content, save: Save, head: Revision | None = None
+) -> Revision:
+    """Store `content` as the newest revision; it takes the place of this window's own `head`."""
+    if head is not None and _gives_way(head, content, save):
+        return _replace(head, content, save, article.version)
     return add_revision(
         article, content, user=save.user, at=save.at, auto=save.auto, tab=save.tab, turn=save.turn
     )
