@@ -88,6 +88,10 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     is_mine = side.saved_by_id == request.user.pk
+    is_my_window = head.saved_by_id == request.user.pk
+    theirs = (
+        _("Your other window") if is_my_window else display_name(head.saved_by) or _("the system")
+    )
     context = {
         **site.each_context(request),
         "title": _("Put two texts together"),
@@ -96,21 +100,19 @@ def _show(
         "head": head,
         "base": base,
         "mine_name": _("Your text") if is_mine else display_name(side.saved_by),
-        "theirs_name": _("Your other window")
-        if head.saved_by_id == request.user.pk
-        else display_name(head.saved_by) or _("the system"),
-        "rows": [_row(part, request.POST.get(part.key, "")) for part in found],
+        "theirs_name": theirs,
+        "rows": [_row(part, request.POST.get(part.key, ""), theirs) for part in found],
         "open": sum(1 for part in found if part.kind is Kind.CONFLICT and not part.proposal),
     }
     return render(request, "articles/merge.html", context, status=status)
 
 
-def _row(part: Part, chosen: str) -> dict[str, Any]:
+def _row(part: Part, chosen: str, name: str) -> dict[str, Any]:
     """Return a part as the template shows it: each side against the base, and what to choose."""
     base, mine, theirs = (_shown(part.field, v) for v in (part.base, part.mine, part.theirs))
     words = {
         "mine": _("Take mine"),
-        "theirs": _("Take theirs"),
+        "theirs": _("Take that of: %(name)s") % {"name": name},
         "both": _("Take both, mine first"),
         "merged": _("Take both changes"),
     }

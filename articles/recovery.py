@@ -89,7 +89,7 @@ def _words() -> dict[str, Any]:
         "here": _("Your text is still here."),
         "broken": _("The server has a fault."),
         "merge": _("Compare and put together"),
-        "loggedOut": _("You are logged out"),
+        "loggedOut": _("You are logged out."),
         "logIn": _("Log in"),
         "textIsHere": _("What you wrote is still here. It is saved as soon as you are logged in."),
         "wait": _("One moment…"),

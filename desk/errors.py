@@ -7,9 +7,11 @@ from typing import Any
 from django.contrib.admin import site
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+
+from articles.desk_autosave import keep_for_owner
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -33,7 +35,12 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 for a form whose token is of another login: what was typed is a step back."""
+    """403 for a form whose token is of another login: what was typed is a step back.
+
+    A form of an article says for whom it was opened: its text is kept for him and shown again.
+    """
+    if keep_for_owner(request):
+        return redirect(request.path)
     return _page(
         request,
         403,

@@ -407,6 +407,17 @@ def test_a_new_article_sent_after_the_session_too(desk, author):
     assert "新写的" in client.get(url).content.decode()
 
 
+def test_a_form_with_the_token_of_an_earlier_login_comes_back_too(author, article):
+    """He logged in anew in another window; a browser without script sends the old token."""
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(author)
+    url, form = url_of(article, "change"), {**FORM, "tab": TAB, "version": 1, "headline": "旧令牌"}
+    response = client.post(url, {**form, "owner": parking.owner_token(author)})
+    assert response.status_code == 302
+    assert "旧令牌" in client.get(response["Location"]).content.decode()
+    assert client.post(url, form).status_code == 403
+
+
 def test_nobody_else_gets_the_text(desk, staff, author, article):
     client = desk("correspondent")
     url, _response = lost_post(client, article, author, headline="甲的文字")

@@ -107,7 +107,7 @@ const body = (copy, more) => {
 const offer = (copy, changes) => {
   const card = make("section", "", { class: "note note-warning copy", "aria-label": words.found });
   const told = make("p", "", { role: "status" });
-  const at = new Date(copy.at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+  const at = new Date(copy.at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short", timeZone: facts.zone });
   const box = make("details", "", { open: "" });
   box.append(make("summary", words.difference));
   for (const [name, a, b] of changes) box.append(make("h3", label(name)), shown(a, b));
