@@ -66,12 +66,13 @@ def window_context(request: DeskRequest, article: Article | None, form: Any) -> 
 
 def _urls(article: Article | None) -> dict[str, str]:
     place = [article.pk] if article else []
-    session = reverse("admin:articles_session")
+    session, login = reverse("admin:articles_session"), reverse("admin:login")
     urls = {
         "session": session,
         "sent": reverse("admin:articles_sent"),
         "autosave": reverse("admin:articles_autosave", args=place),
-        "login": f"{reverse('admin:login')}?next={session}",
+        "login": f"{login}?next={session}",
+        "elsewhere": f"{login}?next={reverse('admin:index')}",
     }
     if article:
         urls["presence"] = reverse("admin:articles_presence", args=place)

@@ -143,6 +143,13 @@ def test_strange_windows_break_nothing(desk, article, field, value):
     assert response.status_code in {200, 400, 409}
 
 
+def test_the_page_says_how_far_the_text_is_saved(desk, article):
+    assert (
+        'data-saved="保存于 '
+        in desk("correspondent").get(url_of(article, "change")).content.decode()
+    )
+
+
 # A new article
 
 

@@ -24,7 +24,7 @@ const open = (done) => {
   };
   const later = make("button", words.notNow, { type: "button", class: "button" });
   later.addEventListener("click", () => end(false));
-  const elsewhere = make("a", words.newWindow, { href: facts.login, target: "_blank", rel: "noopener", class: "button" });
+  const elsewhere = make("a", words.newWindow, { href: facts.elsewhere, target: "_blank", rel: "noopener", class: "button" });
   const foot = make("p", "", { class: "actions-row" });
   foot.append(elsewhere, later);
   dialog.append(make("h2", words.loggedOut, { id: "renew-title" }), make("p", words.textIsHere), told, place, foot);
