@@ -100,7 +100,7 @@ const label = (name) => form?.querySelector(`label[for="id_${name}"]`)?.textCont
 const body = (copy, more) => {
   const data = new FormData();
   for (const [name, value] of copy.fields) data.append(name, value);
-  for (const [name, value] of Object.entries({ version: copy.version, tab: copy.tab, turn: copy.turn, ...more })) data.set(name, value);
+  for (const [name, value] of Object.entries({ version: copy.version, tab: copy.tab, turn: copy.turn, ...more })) data.set(name, value ?? "");
   return data;
 };
 
@@ -152,7 +152,7 @@ const offer = (copy, changes) => {
 const setAside = (copy, card) => {
   keepCopy({ ...copy, dropped: true });
   const back = make("button", words.undo, { type: "button", class: "button" });
-  back.addEventListener("click", () => { keepCopy({ ...copy, dropped: false }); card.remove(); look(); });
+  back.addEventListener("click", () => { keepCopy({ ...copy, dropped: false }); card.remove(); seen.delete(copy.tab); look(); });
   card.replaceChildren(make("p", words.dropped), back);
 };
 
@@ -171,17 +171,23 @@ const arrived = async (copy) => {
   return false;
 };
 
-const look = async () => {
-  const waiting = copies(facts.article);
+// A window that has just been closed may still answer: whoever does is asked again, twice.
+const seen = new Set();
+const look = async (more = 2) => {
+  const waiting = copies(facts.article).filter(({ tab }) => !seen.has(tab));
   if (!waiting.length) return;
+  living.clear();
   channel?.postMessage({ ask: true });
   await new Promise((done) => { setTimeout(done, 300); });
   const now = gather(form && facts.article ? fields() : []);
   for (const copy of waiting.filter(({ tab }) => !living.has(tab)).slice(0, MOST)) {
+    seen.add(copy.tab);
+    if (facts.presence) ask(facts.presence, body({ fields: [] }, { tab: copy.tab, leaving: "1" })).catch(() => {});
     const changes = differ(now, gather(copy.fields)).filter(([name]) => form || ["headline", "body"].includes(name));
     const isThere = !changes.length || await arrived(copy);
     if (isThere === true) dropCopy(copy);
     else if (!isThere) offer(copy, changes);
   }
+  if (living.size && more) setTimeout(look, 4000, more - 1);
 };
 look();
