@@ -9,6 +9,7 @@ import time
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.app_settings import REAUTHENTICATION_TIMEOUT
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, InvalidToken
@@ -24,6 +25,10 @@ from .middleware import SEEN
 from .rules import needs_second_factor
 
 logger = logging.getLogger(__name__)
+
+
+#: Where a session holds when its person logged in, in seconds since 1970.
+LOGGED_IN = "newsroom_logged_in"
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -52,9 +57,14 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Note that the session is in use; the library has written its row just now."""
-        request.session[SEEN] = int(time.time())
+        request.session[SEEN] = request.session[LOGGED_IN] = int(time.time())
         response: HttpResponse = super().post_login(request, user, **kwargs)
         return response
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Return whether the password is asked for again; not in the minutes after a login."""
+        at = self.request.session.get(LOGGED_IN, 0) if self.request else 0
+        return time.time() - at > REAUTHENTICATION_TIMEOUT
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Say nothing: our pages say what was done."""

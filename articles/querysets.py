@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import Q
 
@@ -16,6 +17,15 @@ if TYPE_CHECKING:
 
 #: A taken article that is left alone is free again after this time (design §4).
 HOLD = dt.timedelta(minutes=30)
+
+
+def free_for(user: User | None, at: dt.datetime) -> Q:
+    """Return the condition that an article waits for anybody at `at`, or is with `user`.
+
+    Taken and left alone for 30 minutes it is free again, and when its reader is shut out.
+    """
+    free = Q(taken_by=None) | Q(taken_at__lt=at - HOLD) | Q(taken_by__is_active=False)
+    return free if user is None else free | Q(taken_by=user)
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -62,7 +72,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
                 waiting |= Q(state=state)
             elif able:
                 waiting |= Q(state=state, section__in=actor.section_ids)
-        free = Q(taken_by=None) | Q(taken_by=actor.user) | Q(taken_at__lt=at - HOLD)
+        free = free_for(actor.user, at)
         return self.filter(waiting, free).exclude(self._own(actor)).order_by("submitted_at", "id")
 
     def for_lists(self) -> ArticleQuerySet:

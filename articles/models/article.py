@@ -136,10 +136,10 @@ class Article(models.Model):
         return State(self.state)
 
     def held_by(self, at: dt.datetime) -> User | None:
-        """Return who has taken the article and not left it alone for 30 minutes."""
+        """Return who has taken the article and not left it alone for 30 minutes; see `free_for`."""
         if self.taken_at is None or self.taken_at < at - HOLD:
             return None
-        return self.taken_by
+        return self.taken_by if self.taken_by is not None and self.taken_by.is_active else None
 
     def is_in_print(self, at: dt.datetime) -> bool:
         """Return whether readers see the story of this article at `at`."""

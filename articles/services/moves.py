@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from paper.querysets import the_paper
@@ -16,7 +16,7 @@ from press.models import Correction
 from ..content import Content, from_json
 from ..errors import Conflict, Invalid
 from ..models import Article, LogEntry, Reading, Revision
-from ..querysets import HOLD
+from ..querysets import free_for
 from ..states import State, next_state
 from . import rules
 from .drafts import reset_to
@@ -58,8 +58,7 @@ def recall(
     """Take a submitted article back while no editor has taken it."""
     article = ready(article, "recall", user, at, version)
     rules.require_free(article, user, at)
-    free = Q(taken_by=None) | Q(taken_at__lt=at - HOLD)
-    return make_move(article, "recall", State.DRAFT, user=user, at=at, only_if=free)
+    return make_move(article, "recall", State.DRAFT, user=user, at=at, only_if=free_for(None, at))
 
 
 @transaction.atomic
@@ -67,7 +66,7 @@ def take(article: Article, *, user: User, at: dt.datetime, version: int | None =
     """Take an article for its reading; one person at a time, free again after 30 minutes."""
     article = ready(article, "take", user, at, version)
     rules.require_free(article, user, at)
-    free = Q(taken_by=None) | Q(taken_by=user) | Q(taken_at__lt=at - HOLD)
+    free = free_for(user, at)
     return make_move(
         article, "take", article.state, user=user, at=at, only_if=free, taken_by=user, taken_at=at
     )
