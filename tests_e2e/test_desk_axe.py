@@ -55,6 +55,9 @@ def violations(page: Page, screen: Screen, width: int, scheme: str) -> list[str]
     page.set_viewport_size({"width": width, "height": 900})
     page.emulate_media(color_scheme=scheme)
     show(page, screen)
+    # As tall as the page: what scrolls under a bar that sticks is no fault of its size.
+    height = page.evaluate("document.documentElement.scrollHeight")
+    page.set_viewport_size({"width": width, "height": max(900, min(height, 5000))})
     page.evaluate(AXE)
     wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     lines = [f"{wide} px wider than the screen"] if wide > 0 else []
