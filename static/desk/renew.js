@@ -35,10 +35,10 @@ const open = (done) => {
   fetch(facts.login, { cache: "no-store" }).then((answer) => step(answer, place, tell, check)).catch(() => tell(words.offlineLogin));
 };
 
-// Show the form that the login answered with; a further step that it asks for has its own window.
+// Show the form that the login answered with, for a password or a code; any other step has its own window.
 const step = async (answer, place, tell, check) => {
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const theirs = page.querySelector("input[type=password]")?.form;
+  const theirs = page.querySelector("main input:is([type=password], [name=code])")?.form;
   place.replaceChildren();
   if (!theirs) {
     if (await check() !== facts.user) tell(words.oneMoreStep);
@@ -60,5 +60,5 @@ const step = async (answer, place, tell, check) => {
     } catch { tell(words.offlineLogin); }
   });
   place.append(form);
-  form.querySelector("input[type=password]").focus();
+  form.querySelector("input:is([type=password], [name=code])").focus();
 };
