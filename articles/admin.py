@@ -20,7 +20,7 @@ from paper.admin_base import DeskRequest, ListAdmin
 from paper.models import Section
 from paper.roles import Role, roles_of
 
-from . import desk_autosave, desk_views, record_views
+from . import desk_autosave, desk_views, desk_writing, record_views
 from .models import Article
 from .querysets import ArticleQuerySet
 from .states import State
@@ -123,6 +123,7 @@ class ArticleAdmin(ListAdmin):
         new = desk_autosave.keeping(wrap(desk_views.new_article))
         return [
             *desk_autosave.urls(),
+            *desk_writing.urls(wrap),
             path("add/", new, name="articles_article_add"),
             path("<int:pk>/", screen),
             path("<int:pk>/change/", screen, name="articles_article_change"),

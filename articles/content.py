@@ -10,6 +10,7 @@ from typing import Any
 
 from photos.services import credit_line
 from textkit import html
+from textkit.paste import mend
 
 from .models import Article
 
@@ -95,7 +96,7 @@ def tidy(content: Content) -> Content:
         subhead=" ".join(content.subhead.split()),
         dateline=" ".join(content.dateline.split()),
         unit=" ".join(content.unit.split()),
-        body=html.sanitise(content.body),
+        body=html.sanitise(mend(content.body), [row.photo for row in content.photos]),
         towns=tuple(sorted(set(content.towns))),
         tags=tuple(sorted({tag.strip() for tag in content.tags if tag.strip()})),
         bylines=tuple(rows.values()),

@@ -16,12 +16,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from bylines.models import Contributor
 from bylines.models import Role as BylineRole
 from bylines.services import contributor_for
 from paper.admin_base import DeskRequest
+from paper.querysets import the_paper
+from paper.roles import Role
 from photos.models import Photo
 
-from . import forms, services
+from . import forms, photo_forms, services
 from .content import from_json
 from .errors import Conflict, Forbidden, Invalid, Refusal, StaleSave
 from .models import Article
@@ -88,6 +91,19 @@ def _defaults(request: DeskRequest) -> dict[str, Any]:
         "unit": person.unit,
         "section": person.section,
         "version": 0,
+        **_lead(request, person),
+    }
+
+
+def _lead(request: DeskRequest, person: Contributor) -> dict[str, Any]:
+    """Return when and where a correspondent's story mostly happens: today, in his town."""
+    if actor_of(request.user).roles > {Role.CORRESPONDENT}:
+        return {}
+    today = timezone.localdate()
+    return {
+        "lead_when": _("%(month)d/%(day)d") % {"month": today.month, "day": today.day},
+        "lead_where": person.place,
+        "dateline": the_paper().dateline,
     }
 
 
@@ -95,9 +111,12 @@ def _save(request: DeskRequest, article: Article | None, at: dt.datetime) -> Htt
     """Save what was typed; where a move's button sent it, make that move on what was saved."""
     # A copy for the form: a ModelForm writes what was typed into its instance.
     shown = Article.objects.get(pk=article.pk) if article else None
-    form = forms.ArticleForm(request.POST, instance=shown)
-    initial = forms.photo_initial(article) if article else []
-    photos = forms.PhotoFormSet(request.POST, request.FILES, prefix="photos", initial=initial)
+    sent = photo_forms.store_files(request.POST, request.FILES, user=request.user, at=at)
+    form = forms.ArticleForm(sent.data, instance=shown)
+    if request.POST.get("then") == "more-photos":
+        sent.add_row()
+        return render_article(request, article, form, sent.rows(article, request.user))
+    photos = sent.rows(article, request.user)
     if not (form.is_valid() and photos.is_valid()):
         return render_article(request, article, form, photos, status=400)
     try:
@@ -130,7 +149,7 @@ def _store(
     head = services.head_revision(article) if article else None
     if article is not None and head is not None and came_twice(head, send):
         return article, head.base_version
-    allowed = set(article.photos.values_list("pk", flat=True)) if article else set()
+    allowed = set(photo_forms.placeable(article, user))
     is_fresh = article is None or (
         article.version == known_version(article, send, head) and rules.can_edit(article, user, at)
     )

@@ -7,69 +7,38 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django_prose_editor.fields import ProseEditorFormField
 from taggit.utils import parse_tags
 
-from bylines.credit_line import Credit, parse
+from bylines.credit_line import Credit
 from bylines.models import Role
 from bylines.services import match_or_create
 from paper.models import Town
 from paper.querysets import sections_in_use
-from photos.models import Photo
-from photos.services import add_photo, credit_line, set_credits
 from press.models import Correction
+from textkit import light
 
+from .body_field import HTML, LIGHT, BodyArea, body_of, shown_html
 from .content import BylineRow, Content, PhotoRow
+from .credits import credit_text, read_credits
+from .lead import with_lead
 from .models import Article
+from .photo_forms import PhotoFormSet, photo_initial, photo_numbers, save_photos
 
-#: What the editor can make is what `textkit.html` keeps.
-EXTENSIONS = {
-    "Bold": True,
-    "Italic": True,
-    "Heading": {"levels": [2, 3]},
-    "BulletList": True,
-    "OrderedList": True,
-    "ListItem": True,
-    "Blockquote": True,
-    "Link": {"enableTarget": False},
-    "Table": True,
-    "TableRow": True,
-    "TableHeader": True,
-    "TableCell": True,
-    "HardBreak": True,
-    "History": True,
-}
+__all__ = [
+    "ArticleForm",
+    "CorrectionForm",
+    "NoteForm",
+    "PhotoFormSet",
+    "ReasonForm",
+    "ReleaseForm",
+    "credit_text",
+    "photo_initial",
+    "save_photos",
+]
 
+_BODY_HINT = gettext_lazy("Who, what, why, how. A line is one paragraph.")
 #: A key of the database has 19 digits at most.
 MAX_KEY_DIGITS = 18
-
-
-def credit_text(rows: list[tuple[str, str, str]]) -> str:
-    """Return (name, role, label) rows as a credit line: 融媒体 张三 通讯员 李四."""
-    words: list[str] = []
-    last = None
-    for name, role, label in rows:
-        shown = label or role
-        words += [name] if shown == last else [shown, name]
-        last = shown
-    return " ".join(words)
-
-
-def read_credits(text: str, default_role: str) -> list[Credit]:
-    """Return the people of a credit line; names alone get `default_role`.
-
-    Raises ValidationError where the line cannot be read.
-    """
-    if not text.strip():
-        return []
-    found = list(parse(text)) or [
-        Credit(c.name, default_role) for c in parse(f"（{default_role} {text}）")
-    ]
-    if not found:
-        raise forms.ValidationError(
-            _("This cannot be read. Write it like: 融媒体 张三 通讯员 李四"), code="unreadable"
-        )
-    return found
 
 
 class TownsField(forms.ModelMultipleChoiceField):
@@ -98,11 +67,28 @@ class ArticleForm(forms.ModelForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("A line for each line as set."),
     )
-    body = ProseEditorFormField(
+    #: How `body` is typed: light markup in a plain text area, or the HTML of the text editor.
+    body_format = forms.ChoiceField(
+        choices=[(HTML, HTML), (LIGHT, LIGHT)],
+        required=False,
+        initial=LIGHT,
+        widget=forms.HiddenInput,
+    )
+    body = forms.CharField(
         label=gettext_lazy("Body"),
         required=False,
-        config={"extensions": EXTENSIONS},
-        sanitize=False,
+        strip=False,
+        widget=BodyArea(attrs={"rows": 12, "placeholder": _BODY_HINT}),
+    )
+    lead_when = forms.CharField(label=gettext_lazy("When"), required=False, max_length=20)
+    lead_where = forms.CharField(label=gettext_lazy("Where"), required=False, max_length=40)
+    lead_what = forms.CharField(
+        label=gettext_lazy("What happened"),
+        required=False,
+        max_length=200,
+        widget=forms.Textarea(
+            attrs={"rows": 2, "placeholder": gettext_lazy("Who did what, and what came of it")}
+        ),
     )
     byline = forms.CharField(
         label=gettext_lazy("Byline"),
@@ -132,9 +118,24 @@ class ArticleForm(forms.ModelForm):
         section: Any = self.fields["section"]
         section.queryset, section.empty_label = sections_in_use(), _("Choose a section")
         article = self.instance
+        self.photo_numbers: dict[int, int] = {}
         if article.pk:
-            self.initial = {**self.initial, **_initial(article)}
+            photos = article.article_photos.values_list("photo_id", flat=True)
+            self.photo_numbers = dict(enumerate(photos, start=1))
+            self.initial = {**self.initial, **_initial(article, self.photo_numbers)}
         self.byline_credits: list[Credit] = []
+
+    def clean_body(self) -> str:
+        """Return the body as HTML, whichever way it was typed."""
+        text, how = self.cleaned_data["body"], self.cleaned_data.get("body_format")
+        return body_of(text, how or HTML, photo_numbers(self.data))
+
+    @property
+    def body_html(self) -> str:
+        """Return what stands in the text area as HTML, for the text editor."""
+        how = self["body_format"].value() or HTML
+        photos = photo_numbers(self.data) if self.is_bound else self.photo_numbers
+        return shown_html(str(self["body"].value() or ""), how, photos)
 
     def clean_byline(self) -> str:
         """Read the byline as a credit line."""
@@ -159,7 +160,7 @@ class ArticleForm(forms.ModelForm):
             headline=data["headline"],
             subhead=data["subhead"],
             dateline=data["dateline"],
-            body=data["body"],
+            body=with_lead(data["body"], data["lead_when"], data["lead_where"], data["lead_what"]),
             unit=data["unit"],
             section=data["section"].pk if data["section"] else None,
             towns=tuple(town.pk for town in towns),
@@ -183,79 +184,27 @@ class ArticleForm(forms.ModelForm):
         return rows
 
 
-def _initial(article: Article) -> dict[str, Any]:
+def problems(form: ArticleForm) -> list[tuple[str, str]]:
+    """Return (id of the field, sentence) for each error of the form, to be summed on top."""
+    found = [("", str(error)) for error in form.non_field_errors()]
+    for field in form:
+        found += [(field.id_for_label, f"{field.label}: {error}") for error in field.errors]
+    return found
+
+
+def _initial(article: Article, photo_numbers: dict[int, int]) -> dict[str, Any]:
     bylines = article.bylines.select_related("contributor")
+    text = light.to_light(article.body, {pk: number for number, pk in photo_numbers.items()})
     return {
         "version": article.version,
         "headline": article.headline,
-        "body": article.body,
+        # What the light markup has no words for is shown as its HTML, and nothing is lost.
+        "body": article.body if text is None else text,
+        "body_format": HTML if text is None else LIGHT,
         "byline": credit_text([(b.contributor.name, b.role, b.label) for b in bylines]),
         "towns": list(article.towns.all()),
         "tag_line": "，".join(article.tags.names()),
     }
-
-
-class PhotoForm(forms.Form):
-    """One photo: a new file, or one that the article has (`photo` names it)."""
-
-    photo = forms.ModelChoiceField(Photo.objects.all(), required=False, widget=forms.HiddenInput)
-    file = forms.FileField(
-        label=gettext_lazy("New photo"),
-        required=False,
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
-    )
-    caption = forms.CharField(label=gettext_lazy("Caption"), required=False, max_length=300)
-    credit = forms.CharField(label=gettext_lazy("Photographer"), required=False, max_length=120)
-    remove = forms.BooleanField(label=gettext_lazy("Take out"), required=False)
-
-    def clean_credit(self) -> list[Credit]:
-        """Read who took the photo."""
-        self.cleaned_data["credit_text"] = self.cleaned_data["credit"]
-        text = self.cleaned_data["credit"].removesuffix("摄").strip()
-        return read_credits(text, Role.PHOTOGRAPH)
-
-
-PhotoFormSet = forms.formset_factory(PhotoForm, extra=1, max_num=20, validate_max=True)
-
-
-def photo_initial(article: Article) -> list[dict[str, Any]]:
-    """Return the article's photos as initial rows of the form set."""
-    rows = article.article_photos.select_related("photo").prefetch_related(
-        "photo__credits__contributor"
-    )
-    return [
-        {"photo": row.photo, "caption": row.caption, "credit": credit_line(row.photo)}
-        for row in rows
-    ]
-
-
-def save_photos(
-    formset: Any, *, user: Any, at: Any, allowed: set[int], is_fresh: bool
-) -> tuple[PhotoRow, ...]:
-    """Store new photos and changed credits; return the rows of the article's content.
-
-    `allowed` are the ids of the photos that the article has: no other can be named. A save that
-    is not `is_fresh` is kept aside: it changes no photo that the article has. Raises
-    ValidationError for a file that is no photo.
-    """
-    rows = []
-    for form in formset:
-        data = form.cleaned_data
-        if not data or data.get("remove"):
-            continue
-        photo = data.get("photo")
-        people = [(match_or_create(c.name, c.role)[0], Role.PHOTOGRAPH) for c in data["credit"]]
-        if photo is None and data.get("file"):
-            photo = add_photo(
-                data=data["file"].read(), caption=data["caption"], user=user, at=at, credits=people
-            )
-        elif photo is None or photo.pk not in allowed:
-            continue
-        elif "credit" in form.changed_data and is_fresh:
-            set_credits(photo, people)
-        credit = credit_line(photo) if is_fresh else data["credit_text"]
-        rows.append(PhotoRow(photo.pk, data["caption"], credit))
-    return tuple(rows)
 
 
 class ReasonForm(forms.Form):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from paper.admin_base import DeskRequest
 
-from . import forms
+from . import forms, photo_forms
 from .errors import Conflict, Forbidden, Hidden
 from .models import Article, Parked, Revision
 from .services import parking, rules
@@ -36,8 +36,7 @@ def parked_forms(
     request.parked = parked  # type: ignore[attr-defined]
     data = _as_data(parked)
     shown = Article.objects.get(pk=article.pk) if article else None
-    initial = forms.photo_initial(article) if article else []
-    photos = forms.PhotoFormSet(data, prefix="photos", initial=initial)
+    photos = photo_forms.Sent(data).rows(article, request.user)
     return forms.ArticleForm(data, instance=shown), photos
 
 

@@ -12,19 +12,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from js_asset import Media
 
+from bylines.services import display_name
 from paper.admin_base import DeskRequest
 from textkit import html
 
-from . import forms
+from . import forms, photo_forms
 from .comparing import has_changed_since
 from .content import content_of
 from .errors import Hidden, Refusal
-from .models import Article, LogEntry
+from .models import Article, ArticlePhoto, LogEntry
 from .moves import buttons
+from .progress import progress_of
 from .recovery import window_context
 from .services import rules
 from .states import READING_NAMES, READINGS, State
-from .workflow import actor_of
+from .workflow import Role, Scope, actor_of
 
 
 def find(request: DeskRequest, pk: int, at: dt.datetime) -> Article:
@@ -70,10 +72,23 @@ def render_article(
     }
     context |= window_context(request, article, form)
     if form is not None:
+        context |= writing_context(request, form, photos)
         context["editor_media"] = Media.from_media(form.media, nonce=str(request.csp_nonce))
     if article is not None:
         context |= _record(request, article, at)
     return render(request, "articles/article.html", context, status=status)
+
+
+def writing_context(request: DeskRequest, form: forms.ArticleForm, photos: Any) -> dict[str, Any]:
+    """Return what the form shows beside its fields: its problems, and whose form it is."""
+    is_plain = actor_of(request.user).roles <= {Role.CORRESPONDENT}
+    if is_plain:
+        photos.offer_credit(display_name(request.user))
+    return {
+        "is_plain": is_plain,
+        "today": timezone.localtime().date(),
+        "problems": [*forms.problems(form), *photo_forms.problems(photos)],
+    }
 
 
 def _record(request: DeskRequest, article: Article, at: dt.datetime) -> dict[str, Any]:
@@ -82,12 +97,14 @@ def _record(request: DeskRequest, article: Article, at: dt.datetime) -> dict[str
         "state": article.status(at),
         "buttons": buttons(article, request.user, at),
         "bylines": article.bylines.select_related("contributor"),
-        "article_photos": article.article_photos.select_related("photo"),
+        "article_photos": _on_top(article),
         "paragraph_count": len(html.to_paragraphs(article.body)),
         "placement": article.placements.select_related("page__issue").last(),
         "holder": article.held_by(at),
         "is_held": rules.is_held_by_other(article, request.user, at),
     }
+    if rules.scope_of(article, actor_of(request.user)) is Scope.OWN:
+        found["progress"] = progress_of([article], at)[0]
     if rules.may(article, "history", request.user, at):
         log = list(article.log.select_related("by", "revision").defer("revision__content"))
         found["log"] = [(entry, rules.move_label(entry.move)) for entry in log]
@@ -97,6 +114,15 @@ def _record(request: DeskRequest, article: Article, at: dt.datetime) -> dict[str
         found["returned"] = last_return(article, log)
         found["findings"] = rules.findings_of(content_of(article))
     return found
+
+
+def _on_top(article: Article) -> list[ArticlePhoto]:
+    """Return the photos that stand above the text: those that are not placed in it."""
+    rows = article.article_photos.select_related("photo").prefetch_related(
+        "photo__credits__contributor"
+    )
+    placed = set(html.photos_in(html.sanitise(article.body)))
+    return [row for row in rows if row.photo_id not in placed]
 
 
 def sign_off_sheet(article: Article) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser, User
 
 from articles.models import Article
+from articles.progress import progress_of
 from articles.states import State
 from articles.workflow import WRITERS, Actor, Role, actor_of
 from issues.models import Issue, Placement
@@ -17,7 +18,6 @@ from issues.services import blockers
 
 from . import house
 from .counts import PLACERS, READERS, unplaced
-from .life import lives
 from .navigation import PLANNERS
 
 MINE = 8
@@ -45,7 +45,7 @@ def context(user: User | AnonymousUser, at: dt.datetime) -> dict[str, Any]:
     if actor.roles & WRITERS:
         found["can_write"] = True
         found["is_writer_first"] = not actor.roles & READERS
-        found["lives"] = lives(Article.objects.own(actor).for_lists()[:MINE], at)
+        found["lives"] = progress_of(Article.objects.own(actor).for_lists()[:MINE], at)
     if actor.roles & READERS:
         found["waiting"] = _waiting(actor, at)
     if actor.roles & PLANNERS - {Role.ADMINISTRATOR}:

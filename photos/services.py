@@ -59,6 +59,12 @@ def add_photo(
     return photo
 
 
+def set_caption(photo: Photo, caption: str) -> None:
+    """Note what `photo` shows, as its sender said."""
+    photo.caption = caption.strip()
+    photo.save(update_fields=["caption"])
+
+
 def set_credits(photo: Photo, credits: Sequence[tuple[Contributor, str]]) -> None:
     """Replace the credits of `photo` by (contributor, role) in printed order."""
     with transaction.atomic():

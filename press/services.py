@@ -109,7 +109,7 @@ def reprint_story(story: Story, copy: Copy, *, kind: str, note: str, at: dt.date
 
 def _fill(story: Story, copy: Copy) -> None:
     """Write the text and the display copies that a page shows without further queries."""
-    body = html.sanitise(copy.body)
+    body = html.sanitise(copy.body, [entry.photo.pk for entry in copy.photos])
     text = html.to_text(body)
     names = [entry.contributor.name for entry in copy.byline]
     story.kind, story.section, story.unit = copy.kind, copy.section, copy.unit
@@ -146,12 +146,29 @@ def _file(story: Story, copy: Copy) -> None:
         StoryPhoto(story=story, photo=p.photo, path=str(p.photo.rendition.name), order=order)
         for order, p in enumerate(copy.photos)
     )
-    story.photo_list = [_photo_row(p, c) for p, c in zip(prints, copy.photos, strict=True)]
-    story.save(update_fields=["photo_list"])
+    _hang(story, list(zip(prints, copy.photos, strict=True)))
 
 
-def _photo_row(print_: StoryPhoto, copy: PhotoCopy) -> dict[str, object]:
+def _hang(story: Story, photos: Sequence[tuple[StoryPhoto, PhotoCopy]]) -> None:
+    """Put the photos into the text where they stand; the list tells which those are."""
+    placed = set(html.photos_in(story.body))
+    story.photo_list = [_photo_row(p, c, c.photo.pk in placed) for p, c in photos]
+    shown = {
+        c.photo.pk: html.figure(
+            p.get_absolute_url(),
+            (c.photo.rendition_width, c.photo.rendition_height),
+            c.caption,
+            c.credit,
+        )
+        for p, c in photos
+    }
+    story.body = html.place_photos(story.body, lambda pk: shown.get(pk, ""))
+    story.save(update_fields=["photo_list", "body"])
+
+
+def _photo_row(print_: StoryPhoto, copy: PhotoCopy, is_placed: bool) -> dict[str, object]:
     return {
+        "placed": is_placed,
         "url": print_.get_absolute_url(),
         "width": copy.photo.rendition_width,
         "height": copy.photo.rendition_height,

@@ -20,8 +20,7 @@ def write(page: Page) -> str:
     """Write a story and hand it in; return its address at the desk."""
     page.get_by_role("link", name="写稿").first.click()
     page.fill("[name=headline]", TITLE)
-    page.locator(".ProseMirror[contenteditable]").click()
-    page.keyboard.type(BODY)
+    page.fill("[name=body]", BODY)
     page.select_option("[name=section]", index=1)
     press(page, "送审")
     expect(page.locator(".chip").first).to_have_text("待初审")

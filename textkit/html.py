@@ -1,61 +1,89 @@
-"""The HTML that the paper prints: one definition for the sanitiser and, through it, for readers."""
+"""The HTML of a story's body: sanitise it to what the paper prints, place its photos, read it."""
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import NamedTuple
 
 import nh3
 
-#: The elements that the paper prints; everything else is unwrapped or dropped.
-TAGS = frozenset(
-    [
-        "p",
-        "h2",
-        "h3",
-        "strong",
-        "em",
-        "blockquote",
-        "ul",
-        "ol",
-        "li",
-        "table",
-        "thead",
-        "tbody",
-        "tr",
-        "th",
-        "td",
-        "a",
-        "br",
-    ]
-)
-ATTRIBUTES = {"a": {"href"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan", "scope"}}
-#: Cleaning time grows with nesting: a longer body is refused by the caller (see `MAX_LENGTH`).
+from .printable import ATTRIBUTES, LINK_SCHEMES, TAGS
+
+#: Cleaning time grows with nesting: a longer body is refused by the caller.
 MAX_LENGTH = 500_000
+
+
+def _attribute(tag: str, name: str, value: str) -> str | None:
+    """Keep the numbers that a browser would use, and drop those that say nothing."""
+    if name in {"colspan", "rowspan", "start", "data-photo"}:
+        is_number = value.isascii() and value.isdigit() and len(value) <= 18
+        is_said = is_number and (name == "data-photo" or 1 < int(value) <= 1000)
+        return str(int(value)) if is_said else None
+    return value
+
 
 _CLEANER = nh3.Cleaner(
     tags=set(TAGS),
-    attributes=ATTRIBUTES,
-    url_schemes={"http", "https", "mailto"},
+    # The star: nh3 would keep lang and title on everything.
+    attributes={"*": set(), **ATTRIBUTES},
+    attribute_filter=_attribute,
+    url_schemes=set(LINK_SCHEMES),
     clean_content_tags={"script", "style", "xml", "template", "iframe", "svg", "math"},
     link_rel="noopener nofollow",
 )
-_EMPTY = re.compile(r"<(p|h2|h3|blockquote)>(?:\s|\u3000|&nbsp;|<br>)*</\1>")
-_INDENT = re.compile(r"(<(?:p|h2|h3|blockquote|li|td)>)(?:\s|\u3000|\xa0|&nbsp;)+")
-_BOLD = re.compile(r"<(/?)(b|i)(?=[\s>])", re.IGNORECASE)
-_BLOCK_END = re.compile(r"</(?:p|h2|h3|blockquote|li|tr|table)>|<br\s*/?>")
+_EMPTY = re.compile(r"<(p|h2|blockquote)>(?:\s|\u3000|&nbsp;|<br>)*</\1>")
+_INDENT = re.compile(r"(<(?:p|h2|blockquote|li|td|th)>)(?:\s|\u3000|\xa0|&nbsp;)+")
+_OLD_NAMES = re.compile(r"<(/?)(b|h[13-6]|thead|tfoot)(?=[\s>])", re.IGNORECASE)
+_NAMES = {"b": "strong", "thead": "tbody", "tfoot": "tbody"}
+_FIGURE = re.compile(r'<figure data-photo="(\d+)"></figure>|</?figure[^>]*>')
+_PLACED = re.compile(r'<figure data-photo="(\d+)"></figure>')
+_PICTURE = re.compile(r"<figure[ >].*?</figure>", re.DOTALL)
+_BLOCK_START = re.compile(r"<(?:p|h2|blockquote|ul|ol|li|tr|table)(?=[\s>])")
+_BLOCK_END = re.compile(r"</(?:p|h2|blockquote|ul|ol|li|tr|table)>|<br\s*/?>")
+#: What stands for a placed photo where a body is read as blocks of text.
+PHOTO_BLOCK = "［图］"
+_CELL_END = re.compile(r"</t[dh]>")
 _TAG = re.compile(r"<[^>]+>")
-_STRONG = {"b": "strong", "i": "em"}
 
 
-def sanitise(source: str) -> str:
-    """Return `source` with only what the paper prints (`TAGS`), indents and empty paragraphs gone.
+def sanitise(source: str, photos: Collection[int] | None = None) -> str:
+    """Return `source` with only what the paper prints, indents and empty paragraphs gone.
 
-    Safe to print unescaped. Bold by <b> is kept as <strong>. Calling it again changes nothing.
+    `photos` are the ids of the photos that may stand in the text; None lets any number stand,
+    which shows nothing until `place_photos` finds the photo. Safe to print unescaped. Bold by <b>
+    is kept as <strong>, any heading as a subhead. Calling it again changes nothing.
     """
-    renamed = _BOLD.sub(lambda m: f"<{m[1]}{_STRONG[m[2].lower()]}", source)
-    clean = _INDENT.sub(r"\1", _CLEANER.clean(renamed))
-    return _EMPTY.sub("", clean).strip()
+    renamed = _OLD_NAMES.sub(lambda m: f"<{m[1]}{_NAMES.get(m[2].lower(), 'h2')}", source)
+    seen: set[str] = set()
+
+    def figure(found: re.Match[str]) -> str:
+        number = found[1] or ""
+        is_ours = number and number not in seen and (photos is None or int(number) in photos)
+        seen.add(number)
+        return found[0] if is_ours else ""
+
+    clean = _FIGURE.sub(figure, _CLEANER.clean(renamed))
+    return _EMPTY.sub("", _INDENT.sub(r"\1", clean)).strip()
+
+
+def photos_in(body: str) -> list[int]:
+    """Return the ids of the photos that stand in a sanitised body, in order."""
+    return [int(number) for number in _PLACED.findall(body)]
+
+
+def place_photos(body: str, show: Callable[[int], str]) -> str:
+    """Return a sanitised body with what `show` returns for each photo's id in its place."""
+    return _PLACED.sub(lambda found: show(int(found[1])), body)
+
+
+def figure(url: str, size: tuple[int, int], caption: str, credit: str) -> str:
+    """Return the HTML of a photo in the text; `size` is (width, height) in pixels."""
+    text = html.escape(caption)
+    return (
+        f'<figure class="photo"><img src="{html.escape(url)}" width="{size[0]}" height="{size[1]}"'
+        f' alt="{text}" loading="lazy"><figcaption>{text}'
+        f' <span class="credit">{html.escape(credit)}</span></figcaption></figure>'
+    )
 
 
 def from_paragraphs(paragraphs: Iterable[str]) -> str:
@@ -72,8 +100,13 @@ class Block(NamedTuple):
 
 
 def to_blocks(source: str) -> list[Block]:
-    """Return the blocks of `source` in order, those without text left out."""
-    lines = _BLOCK_END.sub("\n", source).split("\n")
+    """Return the blocks of `source` in order, those without text left out.
+
+    A photo that is placed in the text is a block of its own, so that its moves can be seen.
+    """
+    named = _PLACED.sub(rf"\n\g<0>{PHOTO_BLOCK}\n", source)
+    apart = _BLOCK_START.sub(r"\n\g<0>", _CELL_END.sub(r"\g<0> ", named))
+    lines = _BLOCK_END.sub("\n", apart).split("\n")
     blocks = (
         Block(html.unescape(_TAG.sub("", line)).strip(), "".join(_TAG.findall(line)))
         for line in lines
@@ -82,8 +115,9 @@ def to_blocks(source: str) -> list[Block]:
 
 
 def to_paragraphs(source: str) -> list[str]:
-    """Return the plain text of each block of `source`, in order, empty ones left out."""
-    return [block.text for block in to_blocks(source)]
+    """Return the plain text of each block of `source`, in order; photos and empty ones left out."""
+    blocks = to_blocks(_PICTURE.sub("\n", source))
+    return [block.text for block in blocks]
 
 
 def to_text(source: str) -> str:

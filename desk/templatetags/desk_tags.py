@@ -18,13 +18,13 @@ from django.utils.translation import gettext_lazy
 
 from articles.content import Content
 from articles.models import Article
+from articles.pictures import body_html
 from bylines.services import display_name
 from paper import times
 from paper.roles import roles_of
 from photos.models import Photo
 from photos.services import credit_line
 from proofing.rules import Finding
-from textkit import html
 
 register = template.Library()
 
@@ -97,8 +97,8 @@ def photo_credit(photo: Photo) -> str:
 
 @register.filter
 def working_html(text: Article | Content) -> SafeString:
-    """Return the body of an article or revision, sanitised anew: the desk shows what was saved."""
-    return mark_safe(html.sanitise(text.body))  # noqa: S308
+    """Return the body of an article or revision, sanitised anew, with the photos in it."""
+    return mark_safe(body_html(text))  # noqa: S308
 
 
 @register.filter

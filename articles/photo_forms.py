@@ -1,0 +1,192 @@
+"""The photos of an article as rows of a form.
+
+A file is stored as soon as it arrives, as an upload of the person that stands in no article yet,
+and its row names it from then on: a form that is refused for another field has not lost it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bylines.credit_line import Credit
+from bylines.models import Role
+from bylines.services import match_or_create
+from photos.models import Photo
+from photos.services import add_photo, credit_line, set_caption, set_credits
+
+from .content import PhotoRow
+from .credits import read_credits
+from .models import Article
+
+PREFIX = "photos"
+MAX_PHOTOS = 20
+
+
+class PhotoForm(forms.Form):
+    """One photo: a new file, or one that the article has (`photo` names it)."""
+
+    photo = forms.ModelChoiceField(Photo.objects.all(), required=False, widget=forms.HiddenInput)
+    file = forms.FileField(
+        label=gettext_lazy("New photo"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+    )
+    caption = forms.CharField(label=gettext_lazy("Caption"), required=False, max_length=300)
+    credit = forms.CharField(label=gettext_lazy("Photographer"), required=False, max_length=120)
+    remove = forms.BooleanField(label=gettext_lazy("Take out"), required=False)
+
+    #: The photo that the row shows, if the person may see it.
+    picture: Photo | None = None
+
+    def clean_credit(self) -> list[Credit]:
+        """Read who took the photo."""
+        self.cleaned_data["credit_text"] = self.cleaned_data["credit"]
+        text = self.cleaned_data["credit"].removesuffix("摄").strip()
+        return read_credits(text, Role.PHOTOGRAPH)
+
+
+class BasePhotoFormSet(forms.BaseFormSet):
+    """The rows of photos; a row shows its photo where that is one of the `shown` ones."""
+
+    def __init__(self, *args: Any, shown: Mapping[int, Photo] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for row in self.forms:
+            photo = row.initial.get("photo")
+            value = str(row["photo"].value() or "") if row.is_bound else ""
+            if shown and value.isascii() and value.isdigit():
+                photo = shown.get(int(value), photo)
+            row.picture = photo
+
+    def offer_credit(self, name: str) -> None:
+        """Fill in who took the new photos, as long as nothing is typed."""
+        if not self.is_bound:
+            for row in self.extra_forms:
+                row.initial["credit"] = name
+
+
+PhotoFormSet = forms.formset_factory(
+    PhotoForm, formset=BasePhotoFormSet, extra=1, max_num=MAX_PHOTOS, validate_max=True
+)
+
+
+def photo_initial(article: Article) -> list[dict[str, Any]]:
+    """Return the article's photos as initial rows of the form set."""
+    rows = article.article_photos.select_related("photo").prefetch_related(
+        "photo__credits__contributor"
+    )
+    return [
+        {"photo": row.photo, "caption": row.caption, "credit": credit_line(row.photo)}
+        for row in rows
+    ]
+
+
+def placeable(article: Article | None, user: User) -> dict[int, Photo]:
+    """Return the photos that a save may name: the article's, and the person's own loose ones."""
+    rows = list(article.photos.all()) if article else []
+    loose = Photo.objects.filter(uploaded_by=user, article_photos=None, prints=None)
+    return {photo.pk: photo for photo in [*rows, *loose.order_by("-pk")[:100]]}
+
+
+def number_of(data: Mapping[str, Any], row: int) -> int | None:
+    """Return the id of the photo that row `row` of a sent form names, None without one."""
+    text = str(data.get(f"{PREFIX}-{row}-photo") or "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
+
+
+def photo_numbers(data: Mapping[str, Any]) -> dict[int, int]:
+    """Return the ids of the photos that a sent form names, by their numbers on the screen."""
+    rows = ((row + 1, number_of(data, row)) for row in range(MAX_PHOTOS))
+    return {number: pk for number, pk in rows if pk is not None}
+
+
+@dataclass(slots=True)
+class Sent:
+    """A form as sent, its files stored: `data` names them, `errors` says which were no photos."""
+
+    data: QueryDict
+    errors: dict[int, ValidationError] = field(default_factory=dict)
+
+    def rows(self, article: Article | None, user: User) -> Any:
+        """Return the photo rows; those whose file was refused say so."""
+        make: Any = PhotoFormSet
+        formset = make(
+            self.data,
+            prefix=PREFIX,
+            initial=photo_initial(article) if article else [],
+            shown=placeable(article, user),
+        )
+        for row, error in self.errors.items():
+            if row < len(formset.forms):
+                formset.forms[row].add_error("file", error)
+        return formset
+
+    def add_row(self) -> None:
+        """Have one more row than was sent."""
+        name = f"{PREFIX}-TOTAL_FORMS"
+        total = self.data.get(name, "")
+        if total.isascii() and total.isdigit() and len(total) < 4:
+            self.data[name] = str(min(int(total) + 1, MAX_PHOTOS))
+
+
+def store_files(data: QueryDict, files: Mapping[str, Any], *, user: User, at: dt.datetime) -> Sent:
+    """Store the photos that came with a form as uploads of `user`, and return the form with them.
+
+    A file that is no photo becomes an error of its row.
+    """
+    sent = Sent(data.copy())
+    for row in range(MAX_PHOTOS):
+        file = files.get(f"{PREFIX}-{row}-file")
+        if not file or number_of(data, row) is not None:
+            continue
+        try:
+            photo = add_photo(data=file.read(), caption="", user=user, at=at)
+        except ValidationError as error:
+            sent.errors[row] = error
+        else:
+            sent.data[f"{PREFIX}-{row}-photo"] = str(photo.pk)
+    return sent
+
+
+def save_photos(
+    formset: Any, *, user: User, at: dt.datetime, allowed: set[int], is_fresh: bool
+) -> tuple[PhotoRow, ...]:
+    """Save changed credits; return the rows of the article's content.
+
+    `allowed` are the ids of the photos that may be named (see `placeable`). A save that is not
+    `is_fresh` is kept aside: it changes no photo that the article has.
+    """
+    rows: dict[int, PhotoRow] = {}
+    for form in formset:
+        data = form.cleaned_data
+        photo = data.get("photo") if data else None
+        if photo is None or photo.pk not in allowed or data.get("remove"):
+            continue
+        is_new = photo.pk != getattr(form.initial.get("photo"), "pk", None)
+        if is_fresh and (is_new or "credit" in form.changed_data):
+            people = [match_or_create(c.name, c.role)[0] for c in data["credit"]]
+            set_credits(photo, [(person, Role.PHOTOGRAPH) for person in people])
+        if is_fresh and is_new:
+            set_caption(photo, data["caption"])
+        credit = credit_line(photo) if is_fresh else data["credit_text"]
+        rows.setdefault(photo.pk, PhotoRow(photo.pk, data["caption"], credit))
+    return tuple(rows.values())
+
+
+def problems(formset: Any) -> list[tuple[str, str]]:
+    """Return (id of the field, sentence) for each error of the rows, and of the set."""
+    found = [("", str(error)) for error in formset.non_form_errors()]
+    for number, row in enumerate(formset, start=1):
+        for name, errors in row.errors.items():
+            label = _("Photo %(n)d, %(field)s") % {"n": number, "field": row.fields[name].label}
+            found += [(row[name].id_for_label, f"{label}: {error}") for error in errors]
+    return found

@@ -1,0 +1,74 @@
+// Our parts of the text editor: a photo in the text, a link with an address only, cleaned pastes.
+import { Extension, Link as BaseLink, Node, Plugin, gettext, updateAttrsDialog } from "django-prose-editor/editor";
+import { toHtml } from "./paste.js";
+import { pictureOf } from "./photos.js";
+
+export const Photo = Node.create({
+  name: "photo",
+  group: "block",
+  atom: true,
+  draggable: true,
+  addAttributes() {
+    return {
+      photo: {
+        default: null,
+        parseHTML: (element) => element.getAttribute("data-photo"),
+        renderHTML: ({ photo }) => ({ "data-photo": photo }),
+      },
+    };
+  },
+  parseHTML() { return [{ tag: "figure[data-photo]" }]; },
+  renderHTML({ HTMLAttributes }) { return ["figure", HTMLAttributes]; },
+  addNodeView() {
+    return ({ node }) => {
+      const dom = document.createElement("figure");
+      dom.className = "placed-photo";
+      const { number, picture, caption } = pictureOf(node.attrs.photo);
+      if (picture) dom.append(picture);
+      const words = document.createElement("figcaption");
+      words.textContent = [number && `${gettext("Photo")} ${number}`, caption].filter(Boolean).join(" · ") || gettext("This photo was taken out");
+      dom.append(words);
+      return { dom };
+    };
+  },
+});
+
+const askAddress = updateAttrsDialog(
+  { href: { type: "string", title: gettext("URL") } },
+  { title: gettext("Edit Link") },
+);
+
+export const Link = BaseLink.extend({
+  addOptions() {
+    return {
+      ...this.parent?.(),
+      isAllowedUri: (address) => /^(https?:\/\/|mailto:|\/(?!\/))/i.test(address || ""),
+    };
+  },
+  addCommands() {
+    return {
+      ...this.parent?.(),
+      addLink: () => ({ editor }) => {
+        const isLink = editor.isActive("link");
+        if (editor.state.selection.empty && !isLink) return;
+        askAddress(editor, { href: editor.getAttributes("link").href }).then((answer) => {
+          if (!answer) return;
+          const chain = editor.chain().focus();
+          const href = answer.href.trim();
+          if (!href) chain.extendMarkRange("link").unsetLink().run();
+          else if (isLink) chain.extendMarkRange("link").updateAttributes("link", { href }).run();
+          else chain.setMark("link", { href }).run();
+        });
+      },
+    };
+  },
+});
+
+// A copy from this editor itself is clean; it may hold a photo, which nothing from outside does.
+const isOwn = (source) => source.includes("data-pm-slice");
+export const Paste = Extension.create({
+  name: "paste",
+  addProseMirrorPlugins() {
+    return [new Plugin({ props: { transformPastedHTML: (source) => (isOwn(source) ? source : toHtml(source)) } })];
+  },
+});
