@@ -1,0 +1,71 @@
+"""A new editor comes by his link, sets up a second factor, and logs in with it."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from playwright.sync_api import Page, expect
+
+from newsroom.demo.people import PASSWORD as DEMO_PASSWORD
+
+PASSWORD = "kai-men-wen-1987"
+
+
+def code_now(secret: str) -> str:
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+
+
+def log_in(page: Page, name: str, password: str) -> None:
+    page.goto("/desk/login/")
+    page.fill("[name=username]", name)
+    page.fill("[name=password]", password)
+    page.click("main button")
+
+
+def test_from_the_invitation_to_the_second_factor(opened: Callable[..., Page]):
+    admin = opened()
+    log_in(admin, "admin", DEMO_PASSWORD)
+    admin.goto("/desk/auth/user/add/")
+    admin.fill("[name=username]", "baihua")
+    admin.fill("[name=last_name]", "白")
+    admin.fill("[name=first_name]", "桦")
+    admin.get_by_label("编辑", exact=True).check()
+    admin.get_by_role("button", name="生成链接").click()
+    link = admin.locator("[data-copy-from]").input_value()
+    assert re.search(r"/desk/account/link/\S{40,}/$", link)
+
+    phone = opened(width=390)
+    phone.goto(link)
+    expect(phone.locator("main")).to_contain_text("baihua")
+    for name in ("new_password1", "new_password2"):
+        phone.fill(f"[name={name}]", PASSWORD)
+    phone.get_by_role("button", name="设好密码，进入").click()
+    phone.wait_for_url("**/desk/")
+
+    phone.goto("/desk/account/factor/totp/activate/")
+    expect(phone.get_by_role("img", name="二维码")).to_be_visible()
+    secret = phone.locator(".factor-secret code").inner_text()
+    phone.fill("[name=code]", code_now(secret))
+    phone.get_by_role("button", name="启用").click()
+    codes = phone.locator(".codes code").all_inner_texts()
+    assert len(codes) == 10
+
+    other = opened()
+    log_in(other, "baihua", PASSWORD)
+    other.wait_for_url("**/factor/authenticate/")
+    other.fill("[name=code]", "000000")
+    other.click("main button")
+    expect(other.locator("main")).to_contain_text("验证码不对")
+    other.fill("[name=code]", codes[0])
+    other.click("main button")
+    other.wait_for_url("**/desk/")
+
+    other.goto("/desk/account/")
+    expect(other.locator(".session")).to_have_count(2)
+    other.get_by_role("button", name="结束其他登录").click()
+    expect(other.locator(".session")).to_have_count(1)
+    phone.goto("/desk/")
+    expect(phone.locator("[name=password]")).to_be_visible()
