@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Left
 
 from .states import READINGS, State
 from .workflow import READERS, Actor, Role
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 #: A taken article that is left alone is free again after this time (design §4).
 HOLD = dt.timedelta(minutes=30)
+#: So much of a body is read for a title, in characters of HTML.
+OPENING = 400
 
 
 def free_for(user: User | None, at: dt.datetime) -> Q:
@@ -76,9 +79,13 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.filter(waiting, free).exclude(self._own(actor)).order_by("submitted_at", "id")
 
     def for_lists(self) -> ArticleQuerySet:
-        """Return the articles with what a desk list shows, without their bodies."""
+        """Return the articles with what a desk list shows, without their bodies.
+
+        `opening` is the start of the body: who has no headline is named by it.
+        """
         return (
             self.select_related("section", "story", "taken_by", "created_by")
             .prefetch_related("towns", "bylines__contributor", "article_photos__photo")
-            .defer("story__body", "story__search_tokens")
+            .annotate(opening=Left("body", OPENING))
+            .defer("body", "story__body", "story__search_tokens")
         )

@@ -1,4 +1,4 @@
-"""Print how fast the hot places are on this machine: page reading, readers' pages, the server.
+"""Print how fast the hot places are here: page reading, readers' pages, the server, the desk.
 
 A paper of STORIES printed stories is made in a folder of its own, so nothing of yours is touched.
 """

@@ -20,7 +20,7 @@ from ..errors import Conflict, Forbidden, Hidden, Invalid, StaleSave
 from ..models import Article, ArticlePhoto, Byline, LogEntry, Revision
 from ..states import State
 from ..workflow import WRITERS, actor_of
-from . import chain, rules
+from . import chain, indexing, rules
 from .printing import print_article
 from .revisions import (
     Save,
@@ -240,6 +240,7 @@ def _relate(article: Article, content: Content) -> None:
         ArticlePhoto(article=article, photo_id=row.photo, caption=row.caption, order=order)
         for order, row in enumerate(content.photos)
     )
+    indexing.put(article, content)
 
 
 def reset_to(article: Article, revision: Revision, *, user: User, at: dt.datetime) -> None:
@@ -266,6 +267,7 @@ def delete_article(article: Article, *, user: User, at: dt.datetime, version: in
                 else rules.meanwhile(article, at)
             )
         found.log.all().delete()
+        indexing.forget(found.pk)
         found.delete()
 
 

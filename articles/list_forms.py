@@ -1,0 +1,126 @@
+"""The filters of the article list, as they stand in its address."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from paper.models import Section, Town
+from search import terms
+
+from .states import State
+
+LISTS = [
+    ("", gettext_lazy("All")),
+    ("own", gettext_lazy("My articles")),
+    ("waiting", gettext_lazy("Waiting for me")),
+    ("taken", gettext_lazy("Taken by me")),
+]
+DAYS_OF = [
+    ("", gettext_lazy("last change")),
+    ("submitted", gettext_lazy("submission")),
+    ("released", gettext_lazy("release")),
+]
+SORTS = [("", gettext_lazy("Newest first")), ("match", gettext_lazy("Heading first"))]
+#: An issue is named by its number or its day.
+MAX_ISSUE = 2**31 - 1
+_DAYS = [
+    MinValueValidator(dt.date(1900, 1, 1), gettext_lazy("Choose a day after the year 1900.")),
+    MaxValueValidator(dt.date(2199, 12, 31), gettext_lazy("Choose a day before the year 2200.")),
+]
+
+
+class ListForm(forms.Form):
+    """What a person looks for; each field is one part of the list's address."""
+
+    q = forms.CharField(
+        label=gettext_lazy("Text, contributor or town"), required=False, max_length=terms.MAX_CHARS
+    )
+    list = forms.ChoiceField(choices=LISTS, required=False)
+    state = forms.MultipleChoiceField(choices=State.choices, required=False)
+    section = forms.ModelMultipleChoiceField(
+        Section.objects.all(), to_field_name="slug", required=False, label=gettext_lazy("Section")
+    )
+    town = forms.ModelChoiceField(
+        Town.objects.all(),
+        to_field_name="slug",
+        required=False,
+        label=gettext_lazy("Town"),
+        empty_label=gettext_lazy("All towns"),
+    )
+    writer = forms.CharField(label=gettext_lazy("Contributor"), required=False, max_length=40)
+    issue = forms.CharField(
+        label=gettext_lazy("Issue"),
+        required=False,
+        max_length=12,
+        help_text=gettext_lazy("Its number or its day, such as 2022-10-18."),
+    )
+    by = forms.ChoiceField(label=gettext_lazy("Days of"), choices=DAYS_OF, required=False)
+    since = forms.DateField(label=gettext_lazy("From"), required=False, validators=_DAYS)
+    until = forms.DateField(label=gettext_lazy("To"), required=False, validators=_DAYS)
+    sort = forms.ChoiceField(label=gettext_lazy("Order"), choices=SORTS, required=False)
+
+    def clean_q(self) -> Sequence[terms.Term]:
+        """Read the terms. Raises ValidationError where nothing in it can be found."""
+        text: str = self.cleaned_data["q"]
+        found = terms.read(text)
+        if text.strip() and not found:
+            raise forms.ValidationError(
+                _("Type a character, a word or a number: marks alone are in no index.")
+            )
+        return found
+
+    def clean_issue(self) -> int | dt.date | None:
+        """Read a number or a day. Raises ValidationError for anything else."""
+        text = self.cleaned_data["issue"].strip()
+        if not text:
+            return None
+        if text.isascii() and text.isdigit() and int(text) <= MAX_ISSUE:
+            return int(text)
+        try:
+            return dt.date.fromisoformat(text)
+        except ValueError as error:
+            raise forms.ValidationError(
+                _("Write the issue's number, or its day like 2022-10-18.")
+            ) from error
+
+    def clean_until(self) -> dt.date | None:
+        """Raise ValidationError where the last day comes before the first."""
+        since, until = self.cleaned_data.get("since"), self.cleaned_data["until"]
+        if since and until and until < since:
+            raise forms.ValidationError(_("The last day comes before the first."))
+        return until
+
+
+def pairs(query: QueryDict) -> list[tuple[str, str]]:
+    """Return what an address asks for: the known names, in our order, without empty values."""
+    return [
+        (name, value.strip())
+        for name in ListForm.base_fields
+        for value in dict.fromkeys(query.getlist(name))
+        if value.strip()
+    ]
+
+
+def address(chosen: list[tuple[str, str]]) -> str:
+    """Return the query part of the list's address for these pairs."""
+    query = QueryDict(mutable=True)
+    for name, value in chosen:
+        query.appendlist(name, value)
+    return f"?{query.urlencode()}" if chosen else "?"
+
+
+def form_of(chosen: list[tuple[str, str]]) -> ListForm:
+    """Return the form filled with these pairs."""
+    data: MultiValueDict[str, Any] = MultiValueDict()
+    for name, value in chosen:
+        data.appendlist(name, value)
+    return ListForm(data)

@@ -1,0 +1,26 @@
+"""The index on SQLite: an FTS5 table of tokens, whose phrases are exact at any length."""
+
+from __future__ import annotations
+
+from textkit.tokens import bigrams
+
+from .terms import Term
+
+KEY = "rowid"
+# `ascii` leaves every other character alone: Unicode tables of old SQLite versions would part the
+# tokens of newer Han; case is folded before the text comes here.
+CREATE = ["CREATE VIRTUAL TABLE {table} USING fts5(head, body, tokenize = 'ascii')"]
+PUT = "INSERT OR REPLACE INTO {table} (rowid, head, body) VALUES (%s, %s, %s)"
+
+
+def row(key: int, head: str, body: str) -> tuple[object, ...]:
+    """Return the parameters of PUT."""
+    return key, bigrams(head), bigrams(body)
+
+
+def keys(term: Term, in_head: bool) -> tuple[str, list[object]]:
+    """Return the query, and its parameters, for the keys of what holds `term`."""
+    found, is_beginning = term.phrase()
+    match = f'"{" ".join(found)}"' + (" *" if is_beginning else "")
+    sql = "SELECT rowid FROM {table} WHERE {table} MATCH %s"
+    return sql, ["{head} : " + match if in_head else match]
