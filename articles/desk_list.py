@@ -118,7 +118,7 @@ def _chosen(chosen: Pairs, form: ListForm) -> list[Chip]:
         if name in _MORE:
             shown = days.get(value, value) if name == "by" else value
             shown = town.name if town and name == "town" else shown
-            label = f"{form.fields[name].label}: {shown}"
+            label = _("%(name)s: %(value)s") % {"name": form.fields[name].label, "value": shown}
             found.append(Chip(label, address([one for one in chosen if one != pair]), True))
     return found
 

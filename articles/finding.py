@@ -228,7 +228,7 @@ def _second(article: Article) -> str:
     """Return the line under the title: kicker, towns or unit, writers."""
     places = "、".join(town.name for town in article.towns.all()) or article.unit
     names = "、".join(dict.fromkeys(row.contributor.name for row in article.bylines.all()))
-    return " · ".join(filter(None, (article.kicker, places, names)))
+    return " · ".join(dict.fromkeys(filter(None, (article.kicker, places, names))))
 
 
 def _window(term: Term) -> Substr:

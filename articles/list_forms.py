@@ -32,6 +32,7 @@ DAYS_OF = [
 SORTS = [("", gettext_lazy("Newest first")), ("match", gettext_lazy("Heading first"))]
 #: An issue is named by its number or its day.
 MAX_ISSUE = 2**31 - 1
+_CALENDAR = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 _DAYS = [
     MinValueValidator(dt.date(1900, 1, 1), gettext_lazy("Choose a day after the year 1900.")),
     MaxValueValidator(dt.date(2199, 12, 31), gettext_lazy("Choose a day before the year 2200.")),
@@ -64,8 +65,12 @@ class ListForm(forms.Form):
         help_text=gettext_lazy("Its number or its day, such as 2022-10-18."),
     )
     by = forms.ChoiceField(label=gettext_lazy("Days of"), choices=DAYS_OF, required=False)
-    since = forms.DateField(label=gettext_lazy("From"), required=False, validators=_DAYS)
-    until = forms.DateField(label=gettext_lazy("To"), required=False, validators=_DAYS)
+    since = forms.DateField(
+        label=gettext_lazy("From"), required=False, validators=_DAYS, widget=_CALENDAR
+    )
+    until = forms.DateField(
+        label=gettext_lazy("To"), required=False, validators=_DAYS, widget=_CALENDAR
+    )
     sort = forms.ChoiceField(label=gettext_lazy("Order"), choices=SORTS, required=False)
 
     def clean_q(self) -> Sequence[terms.Term]:

@@ -41,10 +41,10 @@ def main() -> None:
 
         django.setup()
         bench_page_reading()
-        bench_compare()
         fill()
         addresses = bench_pages()
         bench_server(addresses)
+    subprocess.run([sys.executable, "tools/bench_desk.py"], cwd=ROOT, check=True)
 
 
 def say(what: str, figure: str) -> None:
@@ -78,45 +78,6 @@ def bench_page_reading() -> None:
     start = time.perf_counter()
     read(junk)
     say(f"read {len(junk)} characters of no page", f"{time.perf_counter() - start:.2f} s")
-
-
-def bench_compare() -> None:
-    """Time the comparison of 20,000 characters in the cases that cost most."""
-    import random
-
-    from textkit.compare import compare_paragraphs
-
-    dice = random.Random(1)
-    words = (ROOT / "newsroom" / "demo" / "pages" / "1-1.txt").read_text(encoding="utf-8").split()
-
-    def text(paragraphs: int) -> list[str]:
-        whole = "".join(dice.choices(words, k=4000))[:20_000]
-        size = 20_000 // paragraphs
-        return [whole[start : start + size] for start in range(0, 20_000, size)]
-
-    def changed(paragraph: str, share: int) -> str:
-        marks = list(paragraph)
-        for _change in range(max(1, len(marks) // share)):
-            marks[dice.randrange(len(marks))] = dice.choice("天地人你我他上下左右")
-        return "".join(marks)
-
-    many, one = text(200), text(1)
-    shuffled = dice.sample(many, len(many))
-    cases = {
-        "each paragraph changed": (many, [changed(p, 30) for p in many]),
-        "shuffled and changed": (many, [changed(p, 30) for p in shuffled]),
-        "two unrelated texts": (many, text(200)),
-        "one paragraph, changed all over": (one, [changed(one[0], 10)]),
-        "one paragraph, divided into 200": (one, many_of(one[0])),
-    }
-    for name, (old, new) in cases.items():
-        took = median_ms(lambda old=old, new=new: compare_paragraphs(old, new), 5)
-        say(f"compare 20,000 characters: {name}", f"{took:.0f} ms")
-
-
-def many_of(paragraph: str) -> list[str]:
-    """Return `paragraph` divided into pieces of 100 characters."""
-    return [paragraph[start : start + 100] for start in range(0, len(paragraph), 100)]
 
 
 def fill() -> None:
