@@ -102,8 +102,26 @@ def test_the_index_holds_the_newest_text_alone(desk, staff, now):
     client = desk("correspondent")
     assert (titles(client, "?q=旧题"), titles(client, "?q=新题")) == ([], ["新题目"])
     article.refresh_from_db()
+    other = factories.content("别的署名", writer="另一人")
+    services.save_article(article, other, user=writer, at=now, base_version=article.version)
+    assert titles(client, "?q=别的") == ["别的署名"]
+    article.refresh_from_db()
     services.delete_article(article, user=writer, at=now, version=article.version)
     assert titles(client, "?q=新题") == []
+
+
+def test_a_correction_that_is_dropped_leaves_the_signed_text_in_the_index(desk, staff, now):
+    article = factories.make_in("published", staff["reporter"], now, headline="登出的题目")
+    services.correct(article, user=staff["head"], at=now, kind="update", reason="补充")
+    services.take(article, user=staff["head"], at=now)
+    article.refresh_from_db()
+    new = factories.content("更正的题目")
+    services.save_article(article, new, user=staff["head"], at=now, base_version=article.version)
+    client = desk("head")
+    assert (titles(client, "?q=登出"), titles(client, "?q=更正")) == ([], ["更正的题目"])
+    article.refresh_from_db()
+    services.spike(article, user=staff["head"], at=now, reason="不必")
+    assert (titles(client, "?q=登出"), titles(client, "?q=更正")) == (["登出的题目"], [])
 
 
 def test_a_refused_save_leaves_the_index_alone(desk, staff, now):

@@ -81,6 +81,7 @@ def _create(article: Article, content: Content, save: Save) -> Article:
     _apply(article, content)
     article.save()
     _relate(article, content)
+    indexing.put(article, content)
     put_revision(article, content, save)
     return article
 
@@ -147,6 +148,7 @@ def _save(article: Article, content: Content, save: Save) -> tuple[Revision, str
     if not refusal and _claim(article, content, known_version(article, save, head), save.at):
         if head is None or _relations(from_json(head.content)) != _relations(content):
             _relate(article, content)
+        indexing.put(article, content)
         return put_revision(article, content, save, head), ""
     kept = put_aside(article, content, save)
     return kept, refusal or _stale_words(head, save.user)
@@ -240,7 +242,6 @@ def _relate(article: Article, content: Content) -> None:
         ArticlePhoto(article=article, photo_id=row.photo, caption=row.caption, order=order)
         for order, row in enumerate(content.photos)
     )
-    indexing.put(article, content)
 
 
 def reset_to(article: Article, revision: Revision, *, user: User, at: dt.datetime) -> None:
@@ -249,6 +250,7 @@ def reset_to(article: Article, revision: Revision, *, user: User, at: dt.datetim
     _apply(article, content)
     article.save(update_fields=[*_FIELDS, "section", "chars"])
     _relate(article, content)
+    indexing.put(article, content)
     add_revision(article, content, user=user, at=at)
 
 
