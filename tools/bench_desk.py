@@ -30,6 +30,8 @@ PRODUCTION = {
     "NEWSROOM_SECRET_KEY": "a-secret-of-this-run-alone-that-protects-nothing",
     "NEWSROOM_HOSTS": "127.0.0.1",
     "NEWSROOM_HTTPS": "0",
+    # The editor of the measurement logs in without one.
+    "NEWSROOM_SECOND_FACTOR": "off",
 }
 
 
