@@ -49,7 +49,7 @@ const step = async (answer, place, tell, check) => {
   for (const element of form.querySelectorAll("[id]")) element.id = `renew-${element.id}`;
   for (const label of form.querySelectorAll("label[for]")) label.htmlFor = `renew-${label.htmlFor}`;
   const name = form.querySelector("input[type=text], input[type=email]");
-  if (name && !name.value) name.value = facts.username;
+  if (name && name.name !== "code" && !name.value) name.value = facts.username;
   const action = new URL(theirs.getAttribute("action") || "", answer.url);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
