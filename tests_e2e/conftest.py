@@ -113,7 +113,7 @@ def desk(opened: Callable[..., Page]) -> Callable[..., Page]:
         page.fill("[name=username]", name)
         page.fill("[name=password]", PASSWORD)
         page.click("main button")
-        page.wait_for_url("**/desk/")
+        page.wait_for_url(lambda url: url.endswith("/desk/") and "next=" not in url)
         return page
 
     return log_in

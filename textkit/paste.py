@@ -55,8 +55,9 @@ _EDGE = " \n\u3000"
 _NUMBER = re.compile(r"[(（]?(\d{1,3})[.)．、）]?")
 #: A, 一、 and the like say more than the numbers of a list would: they stay as text.
 _WORDED = re.compile(r"[(（]?[A-Za-z一二三四五六七八九十]+[.)．、）]")
-#: Bullets that arrive as letters of the fonts Wingdings and Symbol.
-_BULLET = re.compile(r"[·•▪\uf000-\uf0ff]\s*|[lØü§] (?=[\u2e80-\u9fff“（《])")
+#: Bullets that arrive as letters of the fonts Wingdings and Symbol; several in a row are one, or
+#: the text of an item would be an item again.
+_BULLET = re.compile(r"(?:[·•▪\uf000-\uf0ff]\s*|[lØü§] (?=[\u2e80-\u9fff“（《]))+")
 
 
 @dataclass(frozen=True, slots=True)
