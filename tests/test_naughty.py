@@ -1,0 +1,396 @@
+"""Rule: whatever is typed in whichever field comes back as typed or is refused in words.
+
+Every form of the desk is found by looking at its page. Blanks at the ends and in a row, and control
+characters, need not come back.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from html.parser import HTMLParser
+from urllib.parse import quote
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from articles import services
+from articles.errors import Invalid
+from articles.models import Article, ReasonPhrase
+from articles.services import comments
+from bylines.models import Contributor
+from paper.models import Paper, Section, Town
+from photos.services import add_photo
+from proofing.models import HouseWord
+
+from . import factories
+from .naughty import GROUPS, STRINGS
+
+#: So many strings are sent to each form; each form begins elsewhere, so that together all are sent.
+EACH = 16
+#: Scripts that are data, or carry the nonce of the page.
+DATA = {"importmap", "application/ld+json"}
+TYPED = {"text", "search", "email", "password", "url", "tel", "date", "time", "number", "hidden"}
+
+
+@dataclass
+class Form:
+    """A form as a browser reads it: its address, what stands in its fields, which can be typed."""
+
+    action: str
+    method: str
+    values: dict[str, list[str]] = field(default_factory=dict)
+    typed: list[str] = field(default_factory=list)
+    ticks: set[str] = field(default_factory=set)
+
+
+class Page(HTMLParser):
+    """The forms of a page; what must not be in it is in `bad`."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.forms: list[Form] = []
+        self.bad: list[str] = []
+        self.area: str | None = None
+        self.text = ""
+        self.select: str | None = None
+        self.feed(source)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        self.bad += [f"{tag} {name}" for name in given if name.startswith("on") or name == "style"]
+        self.bad += [tag for src in ("src", "href") if given.get(src, "").startswith("javascript:")]
+        if tag in {"iframe", "base", "object", "math", "style"}:
+            self.bad.append(tag)
+        if tag == "script" and "src" not in given and given.get("type") not in DATA:
+            self.bad.append("script")
+        if tag == "form":
+            self.forms.append(Form(given.get("action", ""), given.get("method", "get").lower()))
+        name = given.get("name", "")
+        if not name or not self.forms or "disabled" in given:
+            return
+        form = self.forms[-1]
+        if tag == "textarea":
+            self.area, self.text = name, ""
+        elif tag == "select":
+            self.select = name
+            form.typed.append(name)
+            form.values.setdefault(name, [])
+        elif tag == "input":
+            self._input(form, name, given)
+
+    def _input(self, form: Form, name: str, given: dict[str, str]) -> None:
+        kind = given.get("type", "text")
+        if kind in {"checkbox", "radio"}:
+            form.ticks.add(name)
+        if kind in {"checkbox", "radio"} and "checked" not in given:
+            form.typed.append(name)
+        elif kind in TYPED | {"checkbox", "radio"}:
+            form.values.setdefault(name, []).append(given.get("value", ""))
+            if name != "csrfmiddlewaretoken":
+                form.typed.append(name)
+
+    def handle_data(self, data: str) -> None:
+        if self.area is not None:
+            self.text += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea" and self.area is not None:
+            # The first line break after the tag is not part of the text.
+            self.forms[-1].values[self.area] = [self.text.removeprefix("\n")]
+            self.forms[-1].typed.append(self.area)
+            self.area = None
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+
+
+def squash(text: str) -> str:
+    """What of a text must come back: all but blanks, control characters and what is none."""
+    kept = (c for c in text if not c.isspace() and unicodedata.category(c) not in {"Cc", "Cs"})
+    return unicodedata.normalize("NFC", "".join(kept))
+
+
+def arrived(text: str) -> str:
+    """What of a text gets through: half of a surrogate pair is no character, NUL is refused."""
+    return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace").replace("\x00", "")
+
+
+def strings_for(name: str, many: int = EACH) -> Iterator[str]:
+    """Strings of all kinds, elsewhere in the list for each name."""
+    start = sum(map(ord, name)) * 37
+    step = len(STRINGS) // many
+    yield from (STRINGS[(start + n * step) % len(STRINGS)] for n in range(many))
+
+
+def send(client: Client, url: str, values: dict[str, list[str]]):
+    """Post as a browser would, and half of a surrogate pair as a broken one would."""
+    pairs = [(name, value) for name, found in values.items() for value in found]
+    body = b"&".join(
+        quote(name).encode() + b"=" + quote(value.encode("utf-8", "surrogatepass")).encode()
+        for name, value in pairs
+    )
+    return client.post(url, body, content_type="application/x-www-form-urlencoded")
+
+
+def page_of(response) -> Page:
+    source = response.content.decode()
+    source.encode("utf-8")
+    return Page(source)
+
+
+def form_in(client: Client, url: str, name: str) -> Form:
+    """The form of that page that has the field `name`."""
+    found = page_of(client.get(url))
+    form = next(f for f in found.forms if f.method == "post" and name in [*f.typed, *f.values])
+    return replace(form, action=form.action or url)
+
+
+@pytest.fixture
+def article(staff, now) -> Article:
+    photo = add_photo(data=factories.picture(), caption="", user=staff["editor"], at=now)
+    made = factories.make_in("first_reading", staff["correspondent"], now)
+    made.article_photos.create(photo=photo)
+    services.take(made, user=staff["editor"], at=now)
+    made.refresh_from_db()
+    return made
+
+
+def _surfaces() -> dict[str, tuple[str, str, Callable[..., str]]]:
+    """Name: who, a field that tells the form from others on its page, and its address."""
+
+    def of(model: type, app: str) -> Callable[..., str]:
+        return lambda article: f"/desk/{app}/{model.objects.first().pk}/change/"
+
+    def at(url: str) -> Callable[..., str]:
+        return lambda article: url.format(pk=article.pk)
+
+    desk = "/desk/articles/article/{pk}/"
+    return {
+        "article": ("editor", "headline", at(desk + "change/")),
+        "new article": ("reporter", "headline", at("/desk/articles/article/add/")),
+        "return": ("editor", "reason", at(desk + "return/")),
+        "spike": ("editor", "reason", at(desk + "spike/")),
+        "pass": ("editor", "note", at(desk + "pass/")),
+        "comment": ("editor", "text", at(desk + "comments/")),
+        "plan": ("chief", "pages", at("/desk/issues/issue/add/")),
+        "page": ("editor", "text", at("/desk/paste/")),
+        "paper": ("administrator", "motto", of(Paper, "paper/paper")),
+        "section": ("administrator", "english_name", of(Section, "paper/section")),
+        "town": ("administrator", "short_name", of(Town, "paper/town")),
+        "house word": ("administrator", "better", of(HouseWord, "proofing/houseword")),
+        "phrase": ("head", "text", of(ReasonPhrase, "articles/reasonphrase")),
+        "contributor": ("administrator", "unit", of(Contributor, "bylines/contributor")),
+        "login": ("administrator", "last_name", of(User, "auth/user")),
+        "new login": ("administrator", "username", at("/desk/auth/user/add/")),
+        "password": ("chief", "old_password", at("/desk/password_change/")),
+        "log in": ("", "username", at("/desk/login/")),
+    }
+
+
+SURFACES = _surfaces()
+
+
+@pytest.fixture
+def surface(desk, article) -> Callable[[str], tuple[Client, Form, Callable[[], None]]]:
+    """A form of the desk and who stands before it; the third puts back what a move changed."""
+    HouseWord.objects.create(word="最高级")
+
+    def reset() -> None:
+        state = {"state": "first_reading", "taken_by": article.taken_by, "version": article.version}
+        Article.objects.filter(pk=article.pk).update(taken_at=article.taken_at, **state)
+        article.readings.all().delete()
+
+    def find(name: str):
+        role, key, url = SURFACES[name]
+        client = desk(role) if role else Client()
+        return client, form_in(client, url(article), key), reset
+
+    return find
+
+
+@pytest.mark.parametrize("name", SURFACES)
+def test_a_form_takes_or_refuses_anything(surface, name):
+    client, form, reset = surface(name)
+    typed = [one for one in dict.fromkeys(form.typed) if one not in {"action", "_save"}]
+    assert typed
+    seen_refused = False
+    for number, text in enumerate(strings_for(name)):
+        wanted = typed if number % 4 == 0 else [typed[number % len(typed)]]
+        changed = {one: [text] for one in wanted}
+        response = send(client, form.action, {**form.values, **changed})
+        where = (name, wanted, text)
+        assert response.status_code in {200, 302, 400, 404, 409}, where
+        if response.status_code == 302:
+            reset()
+            if name in EDITED and number % 4:
+                check_stored(client, form, wanted[0], text)
+            continue
+        page = page_of(response)
+        assert page.bad == [], where
+        if response.status_code in {200, 400}:
+            seen_refused = True
+            check_said_and_kept(response, page, changed, where)
+    assert seen_refused or name in {"pass", "log in"}
+
+
+#: Forms that show what they have saved, and fields of theirs that are read, not kept as typed.
+EDITED = {"article", "paper", "section", "town", "house word", "phrase", "contributor", "login"}
+READ = {"byline", "tag_line", "photos-0-credit", "section", "towns", "version", "editors", "logo"}
+
+
+def check_stored(client: Client, form: Form, name: str, text: str) -> None:
+    """What was saved stands in the form when it is opened again."""
+    shown = form_in(client, form.action, name).values.get(name)
+    if (
+        shown is not None
+        and name not in READ | form.ticks
+        and not name.startswith(("initial-", "photos-"))
+    ):
+        want = squash(
+            html.unescape(re.sub("<[^>]*>", "", arrived(text))) if name == "body" else arrived(text)
+        )
+        kept = squash(
+            html.unescape(re.sub("<[^>]*>", "", shown[0])) if name == "body" else shown[0]
+        )
+        assert kept == want or name == "body", (name, text)
+
+
+def check_said_and_kept(response, page: Page, changed: dict[str, list[str]], where) -> None:
+    """A refused form says why, and what was typed stands in it again."""
+    source = response.content.decode()
+    assert re.search("errorlist|note-error|note-warning|story-card", source), where
+    shown = {name: value for form in page.forms for name, value in form.values.items()}
+    for name, (text,) in changed.items():
+        # A password is never shown again; a choice that is none cannot be shown.
+        kept = shown.get(name)
+        if kept and "password" not in name and squash(kept[0]):
+            assert squash(kept[0]) == squash(arrived(text)) or is_choice(source, name), where
+
+
+def is_choice(source: str, name: str) -> bool:
+    return bool(
+        re.search(rf'<(select|input type="(hidden|radio|checkbox)")[^>]*name="{name}"', source)
+    )
+
+
+def test_the_strings_are_many_and_of_all_kinds():
+    assert len(STRINGS) > 500
+    assert all(len(list(group())) >= 9 for group in GROUPS)
+
+
+def test_every_string_goes_through_print_to_the_reader(client, staff, now):
+    """All strings as paragraphs of one text: stored, shown at the desk, printed, read."""
+    texts = [text for text in map(arrived, STRINGS) if text.strip() and len(text) < 2000]
+    body = "".join(f"<p>{html.escape(text)}</p>" for text in texts)
+    article = factories.make_in("first_reading", staff["correspondent"], now, body=body)
+    shown = squash(html.unescape(re.sub("<[^>]*>", "", article.body)))
+    assert shown == squash("".join(texts))
+    client.force_login(staff["head"])
+    screen = page_of(client.get(f"/desk/articles/article/{article.pk}/change/"))
+    assert screen.bad == []
+    factories.pass_all(article, staff, now)
+    services.release(article, user=staff["chief"], at=now, release_at=now)
+    article.refresh_from_db()
+    client.logout()
+    for url in (article.story.get_absolute_url(), "/", "/sections/news/"):
+        response = client.get(url)
+        assert response.status_code == 200, url
+        assert page_of(response).bad == [], url
+
+
+def test_every_string_as_a_heading(staff, now):
+    """Headings, kickers and names in one article after another, within the limits of the fields."""
+    author = staff["correspondent"]
+    article = factories.make_draft(author, now)
+    for text in [text for text in map(arrived, STRINGS[::8]) if text.strip()]:
+        article.refresh_from_db()
+        content = factories.content(
+            text[:300], kicker=text[:60], unit=text[:60], dateline=text[:60]
+        )
+        services.save_article(article, content, user=author, at=now, base_version=article.version)
+        article.refresh_from_db()
+        assert squash(article.headline) == squash(text[:300]), text
+        assert squash(article.unit) == squash(text[:60]), text
+
+
+def test_every_string_as_a_comment(desk, article, staff, now):
+    def kept(text: str) -> str:
+        try:
+            return comments.add_comment(article, text=text, user=staff["editor"], at=now).text
+        except Invalid as invalid:
+            return "" if invalid.problems else "nothing said"
+
+    found = [text for text in map(kept, map(arrived, STRINGS[::2])) if text]
+    assert len(found) > 200
+    page = desk("head").get(f"/desk/articles/article/{article.pk}/change/")
+    assert page_of(page).bad == []
+    shown = squash(html.unescape(re.sub("<[^>]*>", "", page.content.decode())))
+    assert [text for text in found if squash(text)[:200] not in shown] == []
+
+
+ASKED = (
+    "q",
+    "list",
+    "state",
+    "section",
+    "reading",
+    "page",
+    "p",
+    "o",
+    "town",
+    "since",
+    "until",
+    "view",
+)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/desk/articles/article/",
+        "/desk/queue/",
+        "/desk/issues/issue/",
+        "/desk/bylines/contributor/",
+    ],
+)
+def test_an_address_asks_anything(desk, article, url):
+    client = desk("chief")
+    for number, text in enumerate(strings_for(url, 24)):
+        name = ASKED[number % len(ASKED)]
+        raw = quote(text.encode("utf-8", "surrogatepass"))
+        response = client.get(f"{url}?{name}={raw}", follow=True)
+        assert response.status_code in {200, 400}, (name, text)
+        assert page_of(response).bad == [], (name, text)
+
+
+@pytest.mark.parametrize("do", ["pass", "return", "place"])
+def test_a_bulk_form_takes_or_refuses_anything(desk, article, now, do):
+    client = desk("chief")
+    names = ("row", "note", "reason", "phrases", "page", "back", "do", "has_read", "confirmed")
+    for number, text in enumerate(strings_for(do)):
+        values = {"do": [do], "row": [f"{article.pk}:0"], "confirmed": ["1"]}
+        response = send(client, "/desk/queue/bulk/", {**values, names[number % len(names)]: [text]})
+        assert response.status_code in {200, 302, 400}, (names[number % len(names)], text)
+        assert page_of(response).bad == []
+
+
+def test_a_page_of_every_string_is_read(desk, db, staff):
+    """The paste screen gets all of them as the lines of one page, and shows what it read."""
+    page = "\n".join(text for text in map(arrived, STRINGS) if len(text) < 400)
+    response = send(desk("editor"), "/desk/paste/", {"text": [page]})
+    assert response.status_code in {200, 400}
+    assert page_of(response).bad == []
+
+
+def test_the_language_and_unknown_addresses(client, desk):
+    for text in strings_for("next", 48):
+        raw = quote(text.encode("utf-8", "surrogatepass"), safe="")
+        assert client.get(f"/language/en/?next={raw}").status_code in {302, 400}
+        for url in (f"/desk/{raw}/", f"/tags/{raw}/", f"/sections/{raw}/", f"/desk/articles/{raw}"):
+            assert client.get(url).status_code in {200, 301, 302, 400, 404}, url
