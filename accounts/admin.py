@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from paper.admin_base import RoleAdmin
+from paper.fields import RowsField
 from paper.models import Section
 from paper.querysets import sections_in_use
 from paper.roles import Role
@@ -29,11 +30,10 @@ class LoginForm(forms.ModelForm):
     roles = forms.MultipleChoiceField(
         label=_("Roles"), choices=Role.choices, widget=forms.CheckboxSelectMultiple
     )
-    sections = forms.ModelMultipleChoiceField(
+    sections = RowsField(
         Section.objects.none(),
         label=_("An editor's sections"),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
     )
 
     class Meta:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bylines.models import Contributor
+from paper.fields import RowsField
 from paper.models import Section
 from paper.querysets import sections_in_use
 from paper.roles import Role, roles_of
@@ -132,11 +133,10 @@ class InviteForm(forms.Form):
     roles = forms.MultipleChoiceField(
         label=gettext_lazy("Roles"), choices=Role.choices, widget=forms.CheckboxSelectMultiple
     )
-    sections = forms.ModelMultipleChoiceField(
+    sections = RowsField(
         Section.objects.none(),
         label=gettext_lazy("An editor's sections"),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
     )
     contributor = forms.ModelChoiceField(
         Contributor.objects.none(),

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 
 from .admin_base import RoleAdmin
+from .fields import RowsField
 from .models import Paper, Section, Town
 from .roles import Role
 
@@ -27,10 +27,8 @@ class PaperAdmin(RoleAdmin):
         return False
 
 
-class PeopleField(forms.ModelMultipleChoiceField):
+class PeopleField(RowsField):
     """People by name, as boxes to tick."""
-
-    widget = forms.CheckboxSelectMultiple
 
     def label_from_instance(self, obj: Any) -> str:
         """Return the name in Chinese order, with the login's."""
