@@ -9,10 +9,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 
+import articles.phrases_admin  # noqa: F401 - registers its screen
 from paper.admin_base import DeskRequest, ListAdmin
 from paper.roles import roles_of
 
-from . import desk_autosave, desk_list, desk_views, desk_writing, record_views
+from . import (
+    desk_autosave,
+    desk_comments,
+    desk_list,
+    desk_views,
+    desk_writing,
+    record_views,
+)
 from .models import Article
 from .workflow import WRITERS
 
@@ -43,6 +51,7 @@ class ArticleAdmin(ListAdmin):
             path("<int:pk>/history/", wrap(self._history), name="articles_article_history"),
             path("<int:pk>/delete/", wrap(self._delete), name="articles_article_delete"),
             *record_views.urls(wrap),
+            *desk_comments.urls(wrap),
             path("<int:pk>/<slug:name>/", wrap(desk_views.move), name="articles_article_move"),
             path(
                 "<int:pk>/revisions/<int:number>/",

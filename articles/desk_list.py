@@ -70,6 +70,8 @@ def _show(
         "older_url": address([*chosen, ("before", found.older)]) if found and found.older else "",
         "is_first": not before,
         "can_write": bool(actor.roles & WRITERS),
+        # Who reads for others places too, so all of the bar is theirs.
+        "may_bulk": any(actor.roles & able for able in READERS.values()),
         "lists": _lists(chosen, actor),
         "states": [_toggle(chosen, "state", s.value, str(s.label)) for s in State],
         "sections": [_toggle(chosen, "section", s.slug, s.name) for s in sections_in_use()],

@@ -12,6 +12,7 @@ from taggit.utils import parse_tags
 from bylines.credit_line import Credit
 from bylines.models import Role
 from bylines.services import match_or_create
+from paper.fields import RowsField
 from paper.models import Town
 from paper.querysets import sections_in_use
 from press.models import Correction
@@ -37,21 +38,6 @@ __all__ = [
 ]
 
 _BODY_HINT = gettext_lazy("Who, what, why, how. A line is one paragraph.")
-#: A key of the database has 19 digits at most.
-MAX_KEY_DIGITS = 18
-
-
-class TownsField(forms.ModelMultipleChoiceField):
-    """Towns to tick; a number that no database holds is an unknown town, not a fault of ours."""
-
-    def clean(self, value: Any) -> Any:
-        """Return the towns. Raises ValidationError for one that there is not."""
-        for key in value or []:
-            if len(str(key)) > MAX_KEY_DIGITS:
-                raise forms.ValidationError(
-                    self.error_messages["invalid_choice"], "invalid_choice", {"value": key}
-                )
-        return super().clean(value)
 
 
 class ArticleForm(forms.ModelForm):
@@ -96,12 +82,7 @@ class ArticleForm(forms.ModelForm):
         max_length=200,
         help_text=gettext_lazy("As printed, such as: 融媒体 张三 通讯员 李四"),
     )
-    towns = TownsField(
-        label=gettext_lazy("Towns"),
-        queryset=Town.objects.all(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
+    towns = RowsField(label=gettext_lazy("Towns"), queryset=Town.objects.all(), required=False)
     tag_line = forms.CharField(
         label=gettext_lazy("Tags"),
         required=False,
@@ -227,7 +208,9 @@ class CorrectionForm(ReasonForm):
 class NoteForm(forms.Form):
     """A note with a pass; it may be empty."""
 
-    note = forms.CharField(required=False, max_length=500)
+    note = forms.CharField(
+        label=gettext_lazy("Note with the signature"), required=False, max_length=500
+    )
 
 
 class ReleaseForm(forms.Form):

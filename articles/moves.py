@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
-from . import forms, services
+from . import forms, phrases, services
 from .models import Article
 from .services import rules
 from .states import READINGS, State, next_state
@@ -35,8 +35,8 @@ CALLS: dict[str, Callable[..., Any]] = {
 #: What a move takes beside the article.
 FORMS: dict[str, type[Any]] = {
     "pass": forms.NoteForm,
-    "return": forms.ReasonForm,
-    "spike": forms.ReasonForm,
+    "return": phrases.ReturnForm,
+    "spike": phrases.SpikeForm,
     "restore": forms.ReasonForm,
     "withdraw": forms.ReasonForm,
     "correct": forms.CorrectionForm,

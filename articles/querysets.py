@@ -14,7 +14,7 @@ from .states import READINGS, State
 from .workflow import READERS, Actor, Role
 
 if TYPE_CHECKING:
-    from .models import Article  # noqa: F401 - named in a string below
+    from .models import Article
 
 #: A taken article that is left alone is free again after this time (design §4).
 HOLD = dt.timedelta(minutes=30)
@@ -68,6 +68,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def waiting_for(self, actor: Actor, at: dt.datetime) -> ArticleQuerySet:
         """Return the articles in a reading that the person may take now, oldest first."""
+        return self.to_read_by(actor).filter(free_for(actor.user, at))
+
+    def to_read_by(self, actor: Actor) -> ArticleQuerySet:
+        """Return the articles whose reading is the person's to make, taken or not, oldest first."""
         waiting = Q(pk__in=[])
         for state in READINGS:
             able = READERS[state] & actor.roles
@@ -75,8 +79,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
                 waiting |= Q(state=state)
             elif able:
                 waiting |= Q(state=state, section__in=actor.section_ids)
-        free = free_for(actor.user, at)
-        return self.filter(waiting, free).exclude(self._own(actor)).order_by("submitted_at", "id")
+        return self.filter(waiting).exclude(self._own(actor)).order_by("submitted_at", "id")
 
     def for_lists(self) -> ArticleQuerySet:
         """Return the articles with what a desk list shows, without their bodies.
@@ -89,3 +92,14 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             .annotate(opening=Left("body", OPENING))
             .defer("body", "story__body", "story__search_tokens")
         )
+
+
+def people_of_record(article: Article) -> models.QuerySet[User]:
+    """Return who sees the record of `article`: the HISTORY table as a query."""
+    signs = Q(contributor__bylines__article=article)
+    allowed = Q(pk=article.created_by_id or 0) | signs
+    allowed |= Q(groups__name=Role.ADMINISTRATOR) | Q(is_superuser=True)
+    if article.state != State.DRAFT:
+        allowed |= Q(groups__name__in=[Role.HEAD, Role.CHIEF])
+        allowed |= Q(groups__name=Role.EDITOR, sections=article.section_id or 0)
+    return User.objects.filter(allowed, is_active=True).distinct()

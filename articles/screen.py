@@ -16,7 +16,7 @@ from bylines.services import display_name
 from paper.admin_base import DeskRequest
 from textkit import html
 
-from . import forms, photo_forms
+from . import forms, noted, photo_forms
 from .comparing import has_changed_since
 from .content import content_of
 from .errors import Hidden, Refusal
@@ -113,6 +113,7 @@ def _record(request: DeskRequest, article: Article, at: dt.datetime) -> dict[str
         found["passed_before"] = has_changed_since(article, request.user, found["revisions"])
         found["returned"] = last_return(article, log)
         found["findings"] = rules.findings_of(content_of(article))
+    found |= noted.context(article, request.user, at, found.get("findings", []))
     return found
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from articles.phrases import KEEPERS as PHRASE_KEEPERS
 from articles.workflow import WRITERS, Role, actor_of
 
 from .counts import READERS
@@ -93,12 +94,15 @@ def _writing(roles: frozenset[Role]) -> Group:
 def _reading(roles: frozenset[Role]) -> Group:
     group = Group(_("Reading desk"))
     if roles & READERS:
-        url = f"{_articles()}?list=waiting"
+        url = reverse("admin:queue")
         group.items.append(Item(_("Waiting for me"), url, "waiting", "waiting"))
     if roles & (STAFF | _ADMIN):
         group.items.append(Item(_("All articles"), _articles(), "all"))
     if roles & STAFF:
         group.items.append(Item(_("Read a page"), reverse("admin:paste"), "paste"))
+    if roles & PHRASE_KEEPERS:
+        url = reverse("admin:articles_reasonphrase_changelist")
+        group.items.append(Item(_("Reusable reasons"), url, "phrase"))
     return group
 
 

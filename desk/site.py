@@ -19,7 +19,7 @@ from notices import desk_views as notice_views
 from paper.querysets import the_paper
 from paper.roles import roles_of
 
-from . import counts, navigation, start
+from . import bulk, counts, navigation, queue, start
 
 #: Screens that other packages bring know nothing of our roles.
 _FOREIGN = ("django.contrib.auth.", "taggit.", "allauth.")
@@ -75,6 +75,7 @@ class DeskSite(AdminSite):
             path("paste/", self.admin_view(desk_views.paste), name="paste"),
             path("counts/", self.admin_view(counts.counts_json), name="counts"),
             *self._notice_urls(),
+            *self._reading_urls(),
             *super().get_urls(),
         ]
 
@@ -85,6 +86,14 @@ class DeskSite(AdminSite):
             path("notices/read/", view(notice_views.read), name="notices_read"),
             path("notices/choices/", view(notice_views.choices), name="notice_choices"),
             path("notices/<int:pk>/", view(notice_views.open_notice), name="notice_open"),
+        ]
+
+    def _reading_urls(self) -> list[URLPattern | URLResolver]:
+        view = self.admin_view
+        return [
+            path("queue/", view(queue.queue_page), name="queue"),
+            path("queue/<int:pk>/<slug:name>/", view(queue.move), name="queue_move"),
+            path("queue/bulk/", view(bulk.bulk), name="bulk"),
         ]
 
     def index(

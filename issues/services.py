@@ -16,7 +16,7 @@ from articles.content import from_json
 from articles.errors import Conflict, Forbidden, Hidden, Invalid
 from articles.models import Article
 from articles.services import printing
-from articles.services.rules import may
+from articles.services.rules import may, meanwhile
 from articles.states import State
 from articles.workflow import Role, actor_of
 from bylines.services import display_name
@@ -141,11 +141,12 @@ def place(
     user: User | None,
     at: dt.datetime,
     position: int | None = None,
+    version: int | None = None,
 ) -> Placement:
     """Put an article on a page, at `position` (from 1) or last; from another open page it moves.
 
-    After the cut-off only the chief adds. `user` None is the operator at the console. Raises
-    Hidden, Forbidden, Conflict.
+    After the cut-off only the chief adds. `user` None is the operator at the console; `version`
+    is the one of the article that was looked at. Raises Hidden, Forbidden, Conflict.
     """
     if user is not None:
         _require("place", user)
@@ -155,6 +156,8 @@ def place(
         article = Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
         if user is not None and not may(article, "view", user, at):
             raise Hidden(_("There is no such article."))
+        if version is not None and article.version != version:
+            raise Conflict(meanwhile(article, at))
         if article.status(at) not in PLACEABLE:
             raise Conflict(_("This article is spiked, withdrawn or out already."))
         _require_leavable(article, user, at)

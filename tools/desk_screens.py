@@ -51,6 +51,22 @@ def _more(page: Any) -> None:
         page.click(".bar-more summary")
 
 
+def _bulk(page: Any) -> None:
+    page.check("[data-row] [name=row]")
+    page.click("[name=do][value=pass]")
+    page.wait_for_selector("[name=has_read]")
+
+
+def _return(page: Any) -> None:
+    page.goto(page.url.replace("/change/", "/return/"))
+
+
+def _comment(page: Any) -> None:
+    page.locator("a[data-comment]").first.click()
+    page.fill(".comment-here textarea", "@ed")
+    page.wait_for_selector(".mention-list")
+
+
 SCREENS = [
     Screen("login", "", "/desk/login/"),
     Screen("start-correspondent", "correspondent2", "/desk/"),
@@ -61,7 +77,10 @@ SCREENS = [
     Screen("user-menu", "chief", "/desk/", then=_user_menu),
     Screen("more", "chief", "/desk/", then=_more),
     Screen("keys", "editor", "/desk/", then=_keys),
-    Screen("queue", "editor", f"{ARTICLES}?list=waiting"),
+    Screen("queue", "editor", "/desk/queue/"),
+    Screen("bulk", "head", "/desk/queue/", then=_bulk),
+    Screen("return", "head", "/desk/queue/", (_ROW,), then=_return),
+    Screen("comment", "head", "/desk/queue/", (_ROW,), then=_comment),
     Screen("articles", "chief", ARTICLES),
     Screen("articles-own", "correspondent", f"{ARTICLES}?list=own"),
     Screen("articles-none", "editor", f"{ARTICLES}?q=没有这样的稿件"),

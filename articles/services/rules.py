@@ -127,6 +127,10 @@ def require_complete(content: Content) -> None:
         raise Invalid(problems)
 
 
+#: Findings count the parts of the heading as paragraphs before those of the text.
+HEADING_LINES = 3
+
+
 def findings_of(content: Content) -> list[Finding]:
     """Return the proofing findings in heading and text of `content`."""
     heading = [content.kicker, content.headline.replace("\n", " "), content.subhead]

@@ -40,17 +40,20 @@ const plain = {
   o: () => document.activeElement?.closest("[data-row]") && document.activeElement.click(),
 };
 
+// 229: some input methods send the first key of a composition before they say so.
+const isComposing = (event) => event.isComposing || event.keyCode === 229;
+
+// Before the text editor sees it: there Ctrl+Enter would break the line.
 addEventListener("keydown", (event) => {
-  // 229: some input methods send the first key of a composition before they say so.
-  if (event.isComposing || event.keyCode === 229 || event.defaultPrevented) return;
-  const isChord = event.ctrlKey || event.metaKey;
-  if (isChord && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "s") {
-    press(event, "[data-save]");
-  } else if (isChord && event.key === "Enter") {
-    press(event, "[data-main]");
-  } else if (!isChord && !event.altKey && !isTyping(event.target) && !document.querySelector("dialog[open]")) {
-    plain[event.key]?.(event);
-  }
+  if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || isComposing(event)) return;
+  if (event.key.toLowerCase() === "s") press(event, "[data-save]");
+  else if (event.key === "Enter") press(event, "[data-main]");
+  if (event.defaultPrevented) event.stopPropagation();
+}, true);
+
+addEventListener("keydown", (event) => {
+  if (isComposing(event) || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (!isTyping(event.target) && !document.querySelector("dialog[open]")) plain[event.key]?.(event);
 });
 
 for (const button of document.querySelectorAll("[data-keys-open]")) {

@@ -1,0 +1,133 @@
+// Comforts of the comments; each works as a plain form or a page of its own without this.
+const section = () => document.querySelector("[data-comments]");
+const isWriting = Boolean(document.querySelector("#article-form"));
+
+// Beside a paragraph: the form opens in its place instead of on a page of its own.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-comment]");
+  const pattern = section()?.querySelector("[data-comment-form]");
+  if (!link || !pattern || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const open = link.parentElement.querySelector("form.comment-here");
+  if (open) { open.remove(); link.focus(); return; }
+  const form = pattern.cloneNode(true);
+  form.classList.add("comment-here");
+  form.querySelector("select").value = link.dataset.comment;
+  form.querySelector("select").closest(".field").hidden = true;
+  const text = form.querySelector("textarea");
+  text.value = "";
+  text.setAttribute("aria-label", link.textContent.trim());
+  for (const one of form.querySelectorAll("[id]")) one.removeAttribute("id");
+  for (const one of form.querySelectorAll("label")) one.remove();
+  link.after(form);
+  text.focus();
+});
+
+// Beside the editor a comment is sent without leaving the page: what is being written stays.
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!isWriting || event.defaultPrevented || !section()?.contains(form)) return;
+  event.preventDefault();
+  const button = event.submitter;
+  if (button) button.disabled = true;
+  let page = null;
+  try {
+    const answer = await fetch(form.action, { method: "POST", body: new FormData(form) });
+    page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  } catch { /* no line: the plain way says so */ }
+  const fresh = page?.querySelector("[data-comments]");
+  const said = page?.querySelector("[role=alert], .errorlist");
+  if (fresh) {
+    section().replaceWith(fresh);
+    fresh.querySelector(".comment-new > summary")?.focus();
+  } else if (said) {
+    const note = form.querySelector(".note-error") ?? form.insertBefore(document.createElement("p"), form.firstChild);
+    note.className = "note note-error";
+    note.setAttribute("role", "alert");
+    note.textContent = said.textContent.trim();
+    if (button) button.disabled = false;
+  } else {
+    form.submit();
+  }
+});
+
+// The paragraph in which one writes is the one that a new comment is on, unless chosen otherwise.
+if (isWriting) {
+  document.addEventListener("selectionchange", () => {
+    const node = document.getSelection()?.anchorNode;
+    const block = (node?.nodeType === 1 ? node : node?.parentElement)?.closest(".ProseMirror p, .ProseMirror h2, .ProseMirror h3");
+    const select = section()?.querySelector("select[name=paragraph]");
+    const start = block?.textContent.trim();
+    if (!start || !select) return;
+    const fitting = [...select.options].find((one) => one.value && start.startsWith(one.textContent.replace(/^\d+ /, "").replace(/…$/, "")));
+    if (fitting) select.value = fitting.value;
+  });
+}
+
+// A quotation leads to its paragraph in the editor.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-quote]");
+  const start = link?.dataset.quote.slice(0, 12);
+  const block = start && [...document.querySelectorAll(".ProseMirror > *")].find((one) => one.textContent.includes(start));
+  if (!block) return;
+  event.preventDefault();
+  block.scrollIntoView({ block: "center" });
+  document.getSelection().selectAllChildren(block);
+});
+
+// "@" offers who may read the comment: by login or name, with arrows and Enter, or by a tap.
+let offer = null;
+const shut = () => { offer?.list.remove(); offer?.field.removeAttribute("aria-controls"); offer = null; };
+const begun = (field) => /(?:^|[^A-Za-z0-9._+-])@([\w.+-]{0,30}|[\p{L}]{0,10})$/u.exec(field.value.slice(0, field.selectionStart));
+const take = (login) => {
+  const { field, word } = offer;
+  const end = field.selectionStart;
+  field.setRangeText(`${login} `, end - word.length, end, "end");
+  shut();
+  field.focus();
+};
+const mark = (step) => {
+  const all = [...offer.list.children];
+  offer.at = (offer.at + step + all.length) % all.length;
+  all.forEach((one, n) => one.setAttribute("aria-selected", String(n === offer.at)));
+};
+document.addEventListener("input", (event) => {
+  const field = event.target.closest?.("textarea[data-mentions]");
+  if (!field || event.isComposing) return;
+  shut();
+  const word = begun(field)?.[1]?.toLowerCase();
+  if (word === undefined) return;
+  const people = [...document.querySelectorAll("#comment-people option")]
+    .map((one) => ({ login: one.value, name: one.textContent }))
+    .filter((one) => one.login.toLowerCase().startsWith(word) || one.name.toLowerCase().startsWith(word))
+    .slice(0, 8);
+  if (!people.length) return;
+  const list = document.createElement("ul");
+  list.className = "mention-list";
+  list.id = "mention-list";
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", document.querySelector("#comment-people").dataset.label);
+  for (const { login, name } of people) {
+    const row = document.createElement("li");
+    row.setAttribute("role", "option");
+    row.textContent = `${name} @${login}`;
+    row.addEventListener("pointerdown", (tap) => { tap.preventDefault(); take(login); });
+    row.dataset.login = login;
+    list.append(row);
+  }
+  field.after(list);
+  field.setAttribute("aria-controls", list.id);
+  offer = { field, list, word, at: 0 };
+  mark(0);
+});
+document.addEventListener("keydown", (event) => {
+  if (!offer || event.target !== offer.field || event.isComposing) return;
+  if (event.key === "ArrowDown") mark(1);
+  else if (event.key === "ArrowUp") mark(-1);
+  else if (event.key === "Enter" || event.key === "Tab") take(offer.list.children[offer.at].dataset.login);
+  else if (event.key === "Escape") shut();
+  else return;
+  event.preventDefault();
+  event.stopPropagation();
+}, true);
+document.addEventListener("focusout", (event) => { if (event.target === offer?.field) shut(); });
