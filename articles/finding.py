@@ -27,8 +27,7 @@ from .workflow import Actor
 PAGE_SIZE = 30
 #: Beyond this a list says "more than": nobody counts further, neither does the database.
 COUNT_CAP = 1000
-#: The key, out of reach of the planners: what many articles hold is found soonest by a walk through
-#: the newest ones, and both databases would fetch and sort all 10,000 of them instead.
+#: The key, out of reach of the planners, for the same reason as in `search.index.Holds`.
 _KEY = F("pk") + 0
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MICROSECOND = dt.timedelta(microseconds=1)
@@ -159,7 +158,7 @@ def _holds(term: Term) -> Q:
     name = term.words.replace(" ", "")
     towns = Q(town__name__icontains=name) | Q(town__short_name__icontains=name)
     people = Q(key__in=_by_people(term.text)) | Q(key__in=_by_people(name))
-    return Q(key__in=DESK.keys(term)) | people | Q(key__in=_from_towns(towns))
+    return Q(DESK.holds(term)) | people | Q(key__in=_from_towns(towns))
 
 
 def _by_people(name: str) -> Any:
@@ -179,7 +178,7 @@ def _streams(
         return [("n", rows)]
     in_head = Q()
     for term in terms:
-        in_head &= Q(key__in=DESK.keys(term, in_head=True))
+        in_head &= Q(DESK.holds(term, in_head=True))
     return [("h", rows.filter(in_head)), ("b", rows.exclude(in_head))]
 
 

@@ -2,17 +2,17 @@
 
 One index is one table with a row for each thing, under the thing's own key: its head (what a list
 shows) and its body. Whoever owns the things writes the rows in the transaction of the thing itself
-and asks for keys: `Story.objects.filter(pk__in=INDEX.keys(term))`.
+and asks with them: `Story.objects.filter(INDEX.holds(term))`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models.expressions import RawSQL
+from django.db.models import BooleanField, F, Func
 
 from . import postgresql, sqlite
 from .terms import Term
@@ -57,7 +57,8 @@ class Index:
     def drop(self, connection: Any) -> None:
         """Drop the table."""
         with connection.cursor() as cursor:
-            cursor.execute(f"DROP TABLE {self.table}")
+            for sql in vendor_of(connection).DROP:
+                cursor.execute(sql.format(table=self.table))
 
     def put(self, documents: Iterable[Document], *, using: str = DEFAULT_DB_ALIAS) -> None:
         """Write the rows of `documents`, over what stood there for them."""
@@ -79,8 +80,31 @@ class Index:
         with connections[using].cursor() as cursor:
             cursor.execute(f"DELETE FROM {self.table}")  # noqa: S608
 
-    def keys(self, term: Term, *, in_head: bool = False, using: str = DEFAULT_DB_ALIAS) -> RawSQL:
-        """Return the keys of what holds `term`, to stand behind `pk__in`; `in_head` in its head."""
-        vendor = vendor_of(connections[using])
-        sql, params = vendor.keys(term, in_head)
-        return RawSQL(sql.format(table=self.table), params)  # noqa: S611 - our SQL, their params
+    def holds(
+        self, term: Term, *, in_head: bool = False, key: str = "pk", using: str = DEFAULT_DB_ALIAS
+    ) -> Holds:
+        """Return the condition that the thing holds `term`, or that its head alone does.
+
+        `key` names the field with the index's key in the rows that are asked.
+        """
+        sql, params = vendor_of(connections[using]).holds(term, in_head)
+        return Holds(self.table, sql, params, key)
+
+
+class Holds(Func):
+    """Whether the thing of a key holds a term; stands in `filter` as it is, or in a `Q`.
+
+    The key is out of reach of the planners (+ 0): what many hold is found soonest by a walk through
+    the rows in their order, where both databases would fetch and sort all that the index names.
+    """
+
+    output_field = BooleanField()
+
+    def __init__(self, table: str, sql: str, params: Sequence[object], key: str) -> None:
+        super().__init__(F(key))
+        self.table, self.sql, self.params = table, sql, params
+
+    def as_sql(self, compiler: Any, connection: Any, *_args: Any, **_extra: Any) -> Any:
+        """Return the condition with the key's column in its place."""
+        column, _none = compiler.compile(self.source_expressions[0])
+        return self.sql.format(table=self.table, key=f"({column} + 0)"), list(self.params)

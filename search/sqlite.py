@@ -10,6 +10,7 @@ KEY = "rowid"
 # `ascii` leaves every other character alone: Unicode tables of old SQLite versions would part the
 # tokens of newer Han; case is folded before the text comes here.
 CREATE = ["CREATE VIRTUAL TABLE {table} USING fts5(head, body, tokenize = 'ascii')"]
+DROP = ["DROP TABLE {table}"]
 PUT = "INSERT OR REPLACE INTO {table} (rowid, head, body) VALUES (%s, %s, %s)"
 
 
@@ -18,9 +19,9 @@ def row(key: int, head: str, body: str) -> tuple[object, ...]:
     return key, bigrams(head), bigrams(body)
 
 
-def keys(term: Term, in_head: bool) -> tuple[str, list[object]]:
-    """Return the query, and its parameters, for the keys of what holds `term`."""
+def holds(term: Term, in_head: bool) -> tuple[str, list[object]]:
+    """Return the condition, and its parameters, that the row of {key} holds `term`."""
     found, is_beginning = term.phrase()
     match = f'"{" ".join(found)}"' + (" *" if is_beginning else "")
-    sql = "SELECT rowid FROM {table} WHERE {table} MATCH %s"
+    sql = "{key} IN (SELECT rowid FROM {table} WHERE {table} MATCH %s)"
     return sql, ["{head} : " + match if in_head else match]
