@@ -58,6 +58,8 @@ class PhotoForm(forms.Form):
 class BasePhotoFormSet(forms.BaseFormSet):
     """The rows of photos; a row shows its photo where that is one of the `shown` ones."""
 
+    _offered = ""
+
     def __init__(self, *args: Any, shown: Mapping[int, Photo] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for row in self.forms:
@@ -69,9 +71,16 @@ class BasePhotoFormSet(forms.BaseFormSet):
 
     def offer_credit(self, name: str) -> None:
         """Fill in who took the new photos, as long as nothing is typed."""
-        if not self.is_bound:
-            for row in self.extra_forms:
-                row.initial["credit"] = name
+        self._offered = name
+        for row in [] if self.is_bound else self.extra_forms:
+            row.initial["credit"] = name
+
+    @property
+    def empty_form(self) -> PhotoForm:
+        """Return the row that the browser adds more of."""
+        row: PhotoForm = super().empty_form
+        row.initial["credit"] = self._offered
+        return row
 
 
 PhotoFormSet = forms.formset_factory(

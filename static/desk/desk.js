@@ -46,20 +46,6 @@ if (guarded) {
   });
 }
 
-// Length in 字: each Han character, each run of letters or digits (the rule of textkit.count).
-const counter = document.querySelector("[data-count]");
-const body = document.querySelector("#id_body");
-if (counter && body) {
-  const rule = /[\u3400-\u9fff\uf900-\ufaff\u{20000}-\u{3ffff}〇]|[0-9A-Za-z]+(?:[.-][0-9A-Za-z]+)*/gu;
-  const show = () => {
-    const text = new DOMParser().parseFromString(body.value, "text/html").body.textContent;
-    counter.textContent = `${(text.match(rule) || []).length} ${counter.dataset.unit}`;
-  };
-  show();
-  body.closest("form").addEventListener("input", show);
-  setInterval(show, 2000);
-}
-
 for (const link of document.querySelectorAll("[data-back]")) {
   link.addEventListener("click", (event) => {
     if (history.length > 1) { event.preventDefault(); history.back(); }

