@@ -98,6 +98,8 @@ const open = async () => {
       window.gettext ? null : load("script", { src: config.words }),
       ...config.css.map((href) => load("link", { rel: "stylesheet", href })),
     ]);
+    // Without its font a button would show the name of its icon.
+    await document.fonts.load('24px "Material Icons"').catch(() => null);
     const { createEditor } = await import("django-prose-editor/configurable");
     if (area.value !== typed) return open();
     [area.value, how.value] = [html, "html"];
