@@ -6,13 +6,15 @@ characters, need not come back.
 
 from __future__ import annotations
 
+import datetime as dt
 import html
+import itertools
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
-from urllib.parse import quote
+from urllib.parse import quote, urljoin
 
 import pytest
 from django.contrib.auth.models import User
@@ -23,6 +25,7 @@ from articles.errors import Invalid
 from articles.models import Article, ReasonPhrase
 from articles.services import comments
 from bylines.models import Contributor
+from issues.services import plan_issue
 from paper.models import Paper, Section, Town
 from photos.services import add_photo
 from proofing.models import HouseWord
@@ -31,7 +34,7 @@ from . import factories
 from .naughty import GROUPS, STRINGS
 
 #: So many strings are sent to each form; each form begins elsewhere, so that together all are sent.
-EACH = 16
+EACH = 12
 #: Scripts that are data, or carry the nonce of the page.
 DATA = {"importmap", "application/ld+json"}
 TYPED = {"text", "search", "email", "password", "url", "tel", "date", "time", "number", "hidden"}
@@ -277,6 +280,69 @@ def is_choice(source: str, name: str) -> bool:
     return bool(
         re.search(rf'<(select|input type="(hidden|radio|checkbox)")[^>]*name="{name}"', source)
     )
+
+
+def crawl(client: Client, most: int = 60) -> Iterator[tuple[str, Page]]:
+    """Every page of the desk that links lead to, one of each kind."""
+    seen: set[str] = set()
+    todo = ["/desk/"]
+    while todo and len(seen) < most:
+        url = todo.pop(0)
+        kind = re.sub(r"\d+", "N", url.partition("?")[0])
+        if kind in seen or not url.startswith("/desk/") or "logout" in url:
+            continue
+        seen.add(kind)
+        response = client.get(url, follow=True)
+        if "html" not in response.headers.get("Content-Type", ""):
+            continue
+        yield url, page_of(response)
+        links = re.findall(r'href="([^"#]+)"', response.content.decode())
+        todo += [urljoin(url, html.unescape(link)) for link in links]
+
+
+@pytest.mark.parametrize("role", ["correspondent", "head", "administrator"])
+def test_no_form_that_links_lead_to_breaks(desk, article, now, role):
+    """Forms that nobody thought of here: found by walking through the desk."""
+    plan_issue(date=now.date() + dt.timedelta(days=2), user=None)
+    client, sent = desk(role), 0
+    strings = itertools.cycle(strings_for(role, 80))
+    for url, page in list(crawl(client)):
+        for form in page.forms:
+            typed = [name for name in dict.fromkeys(form.typed) if name not in form.ticks]
+            if form.method != "post" or not typed:
+                continue
+            changed = {name: [next(strings)] for name in typed}
+            response = send(client, urljoin(url, form.action), {**form.values, **changed})
+            assert response.status_code < 500, (url, form.action, changed)
+            if "html" in response.headers.get("Content-Type", ""):
+                assert page_of(response).bad == [], (url, form.action, changed)
+            sent += 1
+    assert sent >= 5
+
+
+def test_a_preview_of_a_page_takes_or_refuses_anything(desk, db, staff):
+    client = desk("editor")
+    text = "白沙镇\n六座水闸换了电动机\n\n云溪讯 入冬前，白沙镇换了电动机。\n\n（通讯员 罗小满）\n"
+    found = page_of(send(client, "/desk/paste/", {"text": [text]}))
+    form = next(f for f in found.forms if "s-0-headline" in f.values)
+    typed = list(dict.fromkeys(form.typed))
+    for number, text in enumerate(strings_for("preview", 24)):
+        wanted = typed if number % 4 == 0 else [typed[number % len(typed)]]
+        values = {**form.values, "bring-in": ["1"], **{name: [text] for name in wanted}}
+        response = send(client, "/desk/paste/", values)
+        assert response.status_code in {200, 302, 400}, (wanted, text)
+        assert page_of(response).bad == [], (wanted, text)
+
+
+def test_what_is_saved_by_itself_takes_or_refuses_anything(desk, article):
+    client = desk("editor")
+    form = form_in(client, f"/desk/articles/article/{article.pk}/change/", "headline")
+    url = f"/desk/articles/article/{article.pk}/autosave/"
+    for number, text in enumerate(strings_for("autosave", 20)):
+        name = form.typed[number % len(form.typed)]
+        response = send(client, url, {**form.values, name: [text]})
+        assert response.status_code in {200, 400, 409}, (name, text)
+        assert response.json()
 
 
 def test_the_strings_are_many_and_of_all_kinds():
