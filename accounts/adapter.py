@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import logging
 import time
 from typing import Any
 
@@ -15,17 +14,16 @@ from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from bylines.services import display_name
 from paper.querysets import the_paper
 
-from .middleware import SEEN
+from .letters import send_apart
+from .middleware import SEEN, TOO_OFTEN
 from .rules import needs_second_factor
-
-logger = logging.getLogger(__name__)
-
 
 #: Where a session holds when its person logged in, in seconds since 1970.
 LOGGED_IN = "newsroom_logged_in"
@@ -42,18 +40,24 @@ class AccountAdapter(DefaultAccountAdapter):
         "email_password_mismatch": _("E-mail address or password is wrong."),
         "too_many_login_attempts": _("Too many failed logins. Try again in five minutes."),
         "incorrect_password": _("The password is wrong."),
+        "rate_limited": _("That was tried too often. Try again in five minutes."),
     }
+
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        """Return the refusal in words; one for too many tries is answered with 429."""
+        if code in {"too_many_login_attempts", "rate_limited"} and self.request:
+            setattr(self.request, TOO_OFTEN, True)
+        error: ValidationError = super().validation_error(code, *args)
+        return error
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody signs himself up: logins are made by invitation."""
         return False
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send a letter; a mail server that is down is logged, and the page goes on."""
-        try:
-            super().send_mail(template_prefix, email, context | {"paper": the_paper()})
-        except OSError as error:
-            logger.warning("A letter did not go out: %s", error)
+        """Send a letter apart: how long the page takes must not tell whether there was one."""
+        words = context | {"paper": the_paper(), "email": email}
+        send_apart(self.render_mail(template_prefix, email, words))
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Note that the session is in use; the library has written its row just now."""

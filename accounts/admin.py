@@ -7,11 +7,13 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import User
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from paper.admin_base import RoleAdmin
@@ -48,11 +50,45 @@ class LoginForm(forms.ModelForm):
             self.initial["roles"] = [g.name for g in self.instance.groups.all()]
             self.initial["sections"] = self.instance.sections.all()
 
+    def clean_username(self) -> str:
+        """Refuse a name that another has, whatever its capitals."""
+        name = rules.plain_name(self.cleaned_data["username"])
+        rules.require_free_name(name, self.instance)
+        return name
+
+    def clean_email(self) -> str:
+        """Refuse an address that opens another login."""
+        email = str(self.cleaned_data["email"]).lower()
+        rules.require_free_address(email, self.instance)
+        return email
+
     def clean_roles(self) -> list[str]:
         """Refuse what the service would refuse, beside the field."""
         roles: list[str] = self.cleaned_data["roles"]
         rules.require_roles(self.instance, roles, self.by)
         return roles
+
+
+class StandingFilter(admin.SimpleListFilter):
+    """Who is in, who has not come yet, who is shut out."""
+
+    title = _("state")
+    parameter_name = "standing"
+
+    def lookups(self, request: Any, model_admin: Any) -> Any:
+        """Return the three states."""
+        return [(name, desk_views.STANDINGS[name]) for name in desk_views.STANDINGS]
+
+    def queryset(self, request: Any, queryset: QuerySet[User]) -> QuerySet[User]:
+        """Return the logins that stand so."""
+        has_none = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        if self.value() == "active":
+            return queryset.filter(is_active=True)
+        if self.value() == "invited":
+            return queryset.filter(has_none, is_active=False)
+        if self.value() == "deactivated":
+            return queryset.exclude(has_none).filter(is_active=False)
+        return queryset
 
 
 @admin.register(User)
@@ -62,7 +98,7 @@ class LoginAdmin(RoleAdmin):
     form = LoginForm
     change_form_template = "accounts/login_change.html"
     list_display = ["username", "full_name", "role_names", "standing", "factor", "last_login"]
-    list_filter = ["is_active"]
+    list_filter = [StandingFilter]
     search_fields = ["username", "last_name", "first_name"]
     fieldsets = [
         (None, {"fields": ["username"]}),
@@ -91,15 +127,9 @@ class LoginAdmin(RoleAdmin):
         return type("LoginForm", (made,), {"by": request.user})
 
     def save_model(self, request: Any, obj: User, form: Any, change: bool) -> None:
-        """Save the names, and the roles through the service."""
-        super().save_model(request, obj, form, change)
-        services.change_roles(
-            obj,
-            form.cleaned_data["roles"],
-            form.cleaned_data["sections"],
-            by=request.user,
-            at=timezone.now(),
-        )
+        """Save through the service."""
+        person = services.Person(**form.cleaned_data)
+        services.change_person(obj, person, by=request.user, at=timezone.now())
 
     def render_change_form(self, request: Any, context: Any, *args: Any, **kwargs: Any) -> Any:
         """Show how the login stands beside its form."""
@@ -128,7 +158,10 @@ class LoginAdmin(RoleAdmin):
         """Show whether the person is in."""
         return str(desk_views.standing(user))
 
-    @admin.display(description=_("second factor"), boolean=True)
-    def factor(self, user: Any) -> bool:
-        """Show whether a second factor is set up."""
-        return bool(user.has_factor)
+    @admin.display(description=_("second factor"))
+    def factor(self, user: Any) -> str:
+        """Show whether a second factor is set up, or missing where the paper asks for one."""
+        if user.has_factor:
+            return gettext("set up")
+        roles = {group.name for group in user.groups.all()}
+        return gettext("missing") if user.is_active and rules.asks_factor_of(roles) else ""

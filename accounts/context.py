@@ -7,6 +7,8 @@ from typing import Any
 from django.contrib.admin import site
 from django.http import HttpRequest
 
+from .middleware import lacks_factor
+
 _OURS = ("/desk/account/", "/desk/login/")
 
 
@@ -14,4 +16,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """Return the context of the desk's shell for the addresses of the login library."""
     if not request.path.startswith(_OURS) or not hasattr(request, "user"):
         return {}
-    return dict(site.each_context(request))
+    context = dict(site.each_context(request))
+    if lacks_factor(request):
+        # Every other place would only lead back here.
+        context |= {"navigation": None, "has_permission": False, "must_set_up": True}
+    return context

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
 from collections.abc import Callable
 from typing import Any
 
+from allauth.decorators import rate_limit
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import site
 from django.contrib.auth.models import User
@@ -28,10 +27,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from paper.admin_base import DeskRequest
 from paper.querysets import the_paper
 
-from . import rules, services
+from . import letters, rules, services
 from .forms import InviteForm
-
-logger = logging.getLogger(__name__)
 
 #: What a button does, and what is said when it is done.
 ACTS: dict[str, tuple[Callable[..., None], Promise]] = {
@@ -43,11 +40,18 @@ ACTS: dict[str, tuple[Callable[..., None], Promise]] = {
 }
 
 
+STANDINGS: dict[str, Promise] = {
+    "active": gettext_lazy("active"),
+    "invited": gettext_lazy("invited"),
+    "deactivated": gettext_lazy("deactivated"),
+}
+
+
 def standing(user: User) -> Promise:
     """Return in a word whether the person of a login is in, invited or out."""
     if user.is_active:
-        return gettext_lazy("active")
-    return gettext_lazy("deactivated") if user.has_usable_password() else gettext_lazy("invited")
+        return STANDINGS["active"]
+    return STANDINGS["deactivated" if user.has_usable_password() else "invited"]
 
 
 def standing_of(user: User, at: dt.datetime) -> dict[str, Any]:
@@ -66,6 +70,7 @@ def standing_of(user: User, at: dt.datetime) -> dict[str, Any]:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@rate_limit(action="invite")
 def invite(request: DeskRequest) -> HttpResponse:
     """Invite a person: a login that nobody can use yet, and the link that opens it."""
     if not rules.keeps_logins(request.user):
@@ -106,10 +111,7 @@ def act(request: DeskRequest, pk: int, name: str) -> HttpResponse:
 
 def _show_link(request: DeskRequest, user: User, token: str) -> HttpResponse:
     """Show the link, this once, and mail it to who has an address."""
-    path = reverse("accounts_link", args=[token])
-    url = (
-        settings.DESK_ADDRESS + path if settings.DESK_ADDRESS else request.build_absolute_uri(path)
-    )
+    url = letters.address_of(request, reverse("accounts_link", args=[token]))
     context = {
         **site.each_context(request),
         "title": _("The link"),
@@ -129,9 +131,4 @@ def _mail(user: User, url: str) -> bool:
         "%(days)d days:"
     ) % {"paper": paper, "days": services.LINK_DAYS}
     subject = _("Your login at %(paper)s") % {"paper": paper}
-    try:
-        EmailMessage(subject, f"{text}\n\n{url}\n", to=[user.email]).send()
-    except OSError as error:
-        logger.warning("A letter did not go out: %s", error)
-        return False
-    return True
+    return letters.send(EmailMessage(subject, f"{text}\n\n{url}\n", to=[user.email]))

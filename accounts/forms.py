@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.forms import LoginForm
+from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
@@ -21,6 +23,7 @@ from paper.models import Section
 from paper.querysets import sections_in_use
 from paper.roles import Role, roles_of
 
+from .rules import plain_name, require_free_address, require_free_name
 from .services import Person
 
 #: Seconds in which a code stays used: longer than any clock lets it work.
@@ -35,7 +38,7 @@ class DeskLoginForm(LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         name = self.fields["login"]
-        name.label = _("User name")
+        name.label = _("User name or e-mail")
         name.widget.attrs |= {
             "autofocus": True,
             "autocapitalize": "none",
@@ -51,7 +54,7 @@ class DeskLoginForm(LoginForm):
 
     def clean(self) -> dict[str, Any]:
         """Raise ValidationError for a wrong pair, and for who has no role at the paper."""
-        self.cleaned_data["login"] = self.cleaned_data.get("username", "").strip()
+        self.cleaned_data["login"] = plain_name(self.cleaned_data.get("username", ""))
         cleaned = super().clean()
         if self.user is not None and not roles_of(self.user):
             raise ValidationError(
@@ -67,7 +70,8 @@ class _OnceMixin:
 
     def clean_code(self) -> str:
         code: str = super().clean_code()  # type: ignore[misc]
-        if not cache.add(f"newsroom:code:{self.user.pk}:{code.strip()}", True, CODE_SECONDS):
+        plain = normalize_user_code(code)
+        if not cache.add(f"newsroom:code:{self.user.pk}:{plain}", True, CODE_SECONDS):
             raise ValidationError(
                 _("The code is wrong or was used already. Wait for the next one.")
             )
@@ -96,7 +100,7 @@ class CodeAgainForm(_OnceMixin, ReauthenticateForm):
         _plain(self.fields["code"])
 
 
-class FirstCodeForm(ActivateTOTPForm):
+class FirstCodeForm(_OnceMixin, ActivateTOTPForm):
     """The first code, which shows that the app on the phone has the secret."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -112,6 +116,38 @@ class LinkForm(SetPasswordForm):
         super().__init__(*args, **kwargs)
         self.fields["new_password1"].label = _("Password")
         self.fields["new_password2"].label = _("Once more")
+
+
+class AddressForm(forms.Form):
+    """A person's new e-mail address; his password shows that it is he."""
+
+    email = forms.EmailField(
+        label=gettext_lazy("New e-mail address"),
+        required=False,
+        help_text=gettext_lazy("Empty: no address, and no letters."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "autofocus": True}),
+    )
+    password = forms.CharField(
+        label=gettext_lazy("Your password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_email(self) -> str:
+        """Return the address in small letters."""
+        return str(self.cleaned_data["email"]).lower()
+
+    def clean_password(self) -> str:
+        """Refuse a wrong password; failures count like failed logins."""
+        password: str = self.cleaned_data["password"]
+        adapter = get_adapter()
+        if not adapter.reauthenticate(self.user, password):
+            raise adapter.validation_error("incorrect_password")
+        return password
 
 
 class InviteForm(forms.Form):
@@ -153,11 +189,16 @@ class InviteForm(forms.Form):
 
     def clean_username(self) -> str:
         """Refuse a name that somebody has, whatever its capitals."""
-        name: str = self.cleaned_data["username"].strip()
-        if User.objects.filter(username__iexact=name).exists():
-            raise ValidationError(_("Somebody has this user name. Please choose another."))
+        name = plain_name(self.cleaned_data["username"])
+        require_free_name(name)
         User.username_validator(name)
         return name
+
+    def clean_email(self) -> str:
+        """Refuse an address that opens another login."""
+        email: str = self.cleaned_data["email"].lower()
+        require_free_address(email)
+        return email
 
     def person(self) -> Person:
         """Return who is invited."""

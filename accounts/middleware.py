@@ -19,6 +19,19 @@ NOTE_EVERY = 600
 _HAS_FACTOR = "newsroom_second_factor"
 #: Where a session holds when its use was noted, in seconds since 1970.
 SEEN = "newsroom_seen"
+#: Set on a request that tried something too often; its answer is 429.
+TOO_OFTEN = "newsroom_too_often"
+#: What answers before the second factor is set up: in, out, and the setting up itself.
+_FREE = (
+    "/desk/login/",
+    "/desk/logout/",
+    "/desk/jsi18n/",
+    "/desk/account/again/",
+    "/desk/account/factor/",
+    "/desk/account/inactive/",
+    "/desk/account/link/",
+    "/desk/account/reset/",
+)
 
 
 class AccountsMiddleware:
@@ -33,13 +46,15 @@ class AccountsMiddleware:
             if not is_open_without_factor(request.path) and lacks_factor(request):
                 return _lead(request)
             note_use(request)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if getattr(request, TOO_OFTEN, False):
+            response.status_code = 429
+        return response
 
 
 def is_open_without_factor(path: str) -> bool:
     """Return whether an address of the desk answers before the second factor is set up."""
-    free = ("/desk/account/", "/desk/login/", "/desk/logout/", "/desk/jsi18n/")
-    return path.startswith(free)
+    return path.startswith(_FREE)
 
 
 def lacks_factor(request: HttpRequest) -> bool:

@@ -64,6 +64,8 @@ class AccountEvent(models.Model):
         REVOKED = "revoked", _("link revoked")
         PASSWORD = "password", _("password chosen")
         ROLES = "roles", _("roles changed")
+        NAME = "name", _("user name changed")
+        ADDRESS = "address", _("e-mail address changed")
         DEACTIVATED = "deactivated", _("deactivated")
         REACTIVATED = "reactivated", _("reactivated")
         FACTOR_REMOVED = "factor_removed", _("second factor removed")

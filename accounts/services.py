@@ -6,8 +6,9 @@ import datetime as dt
 import hashlib
 import secrets
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group, User
@@ -50,6 +51,7 @@ def invite(person: Person, *, by: User | None, at: dt.datetime) -> tuple[User, s
     """
     rules.require_keeper(by)
     rules.require_roles(None, person.roles, by)
+    person = _clean(person)
     user = User(
         username=person.username,
         last_name=person.last_name,
@@ -65,6 +67,14 @@ def invite(person: Person, *, by: User | None, at: dt.datetime) -> tuple[User, s
         _link_contributor(person.contributor, user)
     _note(user, What.INVITED, by, at)
     return user, _new_link(user, Link.Kind.INVITE, by, at)
+
+
+def _clean(person: Person, user: User | None = None) -> Person:
+    """Return the facts as they are kept; raise ValidationError where another has the name."""
+    username, email = rules.plain_name(person.username), person.email.strip().lower()
+    rules.require_free_name(username, user)
+    rules.require_free_address(email, user)
+    return replace(person, username=username, email=email)
 
 
 def _give_roles(user: User, roles: Collection[str], sections: Iterable[Section]) -> None:
@@ -135,8 +145,10 @@ def accept(link: Link, password: str, *, at: dt.datetime) -> User:
 
     Raises ValidationError for a weak password, and where the link was used a moment before.
     """
-    user = link.user
-    validate_password(password, user)
+    validate_password(password, link.user)
+    user = User.objects.select_for_update().get(pk=link.user_id)
+    if link.kind == Link.Kind.RESET and not user.is_active:
+        raise ValidationError(_("This login is deactivated. Ask your administrator."))
     open_rows = Link.objects.filter(pk=link.pk, used_at=None, revoked_at=None, expires_at__gt=at)
     if not open_rows.update(used_at=at):
         raise ValidationError(_("This link has been used. Ask for a new one."))
@@ -149,16 +161,43 @@ def accept(link: Link, password: str, *, at: dt.datetime) -> User:
 
 
 @transaction.atomic
-def change_roles(
-    user: User, roles: Collection[str], sections: Iterable[Section], *, by: User, at: dt.datetime
-) -> None:
-    """Give `user` just these roles, and an editor his sections."""
+def change_person(user: User, person: Person, *, by: User, at: dt.datetime) -> None:
+    """Give `user` these names, this address, just these roles, and an editor his sections.
+
+    `person.contributor` is left alone. Raises PermissionDenied, ValidationError.
+    """
     rules.require_keeper(by)
-    rules.require_roles(user, roles, by)
+    rules.require_roles(user, person.roles, by)
+    person = _clean(person, user)
     before = sorted(user.groups.values_list("name", flat=True))
-    _give_roles(user, roles, sections)
-    if before != sorted(roles):
-        _note(user, What.ROLES, by, at, f"{'、'.join(before)} → {'、'.join(sorted(roles))}")
+    was = User.objects.get(pk=user.pk)
+    user.username, user.email = person.username, person.email
+    user.last_name, user.first_name = person.last_name, person.first_name
+    user.full_clean(exclude=["password"])
+    user.save(update_fields=["username", "email", "last_name", "first_name"])
+    _give_roles(user, person.roles, person.sections)
+    if before != sorted(person.roles):
+        _note(user, What.ROLES, by, at, f"{'、'.join(before)} → {'、'.join(sorted(person.roles))}")
+    if was.username != user.username:
+        _note(user, What.NAME, by, at, f"{was.username} → {user.username}")
+    if was.email != user.email:
+        _forget_address(user)
+        _note(user, What.ADDRESS, by, at, user.email)
+
+
+@transaction.atomic
+def change_address(user: User, email: str, *, at: dt.datetime) -> None:
+    """Give `user`, who has shown that it is his, this e-mail address; "" for none."""
+    email = email.strip().lower()
+    rules.require_free_address(email, user)
+    User.objects.filter(pk=user.pk).update(email=email)
+    _forget_address(user)
+    _note(user, What.ADDRESS, user, at, email)
+
+
+def _forget_address(user: User) -> None:
+    """Drop what the login library noted of an older address: it would still open the login."""
+    EmailAddress.objects.filter(user=user).delete()
 
 
 @transaction.atomic
@@ -183,7 +222,7 @@ def reactivate(user: User, *, by: User | None, at: dt.datetime) -> None:
 
 
 @transaction.atomic
-def remove_factor(user: User, *, by: User, at: dt.datetime) -> None:
+def remove_factor(user: User, *, by: User | None, at: dt.datetime) -> None:
     """Take the second factor away that `user` has lost; he sets up a new one at his next login."""
     rules.require_keeper(by)
     Authenticator.objects.filter(user=user).delete()

@@ -21,6 +21,8 @@ urlpatterns = [
         site.admin_view(views.end_others),
         name="accounts_end_others",
     ),
+    path("account/address/", site.admin_view(views.address), name="accounts_address"),
+    path("account/address/<str:token>/", site.admin_view(views.confirm), name="accounts_confirm"),
     path("account/inactive/", library.account_inactive, name="account_inactive"),
     path("account/again/", library.reauthenticate, name="account_reauthenticate"),
     path("account/reset/", library.password_reset, name="account_reset_password"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from allauth.decorators import rate_limit
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
@@ -51,6 +52,14 @@ class DeskSite(AdminSite):
     ) -> HttpResponse:
         """Show the login of the accounts."""
         response: HttpResponse = account_views.login(request)
+        return response
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """Change one's own password; guesses of the old one are limited."""
+        limited = rate_limit(action="change_password")(super().password_change)
+        response: TemplateResponse = limited(request, extra_context)
         return response
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:

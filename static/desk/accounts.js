@@ -1,4 +1,4 @@
-// Copy the link that was made.
+// Copy the link that was made; print the recovery codes.
 const field = document.querySelector("[data-copy-from]");
 const button = document.querySelector("[data-copy]");
 if (field && button && navigator.clipboard) {
@@ -7,4 +7,10 @@ if (field && button && navigator.clipboard) {
     await navigator.clipboard.writeText(field.value);
     button.textContent = button.dataset.done;
   });
+}
+
+const print = document.querySelector("[data-print]");
+if (print) {
+  print.hidden = false;
+  print.addEventListener("click", () => window.print());
 }

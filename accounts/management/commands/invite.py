@@ -3,14 +3,12 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from accounts.services import LINK_DAYS, Person, invite
+from accounts.management.printing import print_link
+from accounts.services import Person, invite
 from paper.roles import Role
 
 
@@ -45,9 +43,4 @@ class Command(BaseCommand):
             _user, token = invite(person, by=None, at=timezone.now())
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
-        start = settings.DESK_ADDRESS or f"http://{settings.SERVER_BIND}"
-        self.stdout.write(start + reverse("accounts_link", args=[token]))
-        self.stdout.write(
-            _("The link works once, for %(days)d days. Send it to nobody else.")
-            % {"days": LINK_DAYS}
-        )
+        print_link(self, token)
