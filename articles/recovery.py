@@ -116,7 +116,13 @@ def _words() -> dict[str, Any]:
         "dropped": _("Put away. It stays in this browser for 14 days."),
         "undo": _("Undo"),
         "goOn": _("Go on"),
-        "labels": {"body": _("Body"), "towns": _("Towns")},
+        "labels": {
+            "body": _("Body"),
+            "towns": _("Towns"),
+            "lead_when": _("When"),
+            "lead_where": _("Where"),
+            "lead_what": _("What happened"),
+        },
     }
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-FOCUSED = "document.activeElement.closest('[data-row]')?.rowIndex ?? -1"
+FOCUSED = """[...document.querySelectorAll('[data-row]')]
+    .findIndex((row) => row.contains(document.activeElement)) + 1"""
 
 
 def test_a_list_is_walked_and_opened_with_keys(desk):

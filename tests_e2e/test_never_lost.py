@@ -28,6 +28,12 @@ def body(page: Page):
     return page.locator(".ProseMirror[contenteditable]")
 
 
+def unfold(page: Page) -> None:
+    """Open what the correspondent's form keeps folded."""
+    folds = ".plain-filing details"
+    page.eval_on_selector_all(folds, "all => all.forEach((one) => { one.open = true; })")
+
+
 def type_on(page: Page, words: str) -> None:
     body(page).click()
     page.keyboard.press("Control+End")
@@ -53,11 +59,14 @@ def again(context: BrowserContext, url: str) -> Page:
 
 def test_a_new_article_is_saved_by_itself_and_gets_its_address(desk):
     page = desk("correspondent", width=390)
-    url = write(page, "桥头的米粉店", "天没亮，店里的灯先亮了。")
+    url = write(page, "桥头的米粉店")
     assert re.search(r"/article/\d+/change/$", url)
+    with page.expect_response("**/autosave/"):
+        page.locator("[name=body]").press_sequentially("天没亮，店里的灯先亮了。")
+    expect(state(page)).to_contain_text(SAVED)
     page.reload()
     expect(page.locator("[name=headline]")).to_have_value("桥头的米粉店")
-    expect(body(page)).to_contain_text("天没亮，店里的灯先亮了。")
+    expect(page.locator("[name=body]")).to_have_value("天没亮，店里的灯先亮了。")
 
 
 def test_nothing_is_sent_while_an_input_method_composes(desk):
@@ -224,6 +233,7 @@ def test_two_windows_of_one_person(desk):
     url = write(one, "两个窗口", "一。")
     two = again(one.context, url)
     expect(two.locator("[data-people]")).to_contain_text("您的另一个窗口")
+    unfold(two)
     two.fill("[name=kicker]", "第二个窗口写的")
     expect(state(two)).to_contain_text(SAVED)
     type_on(one, "第一个窗口写的。")
@@ -239,6 +249,7 @@ def test_two_people_and_the_merge_of_their_texts(desk):
     one = desk("correspondent")
     one.goto(ADD)
     one.fill("[name=headline]", "合写的一篇")
+    unfold(one)
     one.fill("[name=byline]", "融媒体 沈知远 通讯员 罗春生")
     type_on(one, "全镇六座水闸在入冬以前都装上了电动机。")
     one.locator("[data-save]").first.click()

@@ -12,10 +12,12 @@ channel?.addEventListener("message", ({ data }) => {
   else living.add(data.tab);
 });
 
+// Of the first sentence's parts only a whole one counts: when and where alone are our own guess.
 const gather = (pairs) => {
   const found = new Map();
+  const hasLead = pairs.some(([name, value]) => name === "lead_what" && value.trim());
   for (const [name, value] of pairs) {
-    if (/^photos-|_FORMS$/.test(name)) continue;
+    if (/^photos-|_FORMS$|^body_format$/.test(name) || (name.startsWith("lead_") && !hasLead)) continue;
     found.set(name, [...(found.get(name) || []), value]);
   }
   return found;
