@@ -142,6 +142,7 @@ def test_the_text_decided_against_stays_in_the_record(desk):
 def test_a_new_article_that_never_reached_the_server_is_offered_too(desk):
     page = desk("correspondent")
     page.goto(ADD)
+    expect(body(page)).to_be_visible()
     context = page.context
     context.set_offline(True)
     page.fill("[name=headline]", "从没到过服务器的一篇")
@@ -158,6 +159,7 @@ def test_a_new_article_that_never_reached_the_server_is_offered_too(desk):
 def test_copies_of_another_login_are_not_shown(desk):
     page = desk("correspondent")
     page.goto(ADD)
+    expect(body(page)).to_be_visible()
     context = page.context
     context.set_offline(True)
     page.fill("[name=headline]", "别人不该看见")
