@@ -54,6 +54,10 @@ class AccountAdapter(DefaultAccountAdapter):
         """Nobody signs himself up: logins are made by invitation."""
         return False
 
+    def is_safe_url(self, url: str | None) -> bool:
+        """Return whether a page may lead on to `url`: a path of this site, whole."""
+        return bool(url) and str(url).startswith("/") and super().is_safe_url(url)
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a letter apart: how long the page takes must not tell whether there was one."""
         words = context | {"paper": the_paper(), "email": email}

@@ -130,5 +130,5 @@ def _mail(user: User, url: str) -> bool:
         "Hello! Choose your password for the desk of %(paper)s here; the link works once, for "
         "%(days)d days:"
     ) % {"paper": paper, "days": services.LINK_DAYS}
-    subject = _("Your login at %(paper)s") % {"paper": paper}
+    subject = " ".join((_("Your login at %(paper)s") % {"paper": paper}).split())
     return letters.send(EmailMessage(subject, f"{text}\n\n{url}\n", to=[user.email]))

@@ -23,7 +23,7 @@ def send(letter: EmailMessage) -> bool:
     """Send a letter; return whether the mail server took it."""
     try:
         letter.send()
-    except OSError as error:
+    except (OSError, ValueError) as error:  # OSError holds all of SMTP's own
         logger.warning("A letter did not go out: %s", error)
         return False
     return True

@@ -74,6 +74,12 @@ def _lead(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("mfa_activate_totp"))
 
 
+def note_new_key(request: HttpRequest) -> None:
+    """Note the session under its new key, so that it is listed and can be ended."""
+    request.session.pop(SEEN, None)
+    note_use(request)
+
+
 def note_use(request: HttpRequest) -> None:
     """Note when a session was last used, every ten minutes; know one that changed its key."""
     now = int(time.time())

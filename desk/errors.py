@@ -24,6 +24,19 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     )
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400: a form that is too large, or broken on the way."""
+    return _page(
+        request,
+        400,
+        _("The server could not read what was sent"),
+        _(
+            "A form takes 8 MB of text, photos not counted. Go back: what you typed is still "
+            "there. Take out pictures that were pasted into the text, and send it again."
+        ),
+    )
+
+
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403: it is there, and the person's role does not open it."""
     return _page(

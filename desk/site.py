@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import views as account_views
+from accounts.middleware import note_new_key
 from ingest import desk_views
 from notices import desk_views as notice_views
 from paper.querysets import the_paper
@@ -57,9 +58,15 @@ class DeskSite(AdminSite):
     def password_change(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        """Change one's own password; guesses of the old one are limited."""
+        """Change one's own password; guesses of the old one are limited.
+
+        The person's other sessions end, this one gets a new key.
+        """
+        key = request.session.session_key
         limited = rate_limit(action="change_password")(super().password_change)
         response: TemplateResponse = limited(request, extra_context)
+        if request.session.session_key != key:
+            note_new_key(request)
         return response
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:

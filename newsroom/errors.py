@@ -6,11 +6,20 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.views import defaults
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404 in the dress of the surface."""
     return _errors(request).not_found(request, exception)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400; what failed before there is a login, such as a wrong host, gets Django's bare page."""
+    errors = _errors(request)
+    if not hasattr(errors, "bad_request") or not hasattr(request, "user"):
+        return defaults.bad_request(request, exception)
+    return errors.bad_request(request, exception)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -15,6 +15,7 @@ if settings.HAS_DESK:
     urlpatterns += [path("desk/", include("accounts.urls")), path("desk/", admin.site.urls)]
 if settings.HAS_READER:
     urlpatterns += [path("", include("reader.urls"))]
+handler400 = "newsroom.errors.bad_request"
 handler403 = "newsroom.errors.forbidden"
 handler404 = "newsroom.errors.not_found"
 handler500 = "newsroom.errors.server_error"

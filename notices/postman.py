@@ -28,7 +28,7 @@ ROUND = 30
 #: Letters of one round; the rest follow in the next.
 BATCH = 50
 #: Faults of a letter, not of the server.
-OF_ONE_LETTER = (SMTPRecipientsRefused, SMTPSenderRefused, SMTPDataError, ValueError)
+OF_ONE_LETTER = (SMTPRecipientsRefused, SMTPSenderRefused, SMTPDataError, ValueError, KeyError)
 LONGEST_PAUSE = dt.timedelta(hours=2)
 
 _woken = threading.Event()
@@ -75,7 +75,7 @@ def deliver(at: dt.datetime) -> int:
                 continue
             try:
                 _letter(notice).send()
-            except (OSError, ValueError) as error:  # OSError holds all of SMTP's own
+            except (OSError, ValueError, KeyError) as error:  # OSError holds all of SMTP's own
                 _try_again(notice, error, at)
                 if not isinstance(error, OF_ONE_LETTER):
                     break

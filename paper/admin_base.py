@@ -21,7 +21,17 @@ class DeskRequest(HttpRequest):
     csp_nonce: str
 
 
-class ListAdmin(admin.ModelAdmin):
+class FilteredAdmin(admin.ModelAdmin):
+    """A list that is filtered by nothing but what it offers: no address asks for other columns."""
+
+    def lookup_allowed(self, lookup: str, value: str, request: Any = None) -> bool:
+        """Tell whether an address may filter by `lookup`, such as "is_active__exact"."""
+        offered = {getattr(by, "parameter_name", by) for by in self.list_filter}
+        is_offered = lookup.partition("__")[0] in offered
+        return is_offered and super().lookup_allowed(lookup, value, request)
+
+
+class ListAdmin(FilteredAdmin):
     """A list at the desk; its rows change on screens of their own, through services alone."""
 
     actions = None
@@ -39,7 +49,7 @@ class ListAdmin(admin.ModelAdmin):
         return False
 
 
-class RoleAdmin(admin.ModelAdmin):
+class RoleAdmin(FilteredAdmin):
     """A model that `viewers` see and `changers` add, change and delete."""
 
     changers: frozenset[Role] = frozenset({Role.ADMINISTRATOR})

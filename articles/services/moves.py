@@ -91,7 +91,7 @@ def pass_reading(
     """
     try:
         with transaction.atomic():
-            return _pass(article, user, at, note.strip()[:500], version)
+            return _pass(article, user, at, note.replace("\0", "").strip()[:500], version)
     except IntegrityError as error:
         # The unique signature per reading and round: somebody signed in the same instant.
         raise Conflict(rules.meanwhile(article, at)) from error

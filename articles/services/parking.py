@@ -40,7 +40,8 @@ def park(
 
     The same window again replaces what it sent before. Rows older than a day are deleted.
     """
-    pairs = [list(pair) for pair in fields]
+    # NUL no form takes, and PostgreSQL would refuse the whole text for it.
+    pairs = [[part.replace("\0", "") for part in pair] for pair in fields]
     is_small = sum(len(value) for _name, value in pairs) <= MAX_LENGTH
     if not tab or not is_small or not User.objects.filter(pk=owner, is_active=True).exists():
         return False
