@@ -40,6 +40,12 @@ DATA = {"importmap", "application/ld+json"}
 TYPED = {"text", "search", "email", "password", "url", "tel", "date", "time", "number", "hidden"}
 
 
+@pytest.fixture(autouse=True)
+def _no_limit_of_tries(settings):
+    """One form is sent more often in a second than the limits let anybody; they are not asked here."""
+    settings.ACCOUNT_RATE_LIMITS = False
+
+
 @dataclass
 class Form:
     """A form as a browser reads it: its address, what stands in its fields, which can be typed."""
