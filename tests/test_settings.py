@@ -71,15 +71,26 @@ client = Client(headers={"host": "paper.example"})
 for url in ("/", "/healthz", "/issues/", "/desk/", "/desk/login/"):
     print(url, client.get(url, secure=True).status_code)
 print("sessions", "django.contrib.sessions" in settings.INSTALLED_APPS)
+import sys
+print("logins", "allauth" in sys.modules)
 """
 
 
 @pytest.mark.parametrize(
     ("surface", "expected"),
     [
-        ("reader", {"/": "200", "/desk/": "404", "/desk/login/": "404", "sessions": "False"}),
-        ("desk", {"/": "404", "/issues/": "404", "/desk/login/": "200", "sessions": "True"}),
-        ("both", {"/": "200", "/issues/": "200", "/desk/login/": "200", "sessions": "True"}),
+        (
+            "reader",
+            {
+                "/": "200",
+                "/desk/": "404",
+                "/desk/login/": "404",
+                "sessions": "False",
+                "logins": "False",
+            },
+        ),
+        ("desk", {"/": "404", "/issues/": "404", "/desk/login/": "200", "logins": "True"}),
+        ("both", {"/": "200", "/issues/": "200", "/desk/login/": "200", "logins": "True"}),
     ],
 )
 def test_a_process_serves_its_surface_only(tmp_path, surface, expected):
