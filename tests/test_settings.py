@@ -89,8 +89,26 @@ print("logins", "allauth" in sys.modules)
                 "logins": "False",
             },
         ),
-        ("desk", {"/": "404", "/issues/": "404", "/desk/login/": "200", "logins": "True"}),
-        ("both", {"/": "200", "/issues/": "200", "/desk/login/": "200", "logins": "True"}),
+        (
+            "desk",
+            {
+                "/": "404",
+                "/issues/": "404",
+                "/desk/login/": "200",
+                "sessions": "True",
+                "logins": "True",
+            },
+        ),
+        (
+            "both",
+            {
+                "/": "200",
+                "/issues/": "200",
+                "/desk/login/": "200",
+                "sessions": "True",
+                "logins": "True",
+            },
+        ),
     ],
 )
 def test_a_process_serves_its_surface_only(tmp_path, surface, expected):
