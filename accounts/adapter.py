@@ -22,7 +22,7 @@ from bylines.services import display_name
 from paper.querysets import the_paper
 
 from .letters import send_apart
-from .middleware import SEEN, TOO_OFTEN
+from .middleware import TOO_OFTEN, is_noted
 from .rules import needs_second_factor
 
 #: Where a session holds when its person logged in, in seconds since 1970.
@@ -65,7 +65,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Note that the session is in use; the library has written its row just now."""
-        request.session[SEEN] = request.session[LOGGED_IN] = int(time.time())
+        request.session[LOGGED_IN] = int(time.time())
+        is_noted(request.session.session_key)
         response: HttpResponse = super().post_login(request, user, **kwargs)
         return response
 

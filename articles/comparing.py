@@ -23,7 +23,7 @@ from textkit.compare_chars import Piece, compare_items, compare_texts
 from textkit.count import count_chars
 
 from .content import Content, PhotoRow, from_json
-from .models import Article, Revision
+from .models import Article, Reading, Revision
 
 #: Who brought what is worked out over so many saves, and so many characters of all together.
 MOST_STEPS, MOST_TRACED = 60, 250_000
@@ -98,11 +98,21 @@ def last_signed(article: Article, user: User) -> Revision | None:
     return reading.revision if reading else None
 
 
-def has_changed_since(article: Article, user: User, revisions: Sequence[Revision]) -> bool:
-    """Return whether `user` signed `article` and it was saved since; `revisions` newest first."""
-    signed = last_signed(article, user) if len(revisions) > 1 else None
-    newest = next((revision for revision in revisions if not revision.is_side), None)
-    return signed is not None and signed != newest
+def newest_of(revisions: Iterable[Revision] | None) -> Revision | None:
+    """Return the newest of `revisions` (newest first) that was not kept aside."""
+    return next((revision for revision in revisions or () if not revision.is_side), None)
+
+
+def has_changed_since(
+    user: User, readings: Sequence[Reading], revisions: Sequence[Revision]
+) -> bool:
+    """Return whether `user` signed an article and it was saved since.
+
+    `readings` are all of the article, `revisions` too, newest first.
+    """
+    own = [row for row in readings if row.reader_id == user.pk]
+    last = max(own, key=lambda row: row.pk, default=None)
+    return last is not None and last.revision != newest_of(revisions)
 
 
 def compare_revisions(article: Article, old: Revision, new: Revision) -> Comparison:

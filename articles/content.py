@@ -13,6 +13,7 @@ from textkit import html
 from textkit.paste import mend
 
 from .models import Article
+from .parts import photos_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +106,6 @@ def tidy(content: Content) -> Content:
 
 def content_of(article: Article) -> Content:
     """Return the content of the desk's working copy as it stands in the database."""
-    photos = article.article_photos.select_related("photo").prefetch_related(
-        "photo__credits__contributor"
-    )
     return Content(
         kind=article.kind,
         kicker=article.kicker,
@@ -117,10 +115,13 @@ def content_of(article: Article) -> Content:
         body=article.body,
         unit=article.unit,
         section=article.section_id,
-        towns=tuple(sorted(article.towns.values_list("pk", flat=True))),
-        tags=tuple(sorted(article.tags.names())),
+        towns=tuple(sorted(town.pk for town in article.towns.all())),
+        tags=tuple(sorted(tag.name for tag in article.tags.all())),
         bylines=tuple(
             BylineRow(row.contributor_id, row.role, row.label) for row in article.bylines.all()
         ),
-        photos=tuple(PhotoRow(row.photo_id, row.caption, credit_line(row.photo)) for row in photos),
+        photos=tuple(
+            PhotoRow(row.photo_id, row.caption, credit_line(row.photo))
+            for row in photos_of(article)
+        ),
     )

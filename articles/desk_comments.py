@@ -8,19 +8,21 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.admin import site
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from bylines.services import display_name
 from paper.admin_base import DeskRequest
 from textkit import anchors, html
 
 from .errors import Invalid, Refusal
 from .models import Article
+from .querysets import people_of_record
 from .screen import find, refuse
 from .services import comments
 
@@ -68,6 +70,17 @@ def write(request: DeskRequest, pk: int) -> HttpResponse:
         form.add_error(None, str(refusal))
         return _ask(request, article, form, status=refusal.status)
     return redirect(f"{_page(article)}#comment-{made.pk}")
+
+
+@require_safe
+def people(request: DeskRequest, pk: int) -> JsonResponse:
+    """Return (login, name) of who may be told in a comment on the article, as `people`."""
+    at = timezone.now()
+    article = find(request, pk, at)
+    if not comments.may_comment(article, request.user, at):
+        raise Http404
+    rows = people_of_record(article).exclude(pk=request.user.pk).order_by("username")
+    return JsonResponse({"people": [(one.get_username(), display_name(one)) for one in rows]})
 
 
 def _page(article: Article) -> str:
@@ -125,6 +138,7 @@ def urls(wrap: Callable[..., Any]) -> list[URLPattern]:
     """Return the addresses of the comments, behind the login by `wrap`."""
     return [
         path("<int:pk>/comments/", wrap(write), name="articles_comments"),
+        path("<int:pk>/comments/people/", wrap(people), name="articles_comment_people"),
         path(
             "<int:pk>/comments/<int:comment>/<slug:action>/",
             wrap(act),

@@ -30,7 +30,7 @@ from .errors import Conflict, Forbidden, Invalid, Refusal, StaleSave
 from .models import Article
 from .moves import ASKING, CALLS, FORMS, make, words
 from .recovery import parked_forms
-from .screen import find, refuse, render_article
+from .screen import find, find_whole, refuse, render_article
 from .services import parking, rules
 from .services.happened import did_already
 from .services.revisions import Save, came_twice, known_version
@@ -45,8 +45,8 @@ _PAGE = "admin:articles_article_change"
 def article_screen(request: DeskRequest, pk: int) -> HttpResponse:
     """Show an article; save it where the person may edit it."""
     at = timezone.now()
-    article = find(request, pk, at)
     if request.method == "POST":
+        article = find(request, pk, at)
         try:
             rules.require(article, "edit", request.user, at)
         except Conflict:
@@ -54,6 +54,7 @@ def article_screen(request: DeskRequest, pk: int) -> HttpResponse:
         except Refusal as refusal:
             return refuse(request, refusal)
         return _save(request, article, at)
+    article = find_whole(request, pk, at)
     parked = parked_forms(request, article, at)
     if parked is not None:
         return render_article(request, article, *parked)
@@ -115,25 +116,37 @@ def _save(request: DeskRequest, article: Article | None, at: dt.datetime) -> Htt
     form = forms.ArticleForm(sent.data, instance=shown)
     if request.POST.get("then") == "more-photos":
         sent.add_row()
-        return render_article(request, article, form, sent.rows(article, request.user))
+        return _again(request, article, form, sent.rows(article, request.user))
     photos = sent.rows(article, request.user)
     if not (form.is_valid() and photos.is_valid()):
-        return render_article(request, article, form, photos, status=400)
+        return _again(request, article, form, photos, status=400)
     try:
         saved, version = _store(request, article, form, photos, at)
     except StaleSave as stale:
         parking.clear(request.user, tab=window_of(request.POST).tab)
         messages.error(request, f"{stale} " + _("It is revision %(n)d.") % {"n": stale.number})
-        return render_article(request, article, form, photos, status=409)
+        return _again(request, article, form, photos, status=409)
     except (ValidationError, Invalid) as error:
         form.add_error(None, error.problems if isinstance(error, Invalid) else error)
-        return render_article(request, article, form, photos, status=400)
+        return _again(request, article, form, photos, status=400)
     except Refusal as refusal:
         name, known = request.POST.get("then", ""), form.cleaned_data["version"]
         told = _done_already(request, article.pk, name, known, at) if article else None
         return told or refuse(request, refusal)
     parking.clear(request.user, tab=window_of(request.POST).tab)
     return _after_save(request, saved, version, at)
+
+
+def _again(
+    request: DeskRequest,
+    article: Article | None,
+    form: forms.ArticleForm,
+    photos: Any,
+    **status: int,
+) -> HttpResponse:
+    """Show the form with what was typed, beside the article as it stands now."""
+    fresh = find_whole(request, article.pk, timezone.now()) if article else None
+    return render_article(request, fresh, form, photos, **status)
 
 
 def _store(

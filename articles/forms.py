@@ -23,6 +23,7 @@ from .content import BylineRow, Content, PhotoRow
 from .credits import credit_text, read_credits
 from .lead import with_lead
 from .models import Article
+from .parts import bylines_of
 from .photo_forms import PhotoFormSet, photo_initial, photo_numbers, save_photos
 
 __all__ = [
@@ -101,8 +102,8 @@ class ArticleForm(forms.ModelForm):
         article = self.instance
         self.photo_numbers: dict[int, int] = {}
         if article.pk:
-            photos = article.article_photos.values_list("photo_id", flat=True)
-            self.photo_numbers = dict(enumerate(photos, start=1))
+            photos = article.article_photos.all()
+            self.photo_numbers = {n: row.photo_id for n, row in enumerate(photos, start=1)}
             self.initial = {**self.initial, **_initial(article, self.photo_numbers)}
         self.byline_credits: list[Credit] = []
 
@@ -174,7 +175,6 @@ def problems(form: ArticleForm) -> list[tuple[str, str]]:
 
 
 def _initial(article: Article, photo_numbers: dict[int, int]) -> dict[str, Any]:
-    bylines = article.bylines.select_related("contributor")
     text = light.to_light(article.body, {pk: number for number, pk in photo_numbers.items()})
     return {
         "version": article.version,
@@ -182,9 +182,9 @@ def _initial(article: Article, photo_numbers: dict[int, int]) -> dict[str, Any]:
         # What the light markup has no words for is shown as its HTML, and nothing is lost.
         "body": article.body if text is None else text,
         "body_format": HTML if text is None else LIGHT,
-        "byline": credit_text([(b.contributor.name, b.role, b.label) for b in bylines]),
+        "byline": credit_text([(b.contributor.name, b.role, b.label) for b in bylines_of(article)]),
         "towns": list(article.towns.all()),
-        "tag_line": "，".join(article.tags.names()),
+        "tag_line": "，".join(tag.name for tag in article.tags.all()),
     }
 
 

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.utils.safestring import SafeString, mark_safe
 
-from bylines.services import display_name
 from proofing.rules import Finding
 from textkit import anchors, html
 from textkit.cut import excerpt
 
-from .models import Article, Comment
+from .models import Article, Comment, Revision
 from .pictures import body_html
-from .querysets import people_of_record
-from .services import comments, rules
+from .services import rules
 
 #: So much of a paragraph names it in the choice of paragraphs, in 字.
 NAMED = 22
@@ -75,14 +71,11 @@ def threads_of(article: Article, paragraphs: Sequence[str]) -> list[Thread]:
 
 
 def context(
-    article: Article, user: User, at: dt.datetime, findings: Sequence[Finding]
+    article: Article, findings: Sequence[Finding], newest: Revision | None
 ) -> dict[str, Any]:
-    """Return what the article screen shows of comments; nothing for who does not read them."""
-    if not comments.may_comment(article, user, at):
-        return {}
+    """Return what the article screen shows of comments; `newest` is the revision that is read."""
     paragraphs = html.to_paragraphs(article.body)
     threads = threads_of(article, paragraphs)
-    newest = article.revisions.filter(is_side=False).order_by("-number")
     return {
         "may_comment": True,
         "threads": threads,
@@ -90,11 +83,7 @@ def context(
         "open_comments": sum(not thread.is_settled for thread in threads),
         "noted": _noted(article, threads, findings),
         "paragraphs": [(n, excerpt(text, NAMED)) for n, text in enumerate(paragraphs)],
-        "read_revision": newest.values_list("number", flat=True).first(),
-        "people": [
-            (person.get_username(), display_name(person))
-            for person in people_of_record(article).exclude(pk=user.pk).order_by("username")
-        ],
+        "read_revision": newest.number if newest else None,
     }
 
 

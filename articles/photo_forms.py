@@ -27,6 +27,7 @@ from photos.services import add_photo, credit_line, set_caption, set_credits
 from .content import PhotoRow
 from .credits import read_credits
 from .models import Article
+from .parts import photos_of
 
 PREFIX = "photos"
 MAX_PHOTOS = 20
@@ -90,12 +91,9 @@ PhotoFormSet = forms.formset_factory(
 
 def photo_initial(article: Article) -> list[dict[str, Any]]:
     """Return the article's photos as initial rows of the form set."""
-    rows = article.article_photos.select_related("photo").prefetch_related(
-        "photo__credits__contributor"
-    )
     return [
         {"photo": row.photo, "caption": row.caption, "credit": credit_line(row.photo)}
-        for row in rows
+        for row in photos_of(article)
     ]
 
 

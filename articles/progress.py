@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bylines.services import display_name
 from paper import times
+from paper.models import Paper
 from paper.querysets import the_paper
 
 from .models import Article, LogEntry, Reading
@@ -63,12 +64,17 @@ class _Known:
     place: Any
 
 
-def progress_of(articles: Iterable[Article], at: dt.datetime) -> list[Progress]:
+def progress_of(
+    articles: Iterable[Article], at: dt.datetime, paper: Paper | None = None
+) -> list[Progress]:
     """Return where each of `articles` stands at `at`; the number of queries is fixed."""
     rows = list(articles)
     if not rows:
         return []
-    prefetch_related_objects(rows, "placements__page__issue", "section", "story", "taken_by")
+    # The table of an app above: known by its relation alone.
+    placement: Any = Article._meta.get_field("placements").related_model
+    places = placement._default_manager.select_related("page__issue")
+    prefetch_related_objects(rows, Prefetch("placements", places), "section", "story")
     entries = LogEntry.objects.filter(article__in=rows, move__in=_REASONED).select_related("by")
     reasons = {entry.article_id: entry for entry in entries.order_by("at", "id")}
     signed: dict[int, dict[str, Reading]] = {row.pk: {} for row in rows}
@@ -76,25 +82,40 @@ def progress_of(articles: Iterable[Article], at: dt.datetime) -> list[Progress]:
     for reading in Reading.objects.filter(article__in=rows).select_related("reader"):
         if reading.round == rounds[reading.article_id]:
             signed[reading.article_id][reading.reading] = reading
-    readings = the_paper().readings
+    paper = paper or the_paper()
     return [
-        _progress(row, _Known(signed[row.pk], reasons.get(row.pk), _place(row)), readings, at)
+        _progress(row, _Known(signed[row.pk], reasons.get(row.pk), _place(row)), paper, at)
         for row in rows
     ]
+
+
+def progress_in_record(
+    article: Article,
+    at: dt.datetime,
+    paper: Paper,
+    *,
+    log: Sequence[LogEntry],
+    readings: Iterable[Reading],
+    place: Any,
+) -> Progress:
+    """Return where `article` stands at `at`, from its record; no query."""
+    signed = {row.reading: row for row in readings if row.round == article.round}
+    reason = next((entry for entry in reversed(log) if entry.move in _REASONED), None)
+    return _progress(article, _Known(signed, reason, place), paper, at)
 
 
 def _place(article: Article) -> Any:
     return max(article.placements.all(), key=lambda place: place.pk, default=None)
 
 
-def _progress(article: Article, known: _Known, readings: int, at: dt.datetime) -> Progress:
+def _progress(article: Article, known: _Known, paper: Paper, at: dt.datetime) -> Progress:
     state = article.status(at)
     reason = known.reason if state in {State.DRAFT, State.SPIKED} else None
     why = reason.note if reason else ""
     if state == State.WITHDRAWN and article.story is not None:
         why = article.story.withdrawal_reason
     section = article.section
-    plan = reading_plan(readings, section.readings if section else None)
+    plan = reading_plan(paper.readings, section.readings if section else None)
     steps = _steps(article, state, plan, known, reason)
     words = _words(article, state, known.place is not None, at)
     by = display_name(reason.by) if reason else ""

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import User
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.db.models.functions import Left
+
+from photos.models import PhotoCredit
 
 from .states import READINGS, State
 from .workflow import READERS, Actor, Role
@@ -84,14 +86,38 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def for_lists(self) -> ArticleQuerySet:
         """Return the articles with what a desk list shows, without their bodies.
 
-        `opening` is the start of the body: who has no headline is named by it.
+        `opening` is the start of the body: who has no headline is named by it. A screen of several
+        lists takes the rows alone (`prefetch_related(None)`) and reads their parts together.
         """
         return (
             self.select_related("section", "story", "taken_by", "created_by")
-            .prefetch_related("towns", "bylines__contributor", "article_photos__photo")
+            .prefetch_related(*row_parts())
             .annotate(opening=Left("body", OPENING))
             .defer("body", "story__body", "story__search_tokens")
         )
+
+    def whole(self) -> ArticleQuerySet:
+        """Return the articles with all that `parts` gives, for the screen of one."""
+        credits = PhotoCredit.objects.select_related("contributor")
+        return self.select_related(
+            "story", "section__paper", "taken_by", "created_by"
+        ).prefetch_related(
+            *row_parts(),
+            Prefetch("article_photos__photo__credits", credits),
+            # The stubs do not know that taggit's manager can.
+            "tags",  # type: ignore[misc]
+        )
+
+
+def row_parts() -> list[Prefetch[str]]:
+    """Return what a row of a desk list shows beside the article's own fields, to be read ahead."""
+    from .models import ArticlePhoto, Byline
+
+    return [
+        Prefetch("towns"),
+        Prefetch("bylines", Byline.objects.select_related("contributor")),
+        Prefetch("article_photos", ArticlePhoto.objects.select_related("photo")),
+    ]
 
 
 def people_of_record(article: Article) -> models.QuerySet[User]:

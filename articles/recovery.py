@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,7 +15,6 @@ from django.utils.translation import gettext as _
 from paper.admin_base import DeskRequest
 
 from . import forms, photo_forms
-from .errors import Conflict, Forbidden, Hidden
 from .models import Article, Parked, Revision
 from .services import parking, rules
 from .window import new_tab, window_of
@@ -23,16 +24,12 @@ def parked_forms(
     request: DeskRequest, article: Article | None, at: dt.datetime
 ) -> tuple[forms.ArticleForm, Any] | None:
     """Return the forms with what the person sent here after his session had ended, if he did."""
+    # Where he might edit it at another time, his text is refused when saved, and kept beside it.
+    if article is not None and not rules.may_ever(article, "edit", request.user):
+        return None
     parked = parking.parked_for(request.user, request.path, at)
     if parked is None or "without-parked" in request.GET:
         return None
-    if article is not None:
-        try:
-            rules.require(article, "edit", request.user, at)
-        except (Forbidden, Hidden):
-            return None
-        except Conflict:
-            pass  # it is refused when it is saved, and kept beside the article
     request.parked = parked  # type: ignore[attr-defined]
     data = _as_data(parked)
     shown = Article.objects.get(pk=article.pk) if article else None
@@ -47,8 +44,16 @@ def _as_data(parked: Parked) -> QueryDict:
     return data
 
 
-def window_context(request: DeskRequest, article: Article | None, form: Any) -> dict[str, Any]:
-    """Return what `_lost.html` shows: the window of this form and what waits to be looked at."""
+def window_context(
+    request: DeskRequest,
+    article: Article | None,
+    form: Any,
+    revisions: Sequence[Revision] | None,
+) -> dict[str, Any]:
+    """Return what `_lost.html` shows: the window of this form and what waits to be looked at.
+
+    `revisions` are the article's, newest first, where they have been read.
+    """
     parked: Parked | None = getattr(request, "parked", None)
     window = window_of(_as_data(parked) if parked else request.POST)
     return {
@@ -59,7 +64,7 @@ def window_context(request: DeskRequest, article: Article | None, form: Any) -> 
         "owner_token": parking.owner_token(request.user),
         "lost_urls": _urls(article),
         "lost_words": json.dumps(_words(), ensure_ascii=False),
-        "aside": aside_of(article, request) if article else None,
+        "aside": _aside(article, request.user, revisions) if article else None,
     }
 
 
@@ -126,8 +131,11 @@ def _words() -> dict[str, Any]:
     }
 
 
-def aside_of(article: Article, request: DeskRequest) -> Revision | None:
+def _aside(article: Article, user: User, revisions: Sequence[Revision] | None) -> Revision | None:
     """Return the person's newest text beside the article, if he has not saved since."""
-    own = article.revisions.filter(saved_by=request.user).defer("content").order_by("-number")
-    last = own.first()
+    if revisions is None:
+        own = article.revisions.filter(saved_by=user).defer("content").order_by("-number")
+        last = own.first()
+    else:
+        last = next((row for row in revisions if row.saved_by_id == user.pk), None)
     return last if last is not None and last.is_side else None

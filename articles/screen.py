@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib.admin import site
@@ -14,17 +15,19 @@ from js_asset import Media
 
 from bylines.services import display_name
 from paper.admin_base import DeskRequest
+from paper.models import Paper
 from textkit import html
 
 from . import forms, noted, photo_forms
-from .comparing import has_changed_since
+from .comparing import has_changed_since, newest_of
 from .content import content_of
 from .errors import Hidden, Refusal
-from .models import Article, ArticlePhoto, LogEntry
+from .models import Article, ArticlePhoto, LogEntry, Reading
 from .moves import buttons
-from .progress import progress_of
+from .parts import bylines_of, photos_of
+from .progress import progress_in_record
 from .recovery import window_context
-from .services import rules
+from .services import comments, head_revision, rules
 from .states import READING_NAMES, READINGS, State
 from .workflow import Role, Scope, actor_of
 
@@ -35,6 +38,15 @@ def find(request: DeskRequest, pk: int, at: dt.datetime) -> Article:
     return get_object_or_404(
         rows.select_related("story", "section", "taken_by", "created_by"), pk=pk
     )
+
+
+def find_whole(request: DeskRequest, pk: int, at: dt.datetime) -> Article:
+    """Return the article with all that its screen shows, if the person may see it.
+
+    Raises Http404.
+    """
+    rows = Article.objects.visible_to(actor_of(request.user), at)
+    return get_object_or_404(rows.whole(), pk=pk)
 
 
 def refuse(request: DeskRequest, refusal: Refusal, *, is_saved: bool = False) -> HttpResponse:
@@ -58,10 +70,8 @@ def render_article(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    """Return the article screen: with a form to write, without one to read."""
+    """Return the screen of an article (of `find_whole`): with a form to write, else to read."""
     at = timezone.now()
-    if article is not None:
-        article = find(request, article.pk, at)
     context = {
         **site.each_context(request),
         "title": article.title if article else _("New article"),
@@ -70,12 +80,12 @@ def render_article(
         "photos": photos,
         "at": at,
     }
-    context |= window_context(request, article, form)
+    if article is not None:
+        context |= _record(request, article, at, context["paper"])
+    context |= window_context(request, article, form, context.get("revisions"))
     if form is not None:
         context |= writing_context(request, form, photos)
         context["editor_media"] = Media.from_media(form.media, nonce=str(request.csp_nonce))
-    if article is not None:
-        context |= _record(request, article, at)
     return render(request, "articles/article.html", context, status=status)
 
 
@@ -91,50 +101,72 @@ def writing_context(request: DeskRequest, form: forms.ArticleForm, photos: Any) 
     }
 
 
-def _record(request: DeskRequest, article: Article, at: dt.datetime) -> dict[str, Any]:
+def _record(
+    request: DeskRequest, article: Article, at: dt.datetime, paper: Paper
+) -> dict[str, Any]:
     """Return state, moves and, for who may see it, the record of an article."""
     found: dict[str, Any] = {
         "state": article.status(at),
         "buttons": buttons(article, request.user, at),
-        "bylines": article.bylines.select_related("contributor"),
+        "bylines": bylines_of(article),
+        "tags": [tag.name for tag in article.tags.all()],
         "article_photos": _on_top(article),
         "paragraph_count": len(html.to_paragraphs(article.body)),
         "placement": article.placements.select_related("page__issue").last(),
         "holder": article.held_by(at),
         "is_held": rules.is_held_by_other(article, request.user, at),
     }
-    if rules.scope_of(article, actor_of(request.user)) is Scope.OWN:
-        found["progress"] = progress_of([article], at)[0]
     if rules.may(article, "history", request.user, at):
-        log = list(article.log.select_related("by", "revision").defer("revision__content"))
-        found["log"] = [(entry, rules.move_label(entry.move)) for entry in log]
-        found["revisions"] = list(article.revisions.select_related("saved_by").defer("content"))
-        found["sheet"] = sign_off_sheet(article)
-        found["passed_before"] = has_changed_since(article, request.user, found["revisions"])
-        found["returned"] = last_return(article, log)
-        found["findings"] = rules.findings_of(content_of(article))
-    found |= noted.context(article, request.user, at, found.get("findings", []))
+        log = _log_of(article)
+        readings = _readings_of(article, log)
+        found |= _history(request, article, log, readings)
+        if rules.scope_of(article, actor_of(request.user)) is Scope.OWN:
+            found["progress"] = progress_in_record(
+                article, at, paper, log=log, readings=readings, place=found["placement"]
+            )
+    if comments.may_comment(article, request.user, at):
+        newest = newest_of(found.get("revisions")) or head_revision(article)
+        found |= noted.context(article, found.get("findings", []), newest)
     return found
+
+
+def _log_of(article: Article) -> list[LogEntry]:
+    return list(article.log.select_related("by", "revision").defer("revision__content"))
+
+
+def _readings_of(article: Article, log: Iterable[LogEntry]) -> list[Reading]:
+    if not any(entry.move == "pass" for entry in log):
+        return []
+    rows = article.readings.select_related("reader", "revision")
+    return list(rows.defer("revision__content"))
+
+
+def _history(
+    request: DeskRequest, article: Article, log: list[LogEntry], readings: list[Reading]
+) -> dict[str, Any]:
+    """Return the record of an article: moves, revisions, signatures, proofing findings."""
+    revisions = list(article.revisions.select_related("saved_by").defer("content"))
+    return {
+        "log": [(entry, rules.move_label(entry.move)) for entry in log],
+        "revisions": revisions,
+        "sheet": sign_off_sheet(article, readings),
+        "passed_before": has_changed_since(request.user, readings, revisions),
+        "returned": last_return(article, log),
+        "findings": rules.findings_of(content_of(article)),
+    }
 
 
 def _on_top(article: Article) -> list[ArticlePhoto]:
     """Return the photos that stand above the text: those that are not placed in it."""
-    rows = article.article_photos.select_related("photo").prefetch_related(
-        "photo__credits__contributor"
-    )
     placed = set(html.photos_in(html.sanitise(article.body)))
-    return [row for row in rows if row.photo_id not in placed]
+    return [row for row in photos_of(article) if row.photo_id not in placed]
 
 
-def sign_off_sheet(article: Article) -> list[dict[str, Any]]:
+def sign_off_sheet(article: Article, readings: Sequence[Reading]) -> list[dict[str, Any]]:
     """Return the readings of the article's current round in order, signed or still to come."""
-    signed = {
-        reading.reading: reading
-        for reading in article.readings.filter(round=article.round).select_related(
-            "reader", "revision"
-        )
-    }
-    plan = [s for s in READINGS if s in rules.plan_for(article) or s.value in signed]
+    signed = {row.reading: row for row in readings if row.round == article.round}
+    planned = rules.plan_for(article)
+    plan = [s for s in READINGS if s in planned or s.value in signed]
     return [
         {
             "label": READING_NAMES[state],

@@ -10,8 +10,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from paper.models import Section
-from paper.roles import Role, roles_of
+from paper.roles import Role, roles_of, section_ids_of
 
 from .states import State
 
@@ -169,14 +168,7 @@ def actor_of(user: User | AnonymousUser) -> Actor:
     if known is not None:
         return known
     assert isinstance(user, User), "an anonymous visitor never gets as far as a move"
-    roles = roles_of(user)
-    sections: set[int] = set()
-    if Role.EDITOR in roles:
-        sections |= set(user.sections.values_list("pk", flat=True))
-    if Role.REPORTER in roles:
-        usual = Section.objects.filter(contributor__user=user)
-        sections |= set(usual.values_list("pk", flat=True))
-    actor = Actor(user, roles, frozenset(sections))
+    actor = Actor(user, roles_of(user), section_ids_of(user))
     user._newsroom_actor = actor  # type: ignore[attr-defined]
     return actor
 

@@ -67,9 +67,10 @@ def queue_page(request: DeskRequest) -> HttpResponse:
     page = max(1, number(request.GET.get("page", ""), 1))
     start = (page - 1) * PER_PAGE
     # One more than is shown tells whether there is a next page: nothing is counted.
-    rows = queue.rows_of(articles[start : start + PER_PAGE + 1], actor, at)
+    shell = site.each_context(request)
+    rows = queue.rows_of(articles[start : start + PER_PAGE + 1], actor, at, shell["paper"])
     context = {
-        **site.each_context(request),
+        **shell,
         **_choices(actor, which, reading),
         "title": _("Waiting for me"),
         "rows": rows[:PER_PAGE],

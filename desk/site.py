@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import views as account_views
-from accounts.middleware import note_new_key
+from accounts.middleware import note_use
 from ingest import desk_views
 from notices import desk_views as notice_views
 from paper.querysets import the_paper
@@ -66,7 +66,7 @@ class DeskSite(AdminSite):
         limited = rate_limit(action="change_password")(super().password_change)
         response: TemplateResponse = limited(request, extra_context)
         if request.session.session_key != key:
-            note_new_key(request)
+            note_use(request)
         return response
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
@@ -116,10 +116,11 @@ class DeskSite(AdminSite):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
         """Show the person's start page: what waits for him, and his own work."""
+        shell = self.each_context(request)
         context = {
-            **self.each_context(request),
+            **shell,
             "title": _("Start"),
-            **start.context(request.user, timezone.now()),
+            **start.context(request.user, timezone.now(), shell["paper"]),
             **(extra_context or {}),
         }
         return TemplateResponse(request, self.index_template or "", context)

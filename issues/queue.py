@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Comment, Reading
 from articles.querysets import HOLD, ArticleQuerySet
 from articles.states import State
 from articles.workflow import Actor
-from paper.querysets import the_paper
+from paper.models import Paper
 
 from .models import Placement
 
@@ -92,20 +93,21 @@ def _ordered(rows: ArticleQuerySet, actor: Actor) -> ArticleQuerySet:
     )
 
 
-def rows_of(articles: QuerySet[Article], actor: Actor, at: dt.datetime) -> list[Waiting]:
+def rows_of(
+    articles: Iterable[Article], actor: Actor, at: dt.datetime, paper: Paper
+) -> list[Waiting]:
     """Return the rows of a part of `queue`, with their places on pages."""
     found: list[Any] = list(articles)
     placed = Placement.objects.filter(article__in=found, is_open=True)
     places = {place.article_id: place for place in placed.select_related("page__issue")}
     unsettled = Comment.objects.filter(article__in=found, parent=None, resolved_at=None)
     comments = Counter(unsettled.values_list("article", flat=True))
-    may_sign_twice = bool(found) and the_paper().allow_same_reader
     rows = [_row(article, places.get(article.pk), actor, at) for article in found]
     return [
         replace(
             row,
             comments=comments[row.article.pk],
-            has_signed=row.has_signed and not may_sign_twice,
+            has_signed=row.has_signed and not paper.allow_same_reader,
         )
         for row in rows
     ]

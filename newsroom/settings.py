@@ -158,7 +158,13 @@ if HAS_DESK:
             "LOCATION": "newsroom_cache",
             # Beyond it counts are dropped: many made-up names must not wipe the count of one.
             "OPTIONS": {"MAX_ENTRIES": 20_000},
-        }
+        },
+        # What one process alone need know, and may forget.
+        "process": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "LOCATION": "process",
+            "OPTIONS": {"MAX_ENTRIES": 5_000},
+        },
     }
 #: Who must have a second factor beside the password: nobody, from the editors up, or all.
 SECOND_FACTOR = env.choice(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone, translation
 
-from accounts.middleware import SEEN
+from accounts.middleware import is_noted
 from paper.models import Section, Town
 
 from . import factories
@@ -64,9 +63,7 @@ def desk(staff) -> Callable[[str], Client]:
         client = Client()
         client.force_login(staff[role])
         # As after a login by the form: the session's use is noted already.
-        session = client.session
-        session[SEEN] = int(time.time())
-        session.save()
+        is_noted(client.session.session_key)
         return client
 
     return log_in

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articles import finding, services
+from articles.errors import Refusal
 from articles.models import Article, SavedFilter
 from articles.services import filters
 from articles.states import State
@@ -127,7 +128,7 @@ def test_a_correction_that_is_dropped_leaves_the_signed_text_in_the_index(desk, 
 def test_a_refused_save_leaves_the_index_alone(desk, staff, now):
     writer = staff["correspondent"]
     article = factories.make_in("approved", writer, now, headline="签发的题目")
-    with pytest.raises(services.rules.Refusal):
+    with pytest.raises(Refusal):
         services.save_article(
             article, factories.content("偷改的题目"), user=writer, at=now, base_version=1
         )

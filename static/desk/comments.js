@@ -91,14 +91,26 @@ const mark = (step) => {
   offer.at = (offer.at + step + all.length) % all.length;
   all.forEach((one, n) => one.setAttribute("aria-selected", String(n === offer.at)));
 };
-document.addEventListener("input", (event) => {
+// Who can be told is asked for with the first "@".
+let asked = null;
+const everybody = () => {
+  asked ??= fetch(document.querySelector("#comment-people").dataset.url, { headers: { Accept: "application/json" } })
+    .then((answer) => answer.json())
+    .then(({ people }) => people.map(([login, name]) => ({ login, name })))
+    .catch(() => { asked = null; return []; });
+  return asked;
+};
+document.addEventListener("input", async (event) => {
   const field = event.target.closest?.("textarea[data-mentions]");
   if (!field || event.isComposing) return;
   shut();
   const word = begun(field)?.[1]?.toLowerCase();
   if (word === undefined) return;
-  const people = [...document.querySelectorAll("#comment-people option")]
-    .map((one) => ({ login: one.value, name: one.textContent }))
+  const all = await everybody();
+  // Typed on meanwhile: the later key asks for itself.
+  if (begun(field)?.[1]?.toLowerCase() !== word) return;
+  shut();
+  const people = all
     .filter((one) => one.login.toLowerCase().startsWith(word) || one.name.toLowerCase().startsWith(word))
     .slice(0, 8);
   if (!people.length) return;
