@@ -58,7 +58,11 @@ class ArticleAdmin(ListAdmin):
                 wrap(desk_views.revision),
                 name="articles_article_revision",
             ),
-            path("photos/<slug:token>.webp", wrap(desk_views.photo), name="articles_photo"),
+            path(
+                "photos/<slug:token>/<int:version>/<str:name>",
+                wrap(desk_views.photo),
+                name="articles_photo",
+            ),
             path("", wrap(desk_list.article_list), name="articles_article_changelist"),
         ]
 

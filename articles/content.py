@@ -27,11 +27,15 @@ class BylineRow:
 
 @dataclass(frozen=True, slots=True)
 class PhotoRow:
-    """One photo of the article, by id, with its caption; `credit` is as printed when saved."""
+    """One photo of the article, by id, with its caption; `credit` is as printed when saved.
+
+    `alt` says what is seen, for who does not see it, where the caption does not.
+    """
 
     photo: int
     caption: str = ""
     credit: str = ""
+    alt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +125,7 @@ def content_of(article: Article) -> Content:
             BylineRow(row.contributor_id, row.role, row.label) for row in article.bylines.all()
         ),
         photos=tuple(
-            PhotoRow(row.photo_id, row.caption, credit_line(row.photo))
+            PhotoRow(row.photo_id, row.caption, credit_line(row.photo), row.alt)
             for row in photos_of(article)
         ),
     )

@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.admin import site
 from django.core.exceptions import ValidationError
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -22,7 +21,9 @@ from bylines.services import contributor_for
 from paper.admin_base import DeskRequest
 from paper.querysets import the_paper
 from paper.roles import Role
+from photos import serving
 from photos.models import Photo
+from photos.picture import NAME
 
 from . import forms, photo_forms, services
 from .content import from_json
@@ -308,11 +309,14 @@ def revision(request: DeskRequest, pk: int, number: int) -> HttpResponse:
     return render(request, "articles/revision.html", context)
 
 
-def photo(request: DeskRequest, token: str) -> HttpResponse | FileResponse:
-    """The rendition of a photo for who sees an article that it stands in, or who sent it."""
-    found = get_object_or_404(Photo, token=token)
+def photo(request: DeskRequest, token: str, version: int, name: str) -> HttpResponse | FileResponse:
+    """A rendition of a photo for who sees an article that it stands in, or who sent it."""
+    found = get_object_or_404(Photo, token=token, version=version)
     seen = Article.objects.visible_to(actor_of(request.user), timezone.now()).filter(photos=found)
-    if found.uploaded_by_id != request.user.pk and not seen.exists():
+    is_own = found.uploaded_by_id == request.user.pk
+    if not NAME.fullmatch(name) or not (is_own or seen.exists()):
         raise Http404
-    stream = default_storage.open(str(found.rendition.name), "rb")
-    return FileResponse(stream, content_type="image/webp", headers={"Cache-Control": "private"})
+    # The address names the version: what it shows never changes.
+    cache = "private, max-age=86400, immutable"
+    path = f"{found.folder}/{name}"
+    return serving.answer(request, path, version=path, cache=cache)

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, JsonResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from paper.admin_base import DeskRequest
+from photos.checking import MAX_BYTES
+from photos.models import Photo
+from photos.renditions import jpeg_width
 from photos.services import add_photo
+from photos.words import REFUSALS
+from textkit.cut import excerpt
 
 from .body_field import LIGHT, shown_html
 from .errors import Forbidden
 from .photo_forms import photo_numbers
+from .pictures import desk_address
 from .screen import refuse
 from .workflow import WRITERS, actor_of
 
@@ -34,15 +41,35 @@ def upload(request: DeskRequest) -> HttpResponse:
     """Store one photo as a loose upload of the person; answer with its id and small picture."""
     if not actor_of(request.user).roles & WRITERS:
         return refuse(request, Forbidden(_("Your role does not write articles.")))
-    file = request.FILES.get("file")
+    file, at = request.FILES.get("file"), timezone.now()
     try:
         if file is None:
             raise ValidationError(_("Please choose a photo."))
-        photo = add_photo(data=file.read(), caption="", user=request.user, at=timezone.now())
+        if file.size > MAX_BYTES:
+            raise ValidationError(REFUSALS["too-many-bytes"])
+        key = request.POST.get("key", "")[:36]
+        photo = add_photo(data=file.read(), caption="", user=request.user, at=at, key=key)
     except ValidationError as error:
         return JsonResponse({"problem": " ".join(error.messages)}, status=400)
-    url = reverse("admin:articles_photo", args=[photo.token])
-    return JsonResponse({"photo": photo.pk, "url": url})
+    return JsonResponse(
+        {
+            "photo": photo.pk,
+            "url": f"{desk_address(photo)}/w{jpeg_width(photo.widths)}.jpg",
+            "caption": photo.caption,
+            "credit": photo.found_byline,
+            "warning": alike_words(photo, at),
+        }
+    )
+
+
+def alike_words(photo: Photo, at: dt.datetime) -> str:
+    """Return in words which photo of the last two years shows the same as `photo`, or ""."""
+    other = Photo.objects.alike(photo, at).order_by("-uploaded_at").first()
+    if other is None:
+        return ""
+    day = timezone.localtime(other.uploaded_at).strftime("%Y-%m-%d")
+    said = {"day": day, "caption": excerpt(other.caption, 20) or _("no caption")}
+    return _("This looks like a photo sent on %(day)s (%(caption)s).") % said
 
 
 def urls(wrap: Callable[..., Any]) -> list[URLPattern]:

@@ -52,7 +52,9 @@ class PhotoForm(forms.Form):
     def clean_credit(self) -> list[Credit]:
         """Read who took the photo."""
         self.cleaned_data["credit_text"] = self.cleaned_data["credit"]
-        text = self.cleaned_data["credit"].removesuffix("摄").strip()
+        text = self.cleaned_data["credit"].strip()
+        if text and not text.endswith(("摄", "图", "提供", "摄影")):
+            text += " 摄"
         return read_credits(text, Role.PHOTOGRAPH)
 
 
@@ -180,8 +182,10 @@ def save_photos(
             continue
         is_new = photo.pk != getattr(form.initial.get("photo"), "pk", None)
         if is_fresh and (is_new or "credit" in form.changed_data):
-            people = [match_or_create(c.name, c.role)[0] for c in data["credit"]]
-            set_credits(photo, [(person, Role.PHOTOGRAPH) for person in people])
+            set_credits(
+                photo,
+                [(match_or_create(c.name, c.role)[0], c.role, c.label) for c in data["credit"]],
+            )
         if is_fresh and is_new:
             set_caption(photo, data["caption"])
         credit = credit_line(photo) if is_fresh else data["credit_text"]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.urls import reverse
 
 from photos.models import Photo
+from photos.picture import figure, row_of
 from photos.services import credit_line
 from textkit import html
 
-from .content import Content
+from .content import Content, PhotoRow
 from .models import Article
 
 
@@ -27,16 +28,21 @@ def body_html(text: Article | Content) -> str:
         photo = photos.get(pk)
         if photo is None:
             return ""
-        caption, credit = words[pk]
-        url = reverse("admin:articles_photo", args=[photo.token])
-        size = photo.rendition_width, photo.rendition_height
-        return html.figure(url, size, caption, credit or credit_line(photo))
+        row = words[pk]
+        credit = row.credit or credit_line(photo)
+        return figure(row_of(photo, desk_address(photo)), row.caption, credit, row.alt)
 
     return html.place_photos(body, show)
 
 
-def _words(text: Article | Content) -> dict[int, tuple[str, str]]:
-    """Return (caption, credit as signed) of the photos of `text`, by their ids."""
+def desk_address(photo: Photo) -> str:
+    """Return the address of the photo's renditions for who may see it at the desk."""
+    return reverse("admin:articles_photo", args=[photo.token, photo.version, "w0.jpg"])[:-7]
+
+
+def _words(text: Article | Content) -> dict[int, PhotoRow]:
+    """Return caption, credit as signed and description of the photos of `text`, by their ids."""
     if isinstance(text, Content):
-        return {row.photo: (row.caption, row.credit) for row in text.photos}
-    return {row.photo_id: (row.caption, "") for row in text.article_photos.all()}
+        return {row.photo: row for row in text.photos}
+    rows = text.article_photos.all()
+    return {row.photo_id: PhotoRow(row.photo_id, row.caption, "", row.alt) for row in rows}

@@ -213,6 +213,10 @@ if WHITENOISE_USE_FINDERS:
     STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 _HASHED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 _PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
+#: Photos are decoded in a process of their own, with limits; the tests of other things do without.
+PHOTO_WORKER = not TESTING
+#: Where nginx keeps the media folder for itself (X-Accel-Redirect), such as /protected.
+PHOTO_ACCEL = env.text("NEWSROOM_ACCEL").rstrip("/")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": _PLAIN if DEMO or TESTING else _HASHED},

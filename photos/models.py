@@ -1,10 +1,15 @@
-"""Photos at the desk: the file, its caption and who took it."""
+"""Photos at the desk: the file, what it shows, who took it, and the sizes that pages show."""
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from bylines.models import Contributor, Role
+
+from .querysets import PhotoQuerySet
+
+PERCENT = [MaxValueValidator(100)]
 
 
 def original_path(photo: "Photo", filename: str) -> str:
@@ -12,25 +17,33 @@ def original_path(photo: "Photo", filename: str) -> str:
     return f"originals/{photo.token[:2]}/{photo.token}.{photo.extension}"
 
 
-def rendition_path(photo: "Photo", filename: str) -> str:
-    """Return where the picture for pages is stored."""
-    return f"renditions/{photo.token[:2]}/{photo.token}.webp"
-
-
 class Photo(models.Model):
-    """An uploaded photo, checked and re-encoded, private until a story prints it."""
+    """An uploaded photo, checked and re-encoded, private until a story prints it.
 
-    file = models.ImageField(
-        _("file"), upload_to=original_path, width_field="width", height_field="height"
-    )
-    rendition = models.FileField(upload_to=rendition_path, editable=False)
-    rendition_width = models.PositiveIntegerField(editable=False)
-    rendition_height = models.PositiveIntegerField(editable=False)
+    Its renditions (`photos.renditions`) lie in `folder`, one folder for each `version`: a new focal
+    point makes a new one, and what is in print keeps its own.
+    """
+
+    file = models.FileField(_("file"), upload_to=original_path)
     token = models.CharField(max_length=32, unique=True, editable=False)
     extension = models.CharField(max_length=5, editable=False)
     width = models.PositiveIntegerField(editable=False)
     height = models.PositiveIntegerField(editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    widths = models.JSONField(default=list, editable=False, help_text="of the whole picture")
+    crops = models.JSONField(default=list, editable=False, help_text="widths of the 3:2 crop")
+    focus_x = models.PositiveSmallIntegerField(default=50, validators=PERCENT)
+    focus_y = models.PositiveSmallIntegerField(default=50, validators=PERCENT)
+    fingerprint = models.BigIntegerField(
+        null=True, editable=False, help_text="difference hash, to find the same photo again"
+    )
+    upload_key = models.CharField(
+        max_length=36, blank=True, editable=False, help_text="names one sending of one file"
+    )
     caption = models.CharField(_("caption"), max_length=300, blank=True)
+    rights = models.CharField(_("rights"), max_length=120, blank=True)
+    source = models.CharField(_("source"), max_length=60, blank=True)
+    taken_at = models.DateTimeField(_("taken at"), null=True, blank=True)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -39,15 +52,32 @@ class Photo(models.Model):
         related_name="photos",
         verbose_name=_("uploaded by"),
     )
-    uploaded_at = models.DateTimeField(_("uploaded at"))
+    uploaded_at = models.DateTimeField(_("uploaded at"), db_index=True)
+
+    objects = PhotoQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("photo")
         verbose_name_plural = _("photos")
         ordering = ["-uploaded_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["uploaded_by", "upload_key"],
+                condition=~models.Q(upload_key=""),
+                name="photo_sent_once",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.caption or self.token[:8]
+
+    #: What the file said of who took it, on a photo just sent.
+    found_byline = ""
+
+    @property
+    def folder(self) -> str:
+        """Return the folder of the renditions in the storage."""
+        return f"renditions/{self.token[:2]}/{self.token}/{self.version}"
 
 
 class PhotoCredit(models.Model):

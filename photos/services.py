@@ -1,32 +1,33 @@
-"""Everything that writes photos: check, re-encode, credit, rendition."""
+"""Everything that writes photos: take in, credit, focal point."""
 
 from __future__ import annotations
 
 import datetime as dt
-import io
 import secrets
+import tempfile
 from collections.abc import Sequence
-from typing import BinaryIO
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
-from django.db import transaction
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from PIL import Image, ImageOps, UnidentifiedImageError
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from bylines.models import Contributor, Role
 
+from . import process
+from .checking import MAX_BYTES, Refused
 from .models import Photo, PhotoCredit
+from .words import REFUSALS
 
-MAX_BYTES = 30 * 1024 * 1024
-MAX_PIXELS = 50_000_000
-#: Accepted by decoded content, never by name.
-FORMATS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
-RENDITION_WIDTH = 1600
-JPEG_QUALITY = 88
-_TOO_MANY_PIXELS = gettext_lazy("The photo has more than 50 megapixels. Please make it smaller.")
+#: (contributor, role, what is printed where that says more), one for each person in printed order.
+Credits = Sequence[tuple[Contributor, str, str]]
+#: What is printed behind the names, by what they did.
+_DID = {Role.PICTURE: "图", Role.PICTURE_SUPPLIED: "供图", Role.GRAPHICS: "制图"}
 
 
 def add_photo(
@@ -35,28 +36,118 @@ def add_photo(
     caption: str,
     user: User | None,
     at: dt.datetime,
-    credits: Sequence[tuple[Contributor, str]] = (),
+    credits: Credits = (),
+    key: str = "",
 ) -> Photo:
-    """Check, re-encode and store a photo with its caption and credits.
+    """Check, re-encode and store a photo with its caption, credits and renditions.
 
-    `credits` are (contributor, role) in printed order. What is stored is decoded and encoded
-    anew, turned upright, without EXIF. Raises ValidationError with a sentence for the person.
+    What is stored is decoded and encoded anew, turned upright, without metadata; what the file says
+    of itself becomes caption, rights, source and date where nothing is given. `key` names this
+    sending: the same one again returns the photo that it made. Raises ValidationError with a
+    sentence for the person.
     """
-    clean, extension = re_encode(data)
-    photo = Photo(
-        token=secrets.token_hex(16),
-        extension=extension,
-        caption=caption.strip(),
-        uploaded_by=user,
-        uploaded_at=at,
-    )
-    with transaction.atomic():
-        photo.file.save(f"photo.{extension}", ContentFile(clean), save=False)
-        _add_rendition(photo, clean)
-        photo.full_clean()
-        photo.save()
-        set_credits(photo, credits)
+    known = Photo.objects.filter(uploaded_by=user, upload_key=key).first() if key and user else None
+    if known is not None:
+        return known
+    if len(data) > MAX_BYTES:
+        raise ValidationError(REFUSALS["too-many-bytes"])
+    with tempfile.TemporaryDirectory(prefix="photo-") as name:
+        source, made_in = Path(name) / "sent", Path(name) / "made"
+        made_in.mkdir()
+        source.write_bytes(data)
+        made = _made(source, made_in)
+        photo = Photo(token=secrets.token_hex(16), uploaded_by=user, uploaded_at=at, upload_key=key)
+        _note(photo, made, caption)
+        return _stored(photo, made_in, credits)
+
+
+def _made(source: Path, folder: Path) -> process.Made:
+    try:
+        return process.make(source, folder)
+    except Refused as refused:
+        raise ValidationError(REFUSALS[refused.code]) from refused
+
+
+def _note(photo: Photo, made: process.Made, caption: str) -> None:
+    photo.extension, (photo.width, photo.height) = made.extension, made.size
+    photo.widths, photo.crops, photo.fingerprint = made.widths, made.crops, made.fingerprint
+    photo.caption = (caption.strip() or made.found["caption"])[:300]
+    photo.rights, photo.source = made.found["rights"][:120], made.found["source"][:60]
+    if made.found["taken_at"]:
+        taken = dt.datetime.fromisoformat(made.found["taken_at"])
+        photo.taken_at = timezone.make_aware(taken)
+    # For the form that the photo came with; a by-line becomes credits when the form is saved.
+    photo.found_byline = made.found["byline"]
+
+
+def _stored(photo: Photo, folder: Path, credits: Credits) -> Photo:
+    """Write the files and the rows; nothing stays where one of them fails."""
+    written: list[str] = []
+    try:
+        original = folder / f"original.{photo.extension}"
+        with original.open("rb") as stream:
+            photo.file.save(original.name, File(stream), save=False)
+        written.append(str(photo.file.name))
+        original.unlink()
+        written += _upload(folder, photo.folder)
+        with transaction.atomic():
+            photo.full_clean()
+            photo.save()
+            set_credits(photo, credits)
+    except IntegrityError:
+        # The same sending twice at once: the other one has made it.
+        _delete(written)
+        return Photo.objects.get(uploaded_by=photo.uploaded_by, upload_key=photo.upload_key)
+    except (OSError, ValidationError):
+        _delete(written)
+        raise
     return photo
+
+
+def _upload(folder: Path, target: str) -> list[str]:
+    names = []
+    for path in sorted(folder.iterdir()):
+        with path.open("rb") as stream:
+            names.append(default_storage.save(f"{target}/{path.name}", File(stream)))
+    return names
+
+
+def _delete(names: Sequence[str]) -> None:
+    for name in names:
+        default_storage.delete(name)
+
+
+def set_focus(photo: Photo, x: int, y: int) -> None:
+    """Cut the crops of `photo` anew around (x, y), in percent of its width and height.
+
+    Goes to a folder of its own; the old renditions are deleted unless a printed story shows them.
+    Raises ValidationError for what is no point of the picture.
+    """
+    if not (0 <= x <= 100 and 0 <= y <= 100):
+        raise ValidationError(REFUSALS["damaged"])
+    old = photo.folder
+    with tempfile.TemporaryDirectory(prefix="photo-") as name:
+        source, folder = Path(name) / "sent", Path(name) / "made"
+        folder.mkdir()
+        with default_storage.open(str(photo.file.name), "rb") as stream:
+            source.write_bytes(stream.read())
+        process.make(source, folder, (x, y), is_ours=True)
+        photo.version, photo.focus_x, photo.focus_y = photo.version + 1, x, y
+        _upload(folder, photo.folder)
+    photo.save(update_fields=["version", "focus_x", "focus_y"])
+    if not photo.prints.filter(folder=old).exists():
+        transaction.on_commit(lambda: _delete_folder(old))
+
+
+def _delete_folder(folder: str) -> None:
+    _delete([f"{folder}/{name}" for name in default_storage.listdir(folder)[1]])
+
+
+def set_facts(photo: Photo, *, caption: str, rights: str = "", source: str = "") -> None:
+    """Note what `photo` shows, and whose it is."""
+    photo.caption, photo.rights, photo.source = caption.strip(), rights.strip(), source.strip()
+    photo.full_clean(exclude=["file"])
+    photo.save(update_fields=["caption", "rights", "source"])
 
 
 def set_caption(photo: Photo, caption: str) -> None:
@@ -65,63 +156,33 @@ def set_caption(photo: Photo, caption: str) -> None:
     photo.save(update_fields=["caption"])
 
 
-def set_credits(photo: Photo, credits: Sequence[tuple[Contributor, str]]) -> None:
-    """Replace the credits of `photo` by (contributor, role) in printed order."""
+def set_credits(photo: Photo, credits: Credits) -> None:
+    """Replace the credits of `photo` by (contributor, role, label) in printed order."""
+    rows: dict[tuple[int, Role], str] = {}
+    for person, role, label in credits:
+        rows.setdefault((person.pk, Role(role)), label)
     with transaction.atomic():
         photo.credits.all().delete()
-        unique = list(dict.fromkeys((c.pk, Role(role)) for c, role in credits))
         PhotoCredit.objects.bulk_create(
-            PhotoCredit(photo=photo, contributor_id=pk, role=role, order=order)
-            for order, (pk, role) in enumerate(unique)
+            PhotoCredit(photo=photo, contributor_id=pk, role=role, label=label[:20], order=order)
+            for order, ((pk, role), label) in enumerate(rows.items())
         )
 
 
-def re_encode(data: bytes) -> tuple[bytes, str]:
-    """Return the picture in `data` encoded anew without metadata, and its file extension.
-
-    Raises ValidationError for what is too large, damaged or no photo.
-    """
-    if len(data) > MAX_BYTES:
-        raise ValidationError(_("The photo is larger than 30 MB. Please send a smaller one."))
-    image = _decode(io.BytesIO(data))
-    kind = image.format or ""
-    upright = ImageOps.exif_transpose(image)
-    if kind == "JPEG" and upright.mode not in {"RGB", "L"}:
-        upright = upright.convert("RGB")
-    upright.info.clear()
-    out = io.BytesIO()
-    upright.save(out, kind, quality=JPEG_QUALITY)
-    return out.getvalue(), FORMATS[kind]
-
-
-def _decode(stream: BinaryIO) -> Image.Image:
-    try:
-        image = Image.open(stream, formats=list(FORMATS))
-        if image.width * image.height * getattr(image, "n_frames", 1) > MAX_PIXELS:
-            raise ValidationError(_TOO_MANY_PIXELS)
-        image.load()
-    except Image.DecompressionBombError as error:
-        raise ValidationError(_TOO_MANY_PIXELS) from error
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
-        raise ValidationError(
-            _("This file is no photo that can be read. Please send a JPEG, PNG or WebP.")
-        ) from error
-    return image
-
-
-def _add_rendition(photo: Photo, data: bytes) -> None:
-    image = _decode(io.BytesIO(data)).convert("RGB")
-    image.thumbnail((RENDITION_WIDTH, RENDITION_WIDTH * 2))
-    out = io.BytesIO()
-    image.save(out, "WEBP", quality=80, method=2)
-    photo.rendition_width, photo.rendition_height = image.size
-    photo.rendition.save("photo.webp", ContentFile(out.getvalue()), save=False)
-
-
 def credit_line(photo: Photo) -> str:
-    """Return the credit of `photo` as printed under it, such as 融媒体 张三 通讯员 李四 摄.
+    """Return the credit of `photo` as printed under it: 融媒体 张三 通讯员 李四 摄.
 
     Reads `photo.credits` with their contributors: prefetch them for a list.
     """
-    parts = [f"{c.label} {c.contributor.name}".strip() for c in photo.credits.all()]
-    return f"{' '.join(parts)} 摄" if parts else ""
+    rows: list[Any] = list(photo.credits.all())
+    words: list[str] = []
+    for row, after in zip_longest(rows, rows[1:]):
+        words += [row.label, row.contributor.name]
+        did = _did(row)
+        if after is None or _did(after) != did:
+            words.append(did)
+    return " ".join(word for word in words if word)
+
+
+def _did(credit: PhotoCredit) -> str:
+    return _DID.get(Role(credit.role), "摄")

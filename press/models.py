@@ -102,7 +102,8 @@ class Story(models.Model):
     places = models.JSONField(default=list, help_text="[{name, url}] of the towns")
     tag_names = models.JSONField(default=list, help_text="[name]")
     photo_list = models.JSONField(
-        default=list, help_text="[{url, width, height, caption, credit}] in order"
+        default=list,
+        help_text="[{url, width, height, widths, crops, caption, credit, alt, placed}]",
     )
     corrections = models.JSONField(default=list, help_text="[{kind, note, at}], newest first")
     search_tokens = models.TextField(blank=True, editable=False)
@@ -196,7 +197,7 @@ class StoryPhoto(models.Model):
     story = models.ForeignKey(Story, models.CASCADE, related_name="photos")
     token = models.CharField(max_length=32, unique=True, default=new_token, editable=False)
     photo = models.ForeignKey(Photo, models.PROTECT, related_name="prints")
-    path = models.CharField(max_length=200, help_text="the rendition in the media folder")
+    folder = models.CharField(max_length=200, help_text="its renditions in the storage")
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -206,8 +207,8 @@ class StoryPhoto(models.Model):
         return self.token[:8]
 
     def get_absolute_url(self) -> str:
-        """Return the photo's public address."""
-        return f"/photos/{self.token}.webp"
+        """Return the public address of the folder of its renditions."""
+        return f"/photos/{self.token}"
 
 
 class Correction(models.Model):

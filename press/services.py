@@ -15,6 +15,7 @@ from taggit.models import Tag
 from bylines.models import Contributor
 from paper.models import Section, Town
 from photos.models import Photo
+from photos.picture import figure, row_of
 from textkit import cut, html, tokens
 from textkit.count import count_chars
 
@@ -43,6 +44,7 @@ class PhotoCopy:
     photo: Photo
     caption: str
     credit: str
+    alt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,7 @@ def _file(story: Story, copy: Copy) -> None:
         for order, e in enumerate(unique.values())
     )
     prints = StoryPhoto.objects.bulk_create(
-        StoryPhoto(story=story, photo=p.photo, path=str(p.photo.rendition.name), order=order)
+        StoryPhoto(story=story, photo=p.photo, folder=p.photo.folder, order=order)
         for order, p in enumerate(copy.photos)
     )
     _hang(story, list(zip(prints, copy.photos, strict=True)))
@@ -154,12 +156,7 @@ def _hang(story: Story, photos: Sequence[tuple[StoryPhoto, PhotoCopy]]) -> None:
     placed = set(html.photos_in(story.body))
     story.photo_list = [_photo_row(p, c, c.photo.pk in placed) for p, c in photos]
     shown = {
-        c.photo.pk: html.figure(
-            p.get_absolute_url(),
-            (c.photo.rendition_width, c.photo.rendition_height),
-            c.caption,
-            c.credit,
-        )
+        c.photo.pk: figure(row_of(c.photo, p.get_absolute_url()), c.caption, c.credit, c.alt)
         for p, c in photos
     }
     story.body = html.place_photos(story.body, lambda pk: shown.get(pk, ""))
@@ -169,11 +166,10 @@ def _hang(story: Story, photos: Sequence[tuple[StoryPhoto, PhotoCopy]]) -> None:
 def _photo_row(print_: StoryPhoto, copy: PhotoCopy, is_placed: bool) -> dict[str, object]:
     return {
         "placed": is_placed,
-        "url": print_.get_absolute_url(),
-        "width": copy.photo.rendition_width,
-        "height": copy.photo.rendition_height,
+        **row_of(copy.photo, print_.get_absolute_url()),
         "caption": copy.caption,
         "credit": copy.credit,
+        "alt": copy.alt or copy.caption,
     }
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from paper.models import Paper
+from photos.picture import jpeg_of
 from press.models import Story
 
 #: So that no text of a story ends the element that it stands in.
@@ -44,7 +45,7 @@ def news_article(story: Story, paper: Paper, site: str) -> SafeString:
     if story.places:
         data["contentLocation"] = [{"@type": "Place", "name": p["name"]} for p in story.places]
     if story.photo_list:
-        data["image"] = [site + str(photo["url"]) for photo in story.photo_list]
+        data["image"] = [site + jpeg_of(photo) for photo in story.photo_list]
     if story.corrections:
         data["correction"] = [
             {"@type": "CorrectionComment", "text": c["note"], "datePublished": c["at"]}

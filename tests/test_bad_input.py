@@ -53,7 +53,7 @@ def test_days_that_no_paper_knows(client, desk, paper, day):
     [
         "/tags/a%00b/",
         "/sections/%00/",
-        "/photos/%00.webp",
+        "/photos/%00/w64.webp",
         "/desk/articles/article/?state=a%00b",
         "/desk/bylines/contributor/?kind__exact=%00",
     ],

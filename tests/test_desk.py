@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from articles import services
 from articles.content import PhotoRow
+from articles.pictures import desk_address
 from bylines.models import Contributor
 from photos.services import add_photo
 
@@ -179,7 +180,7 @@ def test_a_save_that_is_kept_aside_changes_no_photo(desk, staff, now):
         caption="",
         user=staff["correspondent"],
         at=now,
-        credits=[(writer, "摄影")],
+        credits=[(writer, "摄影", "")],
     )
     rows = (PhotoRow(photo.pk, "", "丁戊己 摄"),)
     for state, version in (("approved", 1), ("draft", 0)):
@@ -216,4 +217,4 @@ def test_a_photo_of_another_article_cannot_be_named(desk, staff, now):
     client.post(f"/desk/articles/article/{article.pk}/change/", data)
     assert not article.article_photos.exists()
     assert not photo.credits.exists()
-    assert client.get(f"/desk/articles/article/photos/{photo.token}.webp").status_code == 404
+    assert client.get(desk_address(photo) + "/w64.jpg").status_code == 404

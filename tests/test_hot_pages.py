@@ -48,7 +48,7 @@ def full(staff, now: dt.datetime, number: int = 0) -> Article:
             at=now,
         )
         person = match_or_create(f"摄影{shade}", BylineRole.PHOTOGRAPH)[0]
-        set_credits(photo, [(person, BylineRole.PHOTOGRAPH)])
+        set_credits(photo, [(person, BylineRole.PHOTOGRAPH, "")])
         rows.append(PhotoRow(photo.pk, "新渠", f"摄影{shade} 摄"))
     people = [match_or_create(name, BylineRole.CORRESPONDENT)[0] for name in ("甲乙丙", "丁戊己")]
     content = factories.content(

@@ -7,6 +7,7 @@ from django_prose_editor.config import EXTENSION_MAPPING, allowlist_from_extensi
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from photos.picture import figure
 from textkit import html, light
 from textkit.paste import mend
 from textkit.printable import ELEMENTS, EXTENSIONS, TAGS
@@ -216,9 +217,10 @@ def test_a_photo_stands_only_where_it_belongs(dirty, clean):
 
 
 def test_a_photo_is_no_text():
+    row = {"url": "/photos/a", "width": 4, "height": 3, "widths": [4], "crops": [4]}
     body = html.place_photos(
         '<p>甲</p><figure data-photo="7"></figure><p>乙</p>',
-        lambda pk: html.figure("/photos/a.webp", (4, 3), '说明"<', "张三 摄"),
+        lambda pk: figure(row, '说明"<', "张三 摄"),
     )
     assert html.to_paragraphs(body) == ["甲", "乙"]
     assert 'alt="说明&quot;&lt;"' in body

@@ -170,7 +170,7 @@ def test_a_story_shows_its_parts_as_printed(client, paper, now):
         "/issues/2020-01-01/",
         "/issues/2020-02-31/",
         "/issues/2020-01-01/1/",
-        "/photos/0123.webp",
+        "/photos/0123/w320.webp",
     ],
 )
 def test_what_is_not_there_is_a_404_with_a_way_on(client, paper, url):

@@ -32,7 +32,7 @@ def scheduled(staff, now, town):
         caption="新桥",
         user=staff["reporter"],
         at=now,
-        credits=[(person, "摄影")],
+        credits=[(person, "摄影", "")],
     )
     article = factories.make_in(
         "approved",
@@ -68,7 +68,7 @@ def addresses(story: Story) -> list[str]:
         "/issues/",
         f"/issues/{day}/",
         f"/issues/{day}/1/",
-        StoryPhoto.objects.get(story=story).get_absolute_url(),
+        StoryPhoto.objects.get(story=story).get_absolute_url() + "/w64.jpg",
     ]
 
 

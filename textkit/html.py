@@ -76,16 +76,6 @@ def place_photos(body: str, show: Callable[[int], str]) -> str:
     return _PLACED.sub(lambda found: show(int(found[1])), body)
 
 
-def figure(url: str, size: tuple[int, int], caption: str, credit: str) -> str:
-    """Return the HTML of a photo in the text; `size` is (width, height) in pixels."""
-    text = html.escape(caption)
-    return (
-        f'<figure class="photo"><img src="{html.escape(url)}" width="{size[0]}" height="{size[1]}"'
-        f' alt="{text}" loading="lazy"><figcaption>{text}'
-        f' <span class="credit">{html.escape(credit)}</span></figcaption></figure>'
-    )
-
-
 def from_paragraphs(paragraphs: Iterable[str]) -> str:
     """Return HTML with one <p> for each non-empty plain-text paragraph, escaped."""
     texts = (" ".join(text.split()) for text in paragraphs)

@@ -207,6 +207,7 @@ class ArticlePhoto(models.Model):
         Photo, models.PROTECT, related_name="article_photos", verbose_name=_("photo")
     )
     caption = models.CharField(_("caption"), max_length=300, blank=True)
+    alt = models.CharField(_("description"), max_length=300, blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     class Meta:

@@ -239,7 +239,9 @@ def _relate(article: Article, content: Content) -> None:
     )
     article.article_photos.all().delete()
     ArticlePhoto.objects.bulk_create(
-        ArticlePhoto(article=article, photo_id=row.photo, caption=row.caption, order=order)
+        ArticlePhoto(
+            article=article, photo_id=row.photo, caption=row.caption, alt=row.alt, order=order
+        )
         for order, row in enumerate(content.photos)
     )
 

@@ -55,7 +55,7 @@ def _byline(rows: Sequence[BylineRow]) -> list[press.BylineEntry]:
 
 def _photos(rows: Sequence[PhotoRow]) -> list[press.PhotoCopy]:
     photos = Photo.objects.in_bulk([row.photo for row in rows])
-    return [press.PhotoCopy(photos[row.photo], row.caption, row.credit) for row in rows]
+    return [press.PhotoCopy(photos[row.photo], row.caption, row.credit, row.alt) for row in rows]
 
 
 def print_article(

@@ -18,11 +18,12 @@ from django.utils.translation import gettext_lazy
 
 from articles.content import Content
 from articles.models import Article
-from articles.pictures import body_html
+from articles.pictures import body_html, desk_address
 from bylines.services import display_name
 from paper import times
 from paper.roles import roles_of
 from photos.models import Photo
+from photos.picture import picture, row_of
 from photos.services import credit_line
 from proofing.rules import Finding
 
@@ -87,6 +88,12 @@ def ago(at: dt.datetime | None) -> SafeString | str:
 def left(at: dt.datetime | None) -> SafeString | str:
     """Return how long it is until `at`, in words, with the exact time on hover."""
     return times.time_tag(at, times.left(at, timezone.now())) if at else ""
+
+
+@register.simple_tag
+def desk_picture(photo: Photo, alt: str = "", **how: Any) -> SafeString:
+    """Return the <picture> of a photo for who may see it at the desk."""
+    return picture(row_of(photo, desk_address(photo)), alt, **how)
 
 
 @register.filter

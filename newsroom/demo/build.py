@@ -100,7 +100,7 @@ def _with_photo(new: Candidate, seed: int, now: dt.datetime) -> Candidate:
     if new.story.kind != "photo" and not is_lead:
         return new
     names = [credit.name for credit in new.story.credits] or ["叶知秋"]
-    credits = [(match_or_create(names[-1], Role.PHOTOGRAPH)[0], Role.PHOTOGRAPH)]
+    credits = [(match_or_create(names[-1], Role.PHOTOGRAPH)[0], Role.PHOTOGRAPH, "")]
     caption = "晚稻收割接近尾声，田野换上了冬装。" if is_lead else "".join(new.story.paragraphs)
     photo = add_photo(data=draw_picture(seed), caption=caption, user=None, at=now, credits=credits)
     row = PhotoRow(photo.pk, caption, credit_line(photo))

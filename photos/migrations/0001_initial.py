@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "rendition",
-                    models.FileField(editable=False, upload_to=photos.models.rendition_path),
+                    models.FileField(editable=False, upload_to="renditions"),
                 ),
                 ("rendition_width", models.PositiveIntegerField(editable=False)),
                 ("rendition_height", models.PositiveIntegerField(editable=False)),

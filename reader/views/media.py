@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-import mimetypes
-
-from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from paper.querysets import the_paper
+from photos import serving
+from photos.picture import NAME
 from press.models import Story, StoryPhoto
+
+#: Nothing ever changes under the address of a printed photo, so a browser keeps it; what several
+#: people share asks again each minute, for a withdrawn photo is gone for all.
+FOREVER = "public, max-age=31536000, s-maxage=60, immutable"
 
 
 @require_safe
-def photo(request: HttpRequest, token: str) -> HttpResponse | FileResponse:
-    """The rendition of a photo in a visible story; with the story's withdrawal it is gone."""
+def photo(request: HttpRequest, token: str, name: str) -> HttpResponse | FileResponse:
+    """A rendition of a photo in a visible story; with the story's withdrawal it is gone."""
     found = StoryPhoto.objects.filter(token=token, story__in=Story.objects.visible()).first()
-    if found is None:
+    if found is None or not NAME.fullmatch(name):
         raise Http404
-    return _picture(request, found.path, found.token)
+    path = f"{found.folder}/{name}"
+    return serving.answer(request, path, version=f"{token}-{name}", cache=FOREVER)
 
 
 @require_safe
@@ -27,17 +31,4 @@ def logo(request: HttpRequest) -> HttpResponse | FileResponse:
     name = the_paper().logo.name
     if not name:
         raise Http404
-    return _picture(request, name, name)
-
-
-def _picture(request: HttpRequest, path: str, version: str) -> HttpResponse | FileResponse:
-    """Return the file, or 304 to who has this version. A cache asks again each time."""
-    etag = f'"{version}"'
-    if request.headers.get("If-None-Match") == etag:
-        return HttpResponseNotModified()
-    try:
-        stream = default_storage.open(path, "rb")
-    except FileNotFoundError as error:
-        raise Http404 from error
-    headers = {"ETag": etag, "Cache-Control": "no-cache"}
-    return FileResponse(stream, content_type=mimetypes.guess_type(path)[0], headers=headers)
+    return serving.answer(request, name, version=name, cache="no-cache")

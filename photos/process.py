@@ -1,0 +1,79 @@
+"""Start the worker for one photo, within bounds of time and memory, and read its result."""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from . import worker
+
+#: What one photo may take: seconds of the processor, of the clock, and bytes of memory.
+CPU_SECONDS, WALL_SECONDS, MEMORY = 20, 40, 1_500_000_000
+#: So many photos are worked on at once in this process; the others wait their turn.
+_AT_ONCE = threading.BoundedSemaphore(2)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What the worker made: its files lie in the job's folder."""
+
+    extension: str
+    size: tuple[int, int]
+    widths: list[int]
+    crops: list[int]
+    fingerprint: int
+    found: dict[str, str]
+
+
+def make(
+    source: Path, folder: Path, focus: tuple[int, int] = (50, 50), *, is_ours: bool = False
+) -> Made:
+    """Check the photo in the file `source` and write what is stored of it into `folder`.
+
+    `focus` is in percent; `is_ours` makes the renditions of a stored original alone. Raises
+    `worker.checking.Refused`, with "too-much-work" for what takes too long or too much memory.
+    """
+    if settings.PHOTO_WORKER:
+        with _AT_ONCE:
+            result = _apart(source, folder, focus, is_ours=is_ours)
+    else:
+        result = worker.run(source, folder, focus, is_ours=is_ours)
+    if "error" in result:
+        raise worker.checking.Refused(result["error"])
+    return Made(**{**result, "size": tuple(result["size"])})
+
+
+def _apart(source: Path, folder: Path, focus: tuple[int, int], *, is_ours: bool) -> dict[str, Any]:
+    job = {"source": str(source), "folder": str(folder), "focus": focus, "is_ours": is_ours}
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "photos.worker"],
+            input=json.dumps(job).encode(),
+            capture_output=True,
+            cwd=settings.BASE_DIR,
+            timeout=WALL_SECONDS,
+            preexec_fn=_bound,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return {"error": "too-much-work"}
+    if done.returncode:
+        is_out_of_memory = b"MemoryError" in done.stderr
+        was_killed = done.returncode < 0
+        return {"error": "too-much-work" if is_out_of_memory or was_killed else "damaged"}
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def _bound() -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
