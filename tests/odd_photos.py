@@ -1,0 +1,161 @@
+"""Files that people send as photos, made here: hostile, broken and odd, with the answer to each."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+import zlib
+from pathlib import Path
+
+from PIL import Image
+
+DATA = Path(__file__).parent / "data"
+FRAMES = [Image.new("RGB", (60, 40), (shade, 90, 90)) for shade in (10, 90, 170)]
+
+
+def photo(kind: str = "JPEG", size: tuple[int, int] = (120, 80), mode: str = "RGB", **how) -> bytes:
+    out = io.BytesIO()
+    image = Image.linear_gradient("L").resize(size).convert("RGB")
+    image.paste((200, 60, 40), (0, 0, size[0] // 3, size[1] // 3))
+    image.convert(mode).save(out, kind, **how)
+    return out.getvalue()
+
+
+def archive() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as file:
+        file.writestr("run.js", "alert(1)")
+    return out.getvalue()
+
+
+def chunk(name: bytes, data: bytes) -> bytes:
+    body = name + data
+    return struct.pack(">I", len(data)) + body + struct.pack(">I", zlib.crc32(body))
+
+
+def png_with(*chunks: bytes) -> bytes:
+    """A small PNG with chunks before its picture."""
+    whole = photo("PNG")
+    return whole[:33] + b"".join(chunks) + whole[33:]
+
+
+def flat_png(width: int, height: int) -> bytes:
+    """A PNG of one colour that is small as a file, however many pixels it has."""
+    head = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
+    packer = zlib.compressobj(9)
+    line = b"\0" * (1 + (width + 7) // 8)
+    rows = b"".join(packer.compress(line) for _row in range(height)) + packer.flush()
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+def frames(kind: str, images: list[Image.Image] = FRAMES) -> bytes:
+    out = io.BytesIO()
+    images[0].save(out, kind, save_all=True, append_images=images[1:], duration=100)
+    return out.getvalue()
+
+
+def other(kind: str) -> bytes:
+    out = io.BytesIO()
+    FRAMES[0].save(out, kind)
+    return out.getvalue()
+
+
+def comment(data: bytes, text: bytes) -> bytes:
+    """The JPEG `data` with a comment after its first marker."""
+    return data[:2] + b"\xff\xfe" + struct.pack(">H", len(text) + 2) + text + data[2:]
+
+
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+JPEG, PNG, WEBP = photo(), photo("PNG"), photo("WEBP")
+MP4 = b"\0\0\0\x18ftypisom\0\0\x02\0isomiso2" + b"\0" * 64
+
+#: name -> (bytes, code of the refusal).
+REFUSED: dict[str, tuple[bytes, str]] = {
+    "an empty file": (b"", "empty"),
+    "text": ("一段文字".encode(), "other"),
+    "a page": (b"<!doctype html><script>alert(1)</script>", "other"),
+    "an archive": (archive(), "other"),
+    "a program": (b"MZ\x90\0" + b"\0" * 200, "other"),
+    "an AVIF": (other("AVIF"), "other"),
+    "an ICO": (other("ICO"), "other"),
+    "a GIF": (other("GIF"), "gif"),
+    "a moving GIF": (frames("GIF"), "gif"),
+    "a TIFF": (other("TIFF"), "tiff"),
+    "a TIFF of many pages": (frames("TIFF"), "tiff"),
+    "a TIFF the other way round": (b"MM\0*" + b"\0" * 60, "tiff"),
+    "a BMP": (other("BMP"), "bmp"),
+    "a PDF": (other("PDF"), "pdf"),
+    "an EPS": (other("EPS"), "eps"),
+    "an EPS in its DOS wrapper": (b"\xc5\xd0\xd3\xc6" + b"\0" * 60, "eps"),
+    "an SVG": (SVG, "svg"),
+    "an SVG behind a BOM": (b'\xef\xbb\xbf<?xml version="1.0"?>' + SVG, "svg"),
+    "a video": (MP4, "video"),
+    "half a JPEG": (JPEG[: len(JPEG) // 2], "cut-off"),
+    "a JPEG without its end": (JPEG[:-2], "cut-off"),
+    "the start of a JPEG": (JPEG[:4], "cut-off"),
+    "half a PNG": (PNG[: len(PNG) // 2], "cut-off"),
+    "a PNG without its end": (PNG[:-12], "cut-off"),
+    "half a WebP": (WEBP[: len(WEBP) // 2], "cut-off"),
+    "half an HEIC": ((DATA / "field.heic").read_bytes()[:300], "cut-off"),
+    "a JPEG and an archive": (JPEG + archive(), "tail"),
+    "a JPEG and a page": (JPEG + b"<script>alert(1)</script>", "tail"),
+    "a JPEG and a video": (JPEG + MP4, "tail"),
+    "two JPEGs": (JPEG + JPEG, "tail"),
+    "a PNG and an archive": (PNG + archive(), "tail"),
+    "a WebP and an archive": (WEBP + archive(), "tail"),
+    "an HEIC and an archive": ((DATA / "field.heic").read_bytes() + archive(), "cut-off"),
+    "an MPO": (frames("MPO"), "several"),
+    "a moving PNG": (frames("PNG"), "moving"),
+    "a moving WebP": (frames("WEBP"), "moving"),
+    "a moving bomb": (frames("WEBP", [Image.new("L", (900, 900), n) for n in range(90)]), "moving"),
+    "a PNG of 400 megapixels": (flat_png(20_000, 20_000), "too-many-pixels"),
+    "a PNG of 51 megapixels": (flat_png(7_200, 7_100), "too-many-pixels"),
+    "a JPEG that says 65500 by 65500": (
+        JPEG.replace(struct.pack(">HH", 80, 120), struct.pack(">HH", 65500, 65500), 1),
+        "too-many-pixels",
+    ),
+    "a PNG with a wrong checksum": (
+        PNG.replace(PNG[29:33], b"\1\2\3\4", 1),
+        "damaged",
+    ),
+    "a PNG with a text bomb": (
+        png_with(chunk(b"zTXt", b"a\0\0" + zlib.compress(b"a" * 80_000_000, 9))),
+        "damaged",
+    ),
+    "a PNG without a picture": (PNG[:33] + chunk(b"IEND", b""), "damaged"),
+    "a JPEG of nothing": (b"\xff\xd8\xff\xd9", "damaged"),
+    "over 30 MB": (JPEG + b"\0" * (30 * 1024 * 1024), "too-many-bytes"),
+}
+
+
+def _exif() -> bytes:
+    exif = Image.Exif()
+    exif[0x0112] = 6  # lies on its side
+    exif[0x010E] = "shuizha"
+    exif.get_ifd(0x8825).update({1: "N", 2: (29.0, 33.0, 12.0), 3: "E", 4: (106.0, 30.0, 5.0)})
+    return exif.tobytes()
+
+
+#: name -> (bytes, (width, height) of what is stored).
+TAKEN: dict[str, tuple[bytes, tuple[int, int]]] = {
+    "a JPEG": (JPEG, (120, 80)),
+    "a PNG": (PNG, (120, 80)),
+    "a WebP": (WEBP, (120, 80)),
+    "an HEIC": ((DATA / "field.heic").read_bytes(), (96, 64)),
+    "a JPEG on its side": (photo(exif=_exif()), (80, 120)),
+    "a grey JPEG": (photo(mode="L"), (120, 80)),
+    "a JPEG for print": (photo(mode="CMYK"), (120, 80)),
+    "a progressive JPEG": (photo(progressive=True), (120, 80)),
+    "a JPEG with a padded end": (JPEG + b"\0" * 500, (120, 80)),
+    "a JPEG with a program in its comment": (comment(JPEG, b"<?php evil(); ?>"), (120, 80)),
+    "a JPEG with broken Exif": (photo(exif=b"Exif\0\0II*\0" + b"\xff" * 40), (120, 80)),
+    "a JPEG with a broken profile": (photo(icc_profile=b"no profile" * 20), (120, 80)),
+    "a PNG with holes": (photo("PNG", mode="RGBA"), (120, 80)),
+    "a PNG of 256 colours": (photo("PNG", mode="P"), (120, 80)),
+    "a PNG of 16 bits": (photo("PNG", mode="I;16"), (120, 80)),
+    "a PNG of 2 colours": (flat_png(64, 64), (64, 64)),
+    "a photo of one pixel": (photo("PNG", size=(3, 3)), (3, 3)),
+    "a strip": (photo(size=(6000, 12)), (6000, 12)),
+    "a tower": (photo(size=(12, 6000)), (12, 6000)),
+}

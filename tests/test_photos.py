@@ -1,0 +1,246 @@
+"""Rule: a photo is taken by what decodes, stored clean, and seen by nobody before it is printed."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
+from django.utils import translation
+from PIL import Image
+
+from photos import process
+from photos.checking import Refused
+from photos.models import Photo
+from photos.renditions import crop_box, fingerprint, widths
+from photos.services import add_photo, credit_line, set_credits, set_focus
+from photos.words import REFUSALS
+
+from .odd_photos import REFUSED, TAKEN, photo
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _worker(settings):
+    """As in production: each photo in a process of its own."""
+    settings.PHOTO_WORKER = True
+
+
+def stored() -> dict[str, bytes]:
+    """Every file in the storage, by its name."""
+    found, folders = {}, [""]
+    while folders:
+        folder = folders.pop()
+        try:
+            inner, files = default_storage.listdir(folder)
+        except FileNotFoundError:
+            continue
+        folders += [f"{folder}/{name}".lstrip("/") for name in inner]
+        for name in files:
+            path = f"{folder}/{name}".lstrip("/")
+            with default_storage.open(path, "rb") as stream:
+                found[path] = stream.read()
+    return found
+
+
+def add(data: bytes, now, **more) -> Photo:
+    return add_photo(data=data, caption=more.pop("caption", ""), user=None, at=now, **more)
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_no_photo_is_refused_in_words_and_nothing_is_stored(name, now):
+    data, code = REFUSED[name]
+    before = stored()
+    with pytest.raises(ValidationError) as refusal:
+        add(data, now)
+    assert refusal.value.messages == [str(REFUSALS[code])]
+    assert (stored(), Photo.objects.count()) == (before, 0)
+
+
+@pytest.mark.parametrize("name", TAKEN)
+def test_what_is_odd_but_a_photo_is_taken(name, now):
+    data, size = TAKEN[name]
+    made = add(data, now)
+    assert (made.width, made.height) == size
+    with default_storage.open(made.file.name, "rb") as stream:
+        assert Image.open(stream).size == size
+    assert max(made.widths) <= size[0]
+
+
+def test_every_refusal_has_its_words_in_both_languages():
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            assert all(re.search(r"[一-鿿]", str(w)) for w in REFUSALS.values()) is (
+                language != "en"
+            )
+
+
+@pytest.mark.parametrize(
+    ("limit", "value"), [("CPU_SECONDS", 0), ("WALL_SECONDS", 0.01), ("MEMORY", 40_000_000)]
+)
+def test_what_takes_too_long_or_too_much_memory_is_ended(limit, value, tmp_path, monkeypatch):
+    monkeypatch.setattr(process, limit, value)
+    source = tmp_path / "sent"
+    source.write_bytes(photo(size=(3000, 2000)))
+    with pytest.raises(Refused) as refused:
+        process.make(source, tmp_path)
+    assert refused.value.code in {"too-much-work", "damaged"}
+
+
+SECRETS = (b"GPS-SECRET", b"SN-0042", b"PHP-SECRET", b"THUMB-SECRET")
+
+
+def marked() -> bytes:
+    """A photo with a place, a serial number, a comment and a thumbnail in it."""
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif[0x010F] = "Maker"
+    exif.get_ifd(0x8769)[0xA431] = "SN-0042"
+    exif.get_ifd(0x8825).update({1: "N", 2: (29.0, 33.0, 12.0), 0x1B: b"GPS-SECRET"})
+    exif[0x010E] = "THUMB-SECRET"
+    return photo(
+        size=(900, 600), exif=exif.tobytes(), comment=b"PHP-SECRET", xmp=b"<x>GPS-SECRET</x>"
+    )
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_nothing_of_what_a_camera_notes_is_stored(kind, now):
+    sent = marked()
+    if kind != "JPEG":
+        image = Image.open(io.BytesIO(sent))
+        sent = photo(kind, size=(900, 600), exif=image.getexif().tobytes())
+    add(sent, now, caption="看闸人")
+    files = stored()
+    assert len(files) > 8
+    for name, data in files.items():
+        assert not any(secret in data for secret in SECRETS), name
+        image = Image.open(io.BytesIO(data))
+        assert not dict(image.getexif()), name
+        assert not set(image.info) & {"exif", "xmp", "comment", "icc_profile", "photoshop"}, name
+
+
+def iptc(**fields: str) -> bytes:
+    """The block of an agency's photo, UTF-8, as in a JPEG's Photoshop segment."""
+    numbers = {"caption": 120, "byline": 80, "source": 115, "rights": 116, "date": 55, "time": 60}
+    rows = b"\x1c\x01\x5a\x00\x03\x1b%G"
+    for name, text in fields.items():
+        value = text.encode()
+        rows += b"\x1c\x02" + bytes([numbers[name]]) + len(value).to_bytes(2) + value
+    body = b"Photoshop 3.0\0" + b"8BIM\x04\x04\0\0" + len(rows).to_bytes(4) + rows
+    return b"\xff\xed" + (len(body) + 2).to_bytes(2) + body
+
+
+def test_what_an_agency_wrote_comes_into_the_form(now):
+    block = iptc(
+        caption="白沙镇的水闸换了电动机",
+        byline="叶知秋",
+        source="云溪图片社",
+        rights="云溪图片社版权",
+        date="20261120",
+        time="083000+0800",
+    )
+    data = photo()
+    made = add(data[:2] + block + data[2:], now)
+    assert made.caption == "白沙镇的水闸换了电动机"
+    assert (made.found_byline, made.source, made.rights) == (
+        "叶知秋",
+        "云溪图片社",
+        "云溪图片社版权",
+    )
+    assert made.taken_at.isoformat() == "2026-11-20T08:30:00+08:00"
+    assert add(data[:2] + block + data[2:], now, caption="自己写的").caption == "自己写的"
+
+
+def test_exif_in_gb_is_read_too(now):
+    exif = Image.Exif()
+    exif[0x010E], exif[0x013B] = "X" * 8, "Y" * 9
+    exif.get_ifd(0x8769)[0x9003] = "2026:11:21 17:05:00"
+    block = exif.tobytes().replace(b"X" * 8, "晚稻收割".encode("gb18030"))
+    made = add(photo(exif=block.replace(b"Y" * 9, "叶知秋".encode())), now)
+    assert (made.caption, made.found_byline) == ("晚稻收割", "叶知秋")
+    assert made.taken_at.isoformat() == "2026-11-21T17:05:00+08:00"
+
+
+def test_the_same_sending_again_makes_no_second_photo(now, staff):
+    user = staff["correspondent"]
+    sent = [
+        add_photo(data=photo(), caption="", user=user, at=now, key=key) for key in ("a", "a", "b")
+    ]
+    assert sent[0].pk == sent[1].pk != sent[2].pk
+    other = add_photo(data=photo(), caption="", user=staff["reporter"], at=now, key="a")
+    assert other.pk != sent[0].pk
+
+
+def test_the_sizes_of_a_photo():
+    assert widths((4000, 3000)) == [320, 480, 800, 1200, 1600]
+    assert widths((1000, 700)) == [320, 480, 800]
+    assert widths((1100, 700)) == [320, 480, 800, 1100]
+    assert widths((64, 48)) == [64]
+    assert widths((1000, 100_000)) == [32]
+
+
+@pytest.mark.parametrize(
+    ("size", "focus", "box"),
+    [
+        ((300, 200), (50, 50), (0, 0, 300, 200)),
+        ((400, 200), (0, 50), (0, 0, 300, 200)),
+        ((400, 200), (100, 50), (100, 0, 400, 200)),
+        ((300, 400), (50, 10), (0, 0, 300, 200)),
+        ((300, 400), (50, 60), (0, 140, 300, 340)),
+    ],
+)
+def test_the_crop_holds_the_focal_point(size, focus, box):
+    assert crop_box(size, focus) == box
+
+
+def test_a_new_focal_point_makes_new_crops_and_leaves_no_old_ones(
+    now, django_capture_on_commit_callbacks
+):
+    made = add(photo(size=(1200, 500)), now)
+    before = stored()
+    with django_capture_on_commit_callbacks(execute=True):
+        set_focus(made, 0, 50)
+    after = stored()
+    assert made.version == 2
+    assert len(after) == len(before)
+    old, new = (
+        next(d for n, d in files.items() if n.endswith("c480.jpg")) for files in (before, after)
+    )
+    assert old != new
+    with pytest.raises(ValidationError):
+        set_focus(made, 101, 50)
+
+
+def test_the_same_picture_is_found_again(now):
+    first = add(photo(size=(1200, 800)), now)
+    smaller = add(photo("WEBP", size=(600, 400), quality=60), now)
+    upside_down = io.BytesIO()
+    Image.open(io.BytesIO(photo())).rotate(90).save(upside_down, "JPEG")
+    add(upside_down.getvalue(), now)
+    assert list(Photo.objects.alike(first, now)) == [smaller]
+    Photo.objects.filter(pk=smaller.pk).update(uploaded_at=now.replace(year=now.year - 3))
+    assert not Photo.objects.alike(first, now)
+
+
+def test_a_fingerprint_fits_the_column():
+    for shade in (0, 255):
+        value = fingerprint(Image.new("L", (50, 50), shade))
+        assert -(2**63) <= value < 2**63
+
+
+def test_credits_are_printed_by_what_people_did(now):
+    from bylines.services import match_or_create
+
+    made = add(photo(), now)
+    one, two = (match_or_create(name, "摄影")[0] for name in ("张禾", "李穗"))
+    for rows, line in [
+        ([(one, "摄影", "融媒体"), (two, "摄影", "通讯员")], "融媒体 张禾 通讯员 李穗 摄"),
+        ([(one, "摄影", ""), (two, "供图", "")], "张禾 摄 李穗 供图"),
+        ([(one, "图片", "")], "张禾 图"),
+        ([], ""),
+    ]:
+        set_credits(made, rows)
+        assert credit_line(made) == line
