@@ -45,7 +45,7 @@ def upload(request: DeskRequest) -> HttpResponse:
     try:
         if file is None:
             raise ValidationError(_("Please choose a photo."))
-        if file.size > MAX_BYTES:
+        if (file.size or 0) > MAX_BYTES:
             raise ValidationError(REFUSALS["too-many-bytes"])
         key = request.POST.get("key", "")[:36]
         photo = add_photo(data=file.read(), caption="", user=request.user, at=at, key=key)
