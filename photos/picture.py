@@ -81,13 +81,14 @@ def jpeg_of(row: Mapping[str, Any]) -> str:
 
 
 def figure(
-    row: Mapping[str, Any], caption: str, credit: str, alt: str = "", *, lead: bool = False
+    row: Mapping[str, Any], caption: str, credit: str, alt: str = "", *, href: str = ""
 ) -> SafeString:
-    """Return a photo in a text, with its caption and credit under it."""
+    """Return a photo in a text with its caption and credit under it, leading to `href` if given."""
+    shown = picture(row, alt or caption)
     return format_html(
         '<figure class="photo">{}<figcaption>{}'
         ' <span class="credit">{}</span></figcaption></figure>',
-        picture(row, alt or caption, lead=lead),
+        format_html('<a href="{}">{}</a>', href, shown) if href else shown,
         caption,
         credit,
     )

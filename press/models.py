@@ -132,6 +132,11 @@ class Story(models.Model):
         indexes = [
             models.Index(fields=["-release_at", "-id"], name="story_newest"),
             models.Index(fields=["section", "-release_at", "-id"], name="story_section_newest"),
+            models.Index(
+                fields=["-release_at", "-id"],
+                condition=Q(kind="photo"),
+                name="story_photo_newest",
+            ),
         ]
         constraints = [
             # "A story without release time" is refused by NOT NULL; the rest is said here.

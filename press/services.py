@@ -156,8 +156,14 @@ def _hang(story: Story, photos: Sequence[tuple[StoryPhoto, PhotoCopy]]) -> None:
     placed = set(html.photos_in(story.body))
     story.photo_list = [_photo_row(p, c, c.photo.pk in placed) for p, c in photos]
     shown = {
-        c.photo.pk: figure(row_of(c.photo, p.get_absolute_url()), c.caption, c.credit, c.alt)
-        for p, c in photos
+        c.photo.pk: figure(
+            row_of(c.photo, p.get_absolute_url()),
+            c.caption,
+            c.credit,
+            c.alt,
+            href=f"{story.get_absolute_url()}photos/{number}/",
+        )
+        for number, (p, c) in enumerate(photos, start=1)
     }
     story.body = html.place_photos(story.body, lambda pk: shown.get(pk, ""))
     story.save(update_fields=["photo_list", "body"])

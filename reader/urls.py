@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from .converters import DateConverter
-from .views import corrections, front, issues, lists, media, stories
+from .views import corrections, front, issues, lists, media, photos, stories
 
 register_converter(DateConverter, "day")
 
@@ -11,6 +11,8 @@ app_name = "reader"
 urlpatterns = [
     path("", front.front, name="front"),
     path("stories/<int:pk>/", stories.story, name="story"),
+    path("stories/<int:pk>/photos/<int:number>/", photos.gallery, name="gallery"),
+    path("photos/", photos.photo_news, name="photo_news"),
     path("photos/<slug:token>/<str:name>", media.photo, name="photo"),
     path("logo/", media.logo, name="logo"),
     path("sections/<str:slug>/", lists.section, name="section"),

@@ -65,6 +65,7 @@ def addresses(story: Story) -> dict[str, int]:
         f"/contributors/{story.byline[0]['id']}/": 5,
         "/tags/水利/": 5,
         "/": 5,
+        "/photos/": 5,
         "/corrections/": 4,
         "/issues/": 5,
         f"/issues/{day}/": 5,

@@ -102,6 +102,11 @@ def _with_photo(new: Candidate, seed: int, now: dt.datetime) -> Candidate:
     names = [credit.name for credit in new.story.credits] or ["叶知秋"]
     credits = [(match_or_create(names[-1], Role.PHOTOGRAPH)[0], Role.PHOTOGRAPH, "")]
     caption = "晚稻收割接近尾声，田野换上了冬装。" if is_lead else "".join(new.story.paragraphs)
-    photo = add_photo(data=draw_picture(seed), caption=caption, user=None, at=now, credits=credits)
-    row = PhotoRow(photo.pk, caption, credit_line(photo))
-    return dataclasses.replace(new, photos=(row,))
+    rows = []
+    # A lead has one photo, photo news now and then a gallery.
+    for n in range(1 if is_lead or seed % 2 else 3):
+        photo = add_photo(
+            data=draw_picture(seed + 1000 * n), caption=caption, user=None, at=now, credits=credits
+        )
+        rows.append(PhotoRow(photo.pk, caption, credit_line(photo)))
+    return dataclasses.replace(new, photos=tuple(rows))

@@ -58,3 +58,22 @@ function speak(button) {
   said.onend = () => { button.textContent = label; };
   speechSynthesis.speak(said);
 }
+
+// A gallery: arrows and a swipe lead on, Escape leads back to the story.
+const shown = document.querySelector("[data-gallery]");
+if (shown) {
+  const go = (name) => { const link = shown.querySelector(`[data-${name}]`); if (link) location.replace(link.href); };
+  const keys = { ArrowLeft: "previous", ArrowRight: "next" };
+  addEventListener("keydown", (event) => {
+    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (event.key === "Escape") location.assign(shown.querySelector("[data-back]").href);
+    else if (keys[event.key]) { event.preventDefault(); go(keys[event.key]); }
+  });
+  let from = null;
+  const photo = shown.querySelector("figure");
+  photo.addEventListener("touchstart", ({ touches }) => { from = touches.length === 1 ? touches[0].clientX : null; }, { passive: true });
+  photo.addEventListener("touchend", ({ changedTouches }) => {
+    const moved = from === null ? 0 : changedTouches[0].clientX - from;
+    if (Math.abs(moved) > 48) go(moved > 0 ? "previous" : "next");
+  });
+}
