@@ -103,8 +103,8 @@ def _with_photo(new: Candidate, seed: int, now: dt.datetime) -> Candidate:
     credits = [(match_or_create(names[-1], Role.PHOTOGRAPH)[0], Role.PHOTOGRAPH, "")]
     caption = "晚稻收割接近尾声，田野换上了冬装。" if is_lead else "".join(new.story.paragraphs)
     rows = []
-    # A lead has one photo, photo news now and then a gallery.
-    for n in range(1 if is_lead or seed % 2 else 3):
+    # A lead has one photo; the photo news of the third issue are galleries.
+    for n in range(3 if not is_lead and seed // 100 == 3 else 1):
         photo = add_photo(
             data=draw_picture(seed + 1000 * n), caption=caption, user=None, at=now, credits=credits
         )
