@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.files.storage import FileSystemStorage, default_storage
 
 #: Names inside the archive; to restore is to put them back.
 SQLITE_NAME, POSTGRES_NAME, MEDIA_NAME = "newsroom.sqlite3", "newsroom.dump", "media"
@@ -34,13 +35,31 @@ def write(target: Path) -> int:
             copy = _copy_database(Path(folder), settings.DATABASES["default"])
             with tarfile.open(part, "w:gz") as archive:
                 archive.add(copy, copy.name)
-                if Path(settings.MEDIA_ROOT).is_dir():
-                    archive.add(settings.MEDIA_ROOT, MEDIA_NAME)
+                _add_media(archive)
         part.chmod(0o600)
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)
     return target.stat().st_size
+
+
+def _add_media(archive: tarfile.TarFile) -> None:
+    """Add the photos, from the folder or out of the bucket that they lie in."""
+    if isinstance(default_storage, FileSystemStorage):
+        if Path(default_storage.location).is_dir():
+            archive.add(default_storage.location, MEDIA_NAME)
+        return
+    folders = [""]
+    while folders:
+        folder = folders.pop()
+        inner, names = default_storage.listdir(folder)
+        folders += [f"{folder}{name}/" for name in inner]
+        for name in filter(None, names):
+            entry = tarfile.TarInfo(f"{MEDIA_NAME}/{folder}{name}")
+            entry.size = default_storage.size(f"{folder}{name}")
+            entry.mtime = int(default_storage.get_modified_time(f"{folder}{name}").timestamp())
+            with default_storage.open(f"{folder}{name}", "rb") as stream:
+                archive.addfile(entry, stream)
 
 
 def _copy_database(folder: Path, database: dict[str, Any]) -> Path:

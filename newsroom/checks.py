@@ -1,5 +1,6 @@
 """System checks of the settings; `manage.py check` and every start print them."""
 
+from importlib.util import find_spec
 from typing import Any
 
 from django.conf import settings
@@ -26,6 +27,31 @@ def secret_key(**kwargs: Any) -> list[CheckMessage]:
             id="newsroom.E010",
         )
     ]
+
+
+@register()
+def photo_store(**kwargs: Any) -> list[CheckMessage]:
+    """A bucket needs its library, and nginx can send no files out of it (newsroom.E012, E013)."""
+    if not settings.S3["bucket_name"]:
+        return []
+    found: list[CheckMessage] = []
+    if find_spec("storages") is None or find_spec("boto3") is None:
+        found.append(
+            Error(
+                "NEWSROOM_S3_BUCKET is set, and the library for it is missing.",
+                hint="Install it: pip install 'django-storages[s3]>=1.14.6,<2'",
+                id="newsroom.E012",
+            )
+        )
+    if settings.PHOTO_ACCEL:
+        found.append(
+            Error(
+                "NEWSROOM_ACCEL and NEWSROOM_S3_BUCKET exclude each other.",
+                hint="Leave NEWSROOM_ACCEL out: nginx cannot reach into the bucket.",
+                id="newsroom.E013",
+            )
+        )
+    return found
 
 
 @register()

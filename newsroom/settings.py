@@ -217,8 +217,21 @@ _PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
 PHOTO_WORKER = not TESTING
 #: Where nginx keeps the media folder for itself (X-Accel-Redirect), such as /protected.
 PHOTO_ACCEL = env.text("NEWSROOM_ACCEL").rstrip("/")
+#: Photos lie in a folder, or in a bucket of an S3-compatible store; always private there.
+S3 = {
+    "bucket_name": env.text("NEWSROOM_S3_BUCKET"),
+    "endpoint_url": env.text("NEWSROOM_S3_ENDPOINT") or None,
+    "region_name": env.text("NEWSROOM_S3_REGION") or None,
+    "access_key": env.text("NEWSROOM_S3_KEY") or None,
+    "secret_key": env.secret("NEWSROOM_S3_SECRET") or None,
+    "addressing_style": env.choice("NEWSROOM_S3_STYLE", ["auto", "path", "virtual"], "auto"),
+    "default_acl": None,
+    "file_overwrite": False,
+}
+_FOLDER = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+_BUCKET = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": S3}
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": _BUCKET if S3["bucket_name"] else _FOLDER,
     "staticfiles": {"BACKEND": _PLAIN if DEMO or TESTING else _HASHED},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024

@@ -14,6 +14,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from newsroom import backup
+from photos.services import add_photo
 
 from . import factories
 
@@ -41,6 +42,19 @@ def test_a_backup_holds_database_and_photos(settings, tmp_path, monkeypatch):
     with sqlite3.connect(back / backup.SQLITE_NAME) as copy:
         assert copy.execute("SELECT name FROM town").fetchall() == [("白沙镇",)]
     assert [path.name for path in target.parent.iterdir()] == [target.name]
+
+
+@pytest.mark.django_db
+def test_a_backup_holds_the_photos_of_a_bucket(store, now, tmp_path):
+    made = add_photo(data=factories.picture(), caption="", user=None, at=now)
+    with tarfile.open(tmp_path / "paper.tar", "w") as archive:
+        backup._add_media(archive)
+    with tarfile.open(tmp_path / "paper.tar") as archive:
+        names = {entry.name for entry in archive if entry.isfile()}
+        stream = archive.extractfile(f"{backup.MEDIA_NAME}/{made.file.name}")
+        with made.file.open() as kept:
+            assert stream.read() == kept.read()
+    assert f"{backup.MEDIA_NAME}/{made.folder}/w64.jpg" in names
 
 
 @pytest.mark.skipif(ON_SQLITE or not shutil.which("pg_dump"), reason="needs pg_dump")

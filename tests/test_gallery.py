@@ -19,6 +19,8 @@ from press.services import withdraw_story
 from . import factories
 from .odd_photos import photo
 
+pytestmark = pytest.mark.usefixtures("store")
+
 HOUR = dt.timedelta(hours=1)
 
 

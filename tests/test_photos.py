@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -60,6 +61,21 @@ def test_what_is_no_photo_is_refused_in_words_and_nothing_is_stored(name, now):
     assert (stored(), Photo.objects.count()) == (before, 0)
 
 
+def test_photos_lie_where_the_settings_say(now, store, settings):
+    made = add(photo(), now)
+    files = set(stored())
+    assert made.file.name in files
+    assert f"{made.folder}/w120.avif" in files
+    is_in_folder = (Path(settings.MEDIA_ROOT) / made.file.name).exists()
+    assert is_in_folder == (store == "folder")
+
+
+def test_a_photo_that_cannot_be_noted_leaves_no_file(now, store):
+    with pytest.raises(ValidationError):
+        add(photo(), now, caption="", key="x" * 40)
+    assert stored() == {}
+
+
 @pytest.mark.parametrize("name", TAKEN)
 def test_what_is_odd_but_a_photo_is_taken(name, now):
     data, size = TAKEN[name]
@@ -107,7 +123,7 @@ def marked() -> bytes:
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
-def test_nothing_of_what_a_camera_notes_is_stored(kind, now):
+def test_nothing_of_what_a_camera_notes_is_stored(kind, now, store):
     sent = marked()
     if kind != "JPEG":
         image = Image.open(io.BytesIO(sent))
@@ -164,7 +180,7 @@ def test_exif_in_gb_is_read_too(now):
     assert made.taken_at.isoformat() == "2026-11-21T17:05:00+08:00"
 
 
-def test_the_same_sending_again_makes_no_second_photo(now, staff):
+def test_the_same_sending_again_makes_no_second_photo(now, staff, store):
     user = staff["correspondent"]
     sent = [
         add_photo(data=photo(), caption="", user=user, at=now, key=key) for key in ("a", "a", "b")
@@ -197,7 +213,7 @@ def test_the_crop_holds_the_focal_point(size, focus, box):
 
 
 def test_a_new_focal_point_makes_new_crops_and_leaves_no_old_ones(
-    now, django_capture_on_commit_callbacks
+    now, store, django_capture_on_commit_callbacks
 ):
     made = add(photo(size=(1200, 500)), now)
     before = stored()

@@ -41,6 +41,7 @@ SOUND = {
         ({"DATABASE_URL": "mysql://somewhere/paper"}, "newsroom.E005"),
         ({"NEWSROOM_EMAIL_URL": "pigeon://post"}, "newsroom.E006"),
         ({"NEWSROOM_SECRET_KEY": ""}, "newsroom.E010"),
+        ({"NEWSROOM_S3_BUCKET": "paper", "NEWSROOM_ACCEL": "/protected"}, "newsroom.E013"),
     ],
 )
 def test_a_wrong_value_is_a_check_with_id_and_hint(tmp_path, wrong, check_id):
