@@ -39,6 +39,11 @@ _DAYS = [
 ]
 
 
+def day_field(label: Any) -> forms.DateField:
+    """Return a field for one day, which may be left empty."""
+    return forms.DateField(label=label, required=False, validators=_DAYS, widget=_CALENDAR)
+
+
 class ListForm(forms.Form):
     """What a person looks for; each field is one part of the list's address."""
 
@@ -65,12 +70,8 @@ class ListForm(forms.Form):
         help_text=gettext_lazy("Its number or its day, such as 2022-10-18."),
     )
     by = forms.ChoiceField(label=gettext_lazy("Days of"), choices=DAYS_OF, required=False)
-    since = forms.DateField(
-        label=gettext_lazy("From"), required=False, validators=_DAYS, widget=_CALENDAR
-    )
-    until = forms.DateField(
-        label=gettext_lazy("To"), required=False, validators=_DAYS, widget=_CALENDAR
-    )
+    since = day_field(gettext_lazy("From"))
+    until = day_field(gettext_lazy("To"))
     sort = forms.ChoiceField(label=gettext_lazy("Order"), choices=SORTS, required=False)
 
     def clean_q(self) -> Sequence[terms.Term]:

@@ -87,6 +87,7 @@ def _writing(roles: frozenset[Role]) -> Group:
         group.items += [
             Item(_("Write"), reverse("admin:articles_article_add"), "write"),
             Item(_("My articles"), f"{_articles()}?list=own", "mine", "mine"),
+            Item(_("Photos"), reverse("admin:photos"), "photo"),
         ]
     return group
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts import views as account_views
 from accounts.middleware import note_use
+from articles import library_views
 from ingest import desk_views
 from notices import desk_views as notice_views
 from paper.querysets import the_paper
@@ -92,6 +93,7 @@ class DeskSite(AdminSite):
             path("counts/", self.admin_view(counts.counts_json), name="counts"),
             *self._notice_urls(),
             *self._reading_urls(),
+            *library_views.urls(self.admin_view),
             *super().get_urls(),
         ]
 

@@ -1,0 +1,157 @@
+"""Rule: the library shows a person the photos of what he may see; a photo keeps its credit."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from articles.content import PhotoRow
+from articles.models import Article
+from bylines.services import match_or_create
+from paper.models import Town
+from photos.models import Photo
+from photos.services import add_photo, credit_line, set_credits
+
+from . import factories
+from .odd_photos import photo
+
+DAY = dt.timedelta(days=1)
+
+
+def add(user, at, caption: str, *, by: str = "叶知秋", width: int = 120) -> Photo:
+    made = add_photo(data=photo(size=(width, 80)), caption=caption, user=user, at=at)
+    set_credits(made, [(match_or_create(by, "摄影")[0], "摄影", "通讯员")])
+    return made
+
+
+def in_article(made: Photo, state: str, author, at, **more) -> Article:
+    row = PhotoRow(made.pk, made.caption, credit_line(made))
+    return factories.make_in(state, author, at, photos=(row,), **more)
+
+
+@pytest.fixture
+def shelf(staff, now):
+    """Loose, waiting and printed photos of three people, over three days."""
+    town = Town.objects.get(slug="baisha")
+    loose = add(staff["correspondent"], now, "还没用的闸门")
+    waiting = add(staff["reporter"], now - DAY, "待审的新桥", by="沈知远")
+    in_article(waiting, "second_reading", staff["reporter"], now, section="literature")
+    printed = add(staff["reporter"], now - 2 * DAY, "见报的集市", width=140)
+    in_article(printed, "published", staff["reporter"], now, towns=(town.pk,))
+    return {"loose": loose, "waiting": waiting, "printed": printed}
+
+
+def captions(client, query: str = "") -> set[str]:
+    page = client.get(f"/desk/photos/{query}")
+    assert page.status_code == 200
+    return {one.caption for one in page.context["shelf"].photos}
+
+
+def test_each_sees_the_photos_of_what_he_may_see(desk, shelf):
+    assert captions(desk("correspondent")) == {"还没用的闸门", "见报的集市"}
+    assert captions(desk("reporter")) == {"待审的新桥", "见报的集市"}
+    assert captions(desk("editor")) == {"见报的集市"}
+    assert captions(desk("head")) == {"待审的新桥", "见报的集市"}
+    assert captions(desk("administrator")) == {"还没用的闸门", "待审的新桥", "见报的集市"}
+
+
+def test_what_one_may_not_see_is_not_there(desk, shelf):
+    for name, code in (("loose", 404), ("waiting", 404), ("printed", 200)):
+        for path in ("", "use/"):
+            assert desk("editor").get(f"/desk/photos/{shelf[name].pk}/{path}").status_code == code
+    use = f"/desk/photos/{shelf['loose'].pk}/use/"
+    assert desk("editor").post(use, {"article": ""}).status_code == 404
+    assert not Article.objects.filter(created_by__username="editor").exists()
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("?q=新桥", {"待审的新桥"}),
+        ("?writer=知秋", {"还没用的闸门", "见报的集市"}),
+        ("?town=baisha", {"见报的集市"}),
+        ("?use=printed", {"见报的集市"}),
+        ("?use=waiting", {"待审的新桥"}),
+        ("?use=unused", {"还没用的闸门"}),
+        ("?use=own", set()),
+        ("?use=printed&q=新桥", set()),
+    ],
+)
+def test_photos_are_found_by_words_people_town_and_use(desk, shelf, query, found):
+    assert captions(desk("administrator"), query) == found
+
+
+def test_photos_are_found_by_day(desk, shelf, now):
+    yesterday = timezone.localdate(now - DAY).isoformat()
+    client = desk("administrator")
+    assert captions(client, f"?since={yesterday}&until={yesterday}") == {"待审的新桥"}
+    page = client.get("/desk/photos/?since=gestern")
+    assert "请" in page.content.decode()
+    assert page.status_code == 200
+
+
+def test_a_photo_keeps_its_credit_in_another_story(desk, shelf, staff, now):
+    made = shelf["printed"]
+    draft = factories.make_draft(staff["correspondent"], now, headline="集市十年")
+    client = desk("correspondent")
+    page = client.get(f"/desk/photos/{made.pk}/use/").content.decode()
+    assert "集市十年" in page
+    answer = client.post(f"/desk/photos/{made.pk}/use/", {"article": draft.pk}, follow=True)
+    assert "集市十年" in answer.content.decode()
+    row = draft.article_photos.get()
+    assert (row.photo, row.caption) == (made, "见报的集市")
+    assert credit_line(row.photo) == "通讯员 叶知秋 摄"
+    assert draft.revisions.count() == 2
+    client.post(f"/desk/photos/{made.pk}/use/", {"article": draft.pk})
+    assert draft.revisions.count() == 2
+
+
+def test_a_photo_begins_a_new_article_once(desk, shelf):
+    url, form = f"/desk/photos/{shelf['printed'].pk}/use/", {"article": "", "key": "a" * 36}
+    client = desk("reporter")
+    first = client.post(url, form)
+    assert client.post(url, form)["Location"] == first["Location"]
+    made = Article.objects.latest("pk")
+    assert (made.kind, made.photos.get()) == ("photo", shelf["printed"])
+    assert made.bylines.get().contributor.user.username == "reporter"
+
+
+def test_an_article_of_others_takes_no_photo(desk, shelf, staff, now):
+    other = factories.make_in("approved", staff["reporter"], now)
+    url = f"/desk/photos/{shelf['printed'].pk}/use/"
+    assert desk("correspondent").post(url, {"article": other.pk}).status_code == 404
+    assert desk("reporter").post(url, {"article": other.pk}).status_code == 409
+    assert desk("administrator").post(url, {"article": ""}).status_code == 403
+    assert not other.article_photos.exists()
+
+
+def test_the_page_of_a_photo_says_where_it_stands_and_what_looks_like_it(desk, shelf, staff, now):
+    twin = add(staff["reporter"], now, "又传一次")
+    page = desk("administrator").get(f"/desk/photos/{shelf['printed'].pk}/").content.decode()
+    assert "水闸换了电动机" in page
+    assert f"/desk/photos/{twin.pk}/" in page
+
+
+def test_a_long_shelf_is_paged_and_costs_the_same(desk, shelf, staff, now):
+    client = desk("administrator")
+    with CaptureQueriesContext(connection) as few:
+        captions(client)
+    first = shelf["loose"]
+    rows = Photo.objects.filter(pk=first.pk).values().get()
+    Photo.objects.bulk_create(
+        Photo(**{**rows, "id": None, "token": f"{n:032x}", "caption": f"第{n}张"})
+        for n in range(50)
+    )
+    with CaptureQueriesContext(connection) as many:
+        one = client.get("/desk/photos/")
+    assert len(many) == len(few) <= 20
+    seen = [row.pk for row in one.context["shelf"].photos]
+    two = client.get("/desk/photos/" + one.context["older"])
+    seen += [row.pk for row in two.context["shelf"].photos]
+    assert len(seen) == len(set(seen)) == 53
+    for before in ("x", "1e999-1", "-", "99999999999999-5", "nan-1"):
+        assert client.get("/desk/photos/", {"before": before}).status_code == 200
