@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.templatetags.static import static
 from django.urls import reverse
 from django_prose_editor.config import expand_extensions
@@ -18,10 +19,12 @@ from textkit import html, light
 from textkit.paste import mend
 from textkit.printable import EXTENSIONS
 
+from .limits import excess_of
+
 HTML, LIGHT = "html", "light"
 _STYLES = ("material-icons", "editor")
 #: A photo that the text editor placed before its file was sent: by its row in the form.
-_ROW = re.compile(r'(<figure[^>]* data-photo=")row-(\d{1,3})(")')
+_ROW = re.compile(r'(<figure[^<>]* data-photo=")row-(\d{1,3})(")')
 
 
 class BodyArea(forms.Textarea):
@@ -50,9 +53,13 @@ class BodyArea(forms.Textarea):
 
 
 def body_of(text: str, how: str, photos: Mapping[int, int]) -> str:
-    """Return what was typed as HTML; `photos` leads from numbers on the screen to photo ids."""
-    if len(text) > html.MAX_LENGTH:
-        return text  # refused in words by the save
+    """Return what was typed as HTML; `photos` leads from numbers on the screen to photo ids.
+
+    Raises ValidationError where it is too much text.
+    """
+    excess = excess_of(text, is_light=how == LIGHT)
+    if excess:
+        raise ValidationError(excess)
     if how == LIGHT:
         return light.from_light(text, photos)
 
@@ -64,6 +71,8 @@ def body_of(text: str, how: str, photos: Mapping[int, int]) -> str:
 
 
 def shown_html(text: str, how: str, photos: Mapping[int, int]) -> str:
-    """Return what stands in the text area as clean HTML for the text editor."""
-    body = body_of(text, how, photos)
-    return html.sanitise(mend(body)) if len(body) <= html.MAX_LENGTH else ""
+    """Return what stands in the text area as clean HTML for the text editor.
+
+    Raises ValidationError where it is too much text.
+    """
+    return html.sanitise(mend(body_of(text, how, photos)))

@@ -33,7 +33,10 @@ from .workflow import WRITERS, actor_of
 def body(request: DeskRequest) -> HttpResponse:
     """Return as HTML what stands in the text area in light markup."""
     text = request.POST.get("body", "")
-    return HttpResponse(shown_html(text, LIGHT, photo_numbers(request.POST)))
+    try:
+        return HttpResponse(shown_html(text, LIGHT, photo_numbers(request.POST)))
+    except ValidationError as error:
+        return HttpResponse(" ".join(error.messages), status=400, content_type="text/plain")
 
 
 @require_POST

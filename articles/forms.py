@@ -113,11 +113,14 @@ class ArticleForm(forms.ModelForm):
         return body_of(text, how or HTML, photo_numbers(self.data))
 
     @property
-    def body_html(self) -> str:
-        """Return what stands in the text area as HTML, for the text editor."""
+    def body_html(self) -> str | None:
+        """Return what stands in the text area as HTML, for the text editor; None if too much."""
         how = self["body_format"].value() or HTML
         photos = photo_numbers(self.data) if self.is_bound else self.photo_numbers
-        return shown_html(str(self["body"].value() or ""), how, photos)
+        try:
+            return shown_html(str(self["body"].value() or ""), how, photos)
+        except forms.ValidationError:
+            return None
 
     def clean_byline(self) -> str:
         """Read the byline as a credit line."""

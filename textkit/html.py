@@ -8,6 +8,7 @@ from typing import NamedTuple
 import nh3
 
 from .printable import ATTRIBUTES, LINK_SCHEMES, TAGS
+from .shallow import shallow
 
 #: Cleaning time grows with nesting: a longer body is refused by the caller.
 MAX_LENGTH = 500_000
@@ -62,7 +63,7 @@ def sanitise(source: str, photos: Collection[int] | None = None) -> str:
         seen.add(number)
         return found[0] if is_ours else ""
 
-    clean = _FIGURE.sub(figure, _CLEANER.clean(renamed))
+    clean = _FIGURE.sub(figure, _CLEANER.clean(shallow(renamed)))
     return _EMPTY.sub("", _INDENT.sub(r"\1", clean)).strip()
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 import nh3
 
+from .shallow import shallow
 from .tree import Node, parse, serialise
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -88,7 +89,7 @@ def mend(source: str) -> str:
     Keeps every word that is to be read. Calling it again changes nothing. Sanitise the result.
     """
     flow = _Flow()
-    flow.walk(parse(_WELL_FORMED.clean(source)), _Run(""))
+    flow.walk(parse(_WELL_FORMED.clean(shallow(source))), _Run(""))
     return "\n".join(serialise([block.as_node()]) for block in _with_lists(flow.done()))
 
 
@@ -250,7 +251,7 @@ def _trimmed(part: list[_Run]) -> Iterator[list[_Run]]:
     for run in part:
         text = run.text
         if text == "\n":
-            kept = _rstrip(kept)
+            _rstrip(kept)
             kept += [run] if kept else []
             continue
         if not kept or kept[-1].text.endswith(("\n", " ")):
@@ -258,20 +259,22 @@ def _trimmed(part: list[_Run]) -> Iterator[list[_Run]]:
             text = text.lstrip(_EDGE if at_start else " ")
         if text:
             kept.append(replace(run, text=text))
-    kept = _rstrip(kept)
+    _rstrip(kept)
     while kept and kept[-1].text == "\n":
-        kept = _rstrip(kept[:-1])
+        kept.pop()
+        _rstrip(kept)
     if kept:
         yield kept
 
 
-def _rstrip(runs: list[_Run]) -> list[_Run]:
+def _rstrip(runs: list[_Run]) -> None:
+    """Take the blanks off the end of the last line of `runs`."""
     while runs and runs[-1].text != "\n":
-        text = runs[-1].text.rstrip(_EDGE)
+        last = runs.pop()
+        text = last.text.rstrip(_EDGE)
         if text:
-            return [*runs[:-1], replace(runs[-1], text=text)]
-        runs = runs[:-1]
-    return runs
+            runs.append(replace(last, text=text))
+            return
 
 
 def _inline(runs: list[_Run]) -> list[Node | str]:

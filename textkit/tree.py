@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 
 _VOID = frozenset({"br", "img", "hr", "col"})
 #: Deeper elements are unwrapped: no text needs them, and a walk must not run out of stack.
-_MAX_DEPTH = 40
+_MAX_DEPTH = 120
 
 
 @dataclass(slots=True)

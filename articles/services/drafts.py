@@ -17,6 +17,7 @@ from textkit.count import count_chars
 
 from ..content import Content, from_json, tidy
 from ..errors import Conflict, Forbidden, Hidden, Invalid, StaleSave
+from ..limits import excess_of
 from ..models import Article, ArticlePhoto, Byline, LogEntry, Revision
 from ..states import State
 from ..workflow import WRITERS, actor_of
@@ -196,10 +197,13 @@ def _claim(article: Article, content: Content, base_version: int, at: dt.datetim
 
 def _checked(content: Content) -> Content:
     """Return `content` tidied; raise Invalid with every problem that a person can mend."""
-    if len(content.body) > html.MAX_LENGTH:
-        raise Invalid([_("The text is longer than 500,000 characters. Please divide it.")])
+    excess = excess_of(content.body)
+    if excess:
+        raise Invalid([excess])
     clean = tidy(content)
-    problems = [
+    # Again: each < and & that was typed is longer now, and what is kept must come back to be saved.
+    problems = [excess] if (excess := excess_of(clean.body)) else []
+    problems += [
         _("“%(start)s…” is longer than %(limit)d characters. Please shorten it.")
         % {"start": getattr(clean, name)[:10], "limit": limit}
         for name, limit in {**_LIMITS, "headline": MAX_HEADLINE}.items()

@@ -59,7 +59,8 @@ form.addEventListener("place-photo", ({ detail }) => {
 const asHtml = async () => {
   if (how.value === "html") return area.value;
   if (!area.value.trim()) return "";
-  if (area.value === area.defaultValue) return field.querySelector("template").content.textContent.trim();
+  const shown = field.querySelector("template");
+  if (shown && area.value === area.defaultValue) return shown.content.textContent.trim();
   const body = new FormData(form);
   for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
   const answer = await fetch(config.convert, { method: "POST", body });

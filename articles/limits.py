@@ -1,0 +1,24 @@
+"""How much text an article may have: beyond it a save takes long, and nobody could read it."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from textkit import html, light
+from textkit.shallow import count_blocks
+
+#: Paragraphs, items, cells and lines of a body; the longest report of a paper has some hundreds.
+MAX_BLOCKS = 5_000
+
+
+def excess_of(body: str, *, is_light: bool = False) -> str:
+    """Return in a sentence why `body`, HTML or light markup, is too much; "" where it is not.
+
+    Looks at the source alone, so that nothing large is parsed.
+    """
+    # Each & becomes four characters at least; a parser gets slow with very many.
+    if len(body) > html.MAX_LENGTH or body.count("&") > html.MAX_LENGTH // 4:
+        return _("The text is longer than 500,000 characters. Please divide it.")
+    if (light.count_blocks(body) if is_light else count_blocks(body)) > MAX_BLOCKS:
+        return _("The text has more than 5,000 paragraphs, lines and cells. Please divide it.")
+    return ""
