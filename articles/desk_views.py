@@ -168,7 +168,7 @@ def _store(
         article.version == known_version(article, send, head) and rules.can_edit(article, user, at)
     )
     with transaction.atomic():
-        rows = forms.save_photos(photos, user=user, at=at, allowed=allowed, is_fresh=is_fresh)
+        rows = forms.save_photos(photos, allowed=allowed, is_fresh=is_fresh)
         content = form.content(rows)
         if article is None:
             made = services.create_article(

@@ -17,7 +17,7 @@ from paper.admin_base import DeskRequest
 from photos.checking import MAX_BYTES
 from photos.models import Photo
 from photos.renditions import jpeg_width
-from photos.services import add_photo
+from photos.services import MAX_HEAD, add_photo
 from photos.words import REFUSALS
 from textkit.cut import excerpt
 
@@ -50,8 +50,14 @@ def upload(request: DeskRequest) -> HttpResponse:
             raise ValidationError(_("Please choose a photo."))
         if (file.size or 0) > MAX_BYTES:
             raise ValidationError(REFUSALS["too-many-bytes"])
-        key = request.POST.get("key", "")[:36]
-        photo = add_photo(data=file.read(), caption="", user=request.user, at=at, key=key)
+        photo = add_photo(
+            data=file.read(),
+            caption="",
+            user=request.user,
+            at=at,
+            key=request.POST.get("key", "")[:36],
+            head=_head(request),
+        )
     except ValidationError as error:
         return JsonResponse({"problem": " ".join(error.messages)}, status=400)
     return JsonResponse(
@@ -63,6 +69,12 @@ def upload(request: DeskRequest) -> HttpResponse:
             "warning": alike_words(photo, at),
         }
     )
+
+
+def _head(request: DeskRequest) -> bytes:
+    """Return the beginning of the file that the browser made smaller, if it sent one."""
+    head = request.FILES.get("head")
+    return head.read(MAX_HEAD) if head is not None else b""
 
 
 def alike_words(photo: Photo, at: dt.datetime) -> str:

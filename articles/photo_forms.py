@@ -7,7 +7,7 @@ and its row names it from then on: a form that is refused for another field has 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,10 +40,18 @@ class PhotoForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("New photo"),
         required=False,
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        widget=forms.FileInput(
+            attrs={"accept": "image/jpeg,image/png,image/webp,image/heic,image/heif,.heic,.heif"}
+        ),
     )
     caption = forms.CharField(label=gettext_lazy("Caption"), required=False, max_length=300)
     credit = forms.CharField(label=gettext_lazy("Photographer"), required=False, max_length=120)
+    alt = forms.CharField(
+        label=gettext_lazy("Description"),
+        required=False,
+        max_length=300,
+        help_text=gettext_lazy("What is to be seen, for who does not see it. Empty: the caption."),
+    )
     remove = forms.BooleanField(label=gettext_lazy("Take out"), required=False)
 
     #: The photo that the row shows, if the person may see it.
@@ -62,6 +70,8 @@ class BasePhotoFormSet(forms.BaseFormSet):
     """The rows of photos; a row shows its photo where that is one of the `shown` ones."""
 
     _offered = ""
+    #: The article that the rows belong to, None for a new one.
+    article: Article | None = None
 
     def __init__(self, *args: Any, shown: Mapping[int, Photo] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -71,6 +81,17 @@ class BasePhotoFormSet(forms.BaseFormSet):
             if shown and value.isascii() and value.isdigit():
                 photo = shown.get(int(value), photo)
             row.picture = photo
+
+    def clean(self) -> None:
+        """Refuse another credit for a photo that others show too; tell which one stays."""
+        for row in self.forms:
+            data = getattr(row, "cleaned_data", {})
+            photo = data.get("photo")
+            if photo is None or "credit" not in data or data.get("remove"):
+                continue
+            if says_other(data["credit"], photo) and has_fixed_credit(photo, self.article):
+                said = _("The photo stands in another story too. Its credit stays: %(credit)s")
+                row.add_error("credit", said % {"credit": credit_line(photo)})
 
     def offer_credit(self, name: str) -> None:
         """Fill in who took the new photos, as long as nothing is typed."""
@@ -94,7 +115,12 @@ PhotoFormSet = forms.formset_factory(
 def photo_initial(article: Article) -> list[dict[str, Any]]:
     """Return the article's photos as initial rows of the form set."""
     return [
-        {"photo": row.photo, "caption": row.caption, "credit": credit_line(row.photo)}
+        {
+            "photo": row.photo,
+            "caption": row.caption,
+            "credit": credit_line(row.photo),
+            "alt": row.alt,
+        }
         for row in photos_of(article)
     ]
 
@@ -134,6 +160,7 @@ class Sent:
             initial=photo_initial(article) if article else [],
             shown=placeable(article, user),
         )
+        formset.article = article
         for row, error in self.errors.items():
             if row < len(formset.forms):
                 formset.forms[row].add_error("file", error)
@@ -166,9 +193,7 @@ def store_files(data: QueryDict, files: Mapping[str, Any], *, user: User, at: dt
     return sent
 
 
-def save_photos(
-    formset: Any, *, user: User, at: dt.datetime, allowed: set[int], is_fresh: bool
-) -> tuple[PhotoRow, ...]:
+def save_photos(formset: Any, *, allowed: set[int], is_fresh: bool) -> tuple[PhotoRow, ...]:
     """Save changed credits; return the rows of the article's content.
 
     `allowed` are the ids of the photos that may be named (see `placeable`). A save that is not
@@ -181,16 +206,35 @@ def save_photos(
         if photo is None or photo.pk not in allowed or data.get("remove"):
             continue
         is_new = photo.pk != getattr(form.initial.get("photo"), "pk", None)
-        if is_fresh and (is_new or "credit" in form.changed_data):
+        if is_fresh and says_other(data["credit"], photo):
             set_credits(
                 photo,
                 [(match_or_create(c.name, c.role)[0], c.role, c.label) for c in data["credit"]],
             )
-        if is_fresh and is_new:
+        if is_fresh and is_new and not photo.caption:
             set_caption(photo, data["caption"])
         credit = credit_line(photo) if is_fresh else data["credit_text"]
-        rows.setdefault(photo.pk, PhotoRow(photo.pk, data["caption"], credit))
+        rows.setdefault(photo.pk, PhotoRow(photo.pk, data["caption"], credit, data["alt"]))
     return tuple(rows.values())
+
+
+def says_other(credit: Sequence[Credit], photo: Photo) -> bool:
+    """Return whether `credit` names others than `photo` has."""
+    rows = photo.credits.select_related("contributor")
+    return [(c.name, c.role, c.label) for c in credit] != [
+        (row.contributor.name, row.role, row.label) for row in rows
+    ]
+
+
+def has_fixed_credit(photo: Photo, article: Article | None) -> bool:
+    """Return whether the credit of `photo` is not for `article` to change.
+
+    Where it is printed, or stands in another article too, its credit goes with it.
+    """
+    others = photo.article_photos.all()
+    if article is not None and article.pk:
+        others = others.exclude(article=article)
+    return others.exists() or photo.prints.exclude(story__article=article).exists()
 
 
 def problems(formset: Any) -> list[tuple[str, str]]:

@@ -86,17 +86,18 @@ def _photos(data: QueryDict, article: Article | None, typed: Typed) -> tuple[Pho
     if article is None:
         return ()
     rows: Any = forms.PhotoFormSet(data, prefix="photos", initial=forms.photo_initial(article))
+    rows.article = article
     if not rows.is_valid():
         typed.waiting.append(_("The photos are saved when you press Save."))
         return content_of(article).photos
     allowed = set(article.photos.values_list("pk", flat=True))
     chosen = [
-        (row.cleaned_data["photo"], row.cleaned_data["caption"])
+        (row.cleaned_data["photo"], row.cleaned_data["caption"], row.cleaned_data["alt"])
         for row in rows
         if row.cleaned_data.get("photo") and not row.cleaned_data.get("remove")
     ]
     return tuple(
-        PhotoRow(photo.pk, caption, credit_line(photo))
-        for photo, caption in chosen
+        PhotoRow(photo.pk, caption, credit_line(photo), alt)
+        for photo, caption, alt in chosen
         if photo.pk in allowed
     )

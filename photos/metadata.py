@@ -7,10 +7,11 @@ Information Interchange Model 4 and Exif 2.3.
 from __future__ import annotations
 
 import datetime as dt
+import io
 import struct
 from dataclasses import asdict, dataclass
 
-from PIL import ExifTags, ImageFile, IptcImagePlugin
+from PIL import ExifTags, Image, ImageFile, IptcImagePlugin
 
 _MOST = 300
 _BROKEN = (OSError, SyntaxError, ValueError, KeyError, IndexError, TypeError, struct.error)
@@ -35,6 +36,15 @@ def read(image: ImageFile.ImageFile) -> Found:
     """Return what stands in IPTC, else in Exif; a broken field is as good as none."""
     iptc, exif = _iptc(image), _exif(image)
     return Found(**{name: (iptc.get(name) or exif.get(name, ""))[:_MOST] for name in _NAMES})
+
+
+def read_head(data: bytes) -> Found | None:
+    """Return what the beginning of a file says, None where it is no beginning of a photo."""
+    try:
+        with Image.open(io.BytesIO(data), formats=["JPEG", "PNG", "WEBP", "HEIF"]) as image:
+            return read(image)
+    except (*_BROKEN, EOFError, Image.DecompressionBombError):
+        return None
 
 
 _NAMES = ("caption", "byline", "rights", "source", "taken_at")

@@ -34,25 +34,39 @@ class Made:
 
 
 def make(
-    source: Path, folder: Path, focus: tuple[int, int] = (50, 50), *, is_ours: bool = False
+    source: Path,
+    folder: Path,
+    focus: tuple[int, int] = (50, 50),
+    *,
+    is_ours: bool = False,
+    head: Path | None = None,
 ) -> Made:
     """Check the photo in the file `source` and write what is stored of it into `folder`.
 
-    `focus` is in percent; `is_ours` makes the renditions of a stored original alone. Raises
+    `focus` is in percent; `is_ours` makes the renditions of a stored original alone; `head` is the
+    beginning of the file as it was before a browser made it smaller. Raises
     `worker.checking.Refused`, with "too-much-work" for what takes too long or too much memory.
     """
     if settings.PHOTO_WORKER:
         with _AT_ONCE:
-            result = _apart(source, folder, focus, is_ours=is_ours)
+            result = _apart(source, folder, focus, is_ours=is_ours, head=head)
     else:
-        result = worker.run(source, folder, focus, is_ours=is_ours)
+        result = worker.run(source, folder, focus, is_ours=is_ours, head=head)
     if "error" in result:
         raise worker.checking.Refused(result["error"])
     return Made(**{**result, "size": tuple(result["size"])})
 
 
-def _apart(source: Path, folder: Path, focus: tuple[int, int], *, is_ours: bool) -> dict[str, Any]:
-    job = {"source": str(source), "folder": str(folder), "focus": focus, "is_ours": is_ours}
+def _apart(
+    source: Path, folder: Path, focus: tuple[int, int], *, is_ours: bool, head: Path | None
+) -> dict[str, Any]:
+    job = {
+        "source": str(source),
+        "folder": str(folder),
+        "focus": focus,
+        "is_ours": is_ours,
+        "head": str(head) if head else "",
+    }
     try:
         done = subprocess.run(
             [sys.executable, "-m", "photos.worker"],

@@ -26,6 +26,8 @@ from .words import REFUSALS
 
 #: (contributor, role, what is printed where that says more), one for each person in printed order.
 Credits = Sequence[tuple[Contributor, str, str]]
+#: So much of a file's beginning holds what it says of itself, in bytes.
+MAX_HEAD = 262_144
 #: What is printed behind the names, by what they did.
 _DID = {Role.PICTURE: "图", Role.PICTURE_SUPPLIED: "供图", Role.GRAPHICS: "制图"}
 
@@ -38,13 +40,15 @@ def add_photo(
     at: dt.datetime,
     credits: Credits = (),
     key: str = "",
+    head: bytes = b"",
 ) -> Photo:
     """Check, re-encode and store a photo with its caption, credits and renditions.
 
     What is stored is decoded and encoded anew, turned upright, without metadata; what the file says
     of itself becomes caption, rights, source and date where nothing is given. `key` names this
-    sending: the same one again returns the photo that it made. Raises ValidationError with a
-    sentence for the person.
+    sending: the same one again returns the photo that it made. `head` is the beginning of the file
+    before a browser made it smaller; it is read for its words and not kept. Raises ValidationError
+    with a sentence for the person.
     """
     known = Photo.objects.filter(uploaded_by=user, upload_key=key).first() if key and user else None
     if known is not None:
@@ -55,15 +59,18 @@ def add_photo(
         source, made_in = Path(name) / "sent", Path(name) / "made"
         made_in.mkdir()
         source.write_bytes(data)
-        made = _made(source, made_in)
+        before = Path(name) / "head"
+        if head:
+            before.write_bytes(head[:MAX_HEAD])
+        made = _made(source, made_in, before if head else None)
         photo = Photo(token=secrets.token_hex(16), uploaded_by=user, uploaded_at=at, upload_key=key)
         _note(photo, made, caption)
         return _stored(photo, made_in, credits)
 
 
-def _made(source: Path, folder: Path) -> process.Made:
+def _made(source: Path, folder: Path, head: Path | None) -> process.Made:
     try:
-        return process.make(source, folder)
+        return process.make(source, folder, head=head)
     except Refused as refused:
         raise ValidationError(REFUSALS[refused.code]) from refused
 

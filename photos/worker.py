@@ -19,16 +19,21 @@ from . import checking, metadata, renditions
 _QUALITY = {"JPEG": {"quality": 92}, "WEBP": {"quality": 90, "method": 2}, "PNG": {}}
 
 
-def run(source: Path, folder: Path, focus: tuple[int, int], *, is_ours: bool) -> dict[str, Any]:
+def run(
+    source: Path, folder: Path, focus: tuple[int, int], *, is_ours: bool, head: Path | None = None
+) -> dict[str, Any]:
     """Check the photo in `source` and make what is stored of it, into `folder`.
 
-    `is_ours` says that it is an original of ours, whose renditions alone are made again.
+    `is_ours` says that it is an original of ours, whose renditions alone are made again. `head` is
+    the beginning of the file that a browser made `source` of: what it says of itself is lost there.
     Returns {"error": code}, or what is known of the photo.
     """
     try:
         image = checking.opened(source.read_bytes())
         kind = image.format or ""
         found = metadata.read(image)
+        if head is not None:
+            found = metadata.read_head(head.read_bytes()) or found
         picture = checking.decoded(image)
     except checking.Refused as refused:
         return {"error": refused.code}
@@ -57,6 +62,10 @@ def _keep(picture: Image.Image, kind: str, path: Path) -> None:
 if __name__ == "__main__":
     job = json.load(sys.stdin)
     result = run(
-        Path(job["source"]), Path(job["folder"]), tuple(job["focus"]), is_ours=job["is_ours"]
+        Path(job["source"]),
+        Path(job["folder"]),
+        tuple(job["focus"]),
+        is_ours=job["is_ours"],
+        head=Path(job["head"]) if job["head"] else None,
     )
     json.dump(result, sys.stdout)

@@ -175,15 +175,15 @@ def test_only_an_administrator_gives_a_contributor_a_login(desk, staff, now):
 
 def test_a_save_that_is_kept_aside_changes_no_photo(desk, staff, now):
     writer = Contributor.objects.create(name="丁戊己")
-    photo = add_photo(
-        data=factories.picture(),
-        caption="",
-        user=staff["correspondent"],
-        at=now,
-        credits=[(writer, "摄影", "")],
-    )
-    rows = (PhotoRow(photo.pk, "", "丁戊己 摄"),)
     for state, version in (("approved", 1), ("draft", 0)):
+        photo = add_photo(
+            data=factories.picture(),
+            caption="",
+            user=staff["correspondent"],
+            at=now,
+            credits=[(writer, "摄影", "")],
+        )
+        rows = (PhotoRow(photo.pk, "", "丁戊己 摄"),)
         article = factories.make_in(state, staff["correspondent"], now, photos=rows)
         data = {
             "headline": "标题",

@@ -155,3 +155,29 @@ def test_a_long_shelf_is_paged_and_costs_the_same(desk, shelf, staff, now):
     assert len(seen) == len(set(seen)) == 53
     for before in ("x", "1e999-1", "-", "99999999999999-5", "nan-1"):
         assert client.get("/desk/photos/", {"before": before}).status_code == 200
+
+
+def test_a_photo_that_others_show_keeps_its_credit_in_words(desk, shelf, staff, now):
+    draft = factories.make_draft(staff["correspondent"], now, headline="集市十年")
+    client = desk("correspondent")
+    client.post(f"/desk/photos/{shelf['printed'].pk}/use/", {"article": draft.pk})
+    form = {
+        "headline": "集市十年",
+        "body": "<p>正文</p>",
+        "kind": "story",
+        "version": 2,
+        "photos-TOTAL_FORMS": 1,
+        "photos-INITIAL_FORMS": 1,
+        "photos-0-photo": shelf["printed"].pk,
+        "photos-0-caption": "十年前的集市",
+        "photos-0-credit": "冒名者 摄",
+    }
+    url = f"/desk/articles/article/{draft.pk}/change/"
+    refused = client.post(url, form)
+    assert refused.status_code == 400
+    assert "通讯员 叶知秋 摄" in refused.content.decode()
+    assert client.post(url, form | {"photos-0-credit": "通讯员 叶知秋 摄"}).status_code == 302
+    assert draft.article_photos.get().caption == "十年前的集市"
+    shelf["printed"].refresh_from_db()
+    assert credit_line(shelf["printed"]) == "通讯员 叶知秋 摄"
+    assert shelf["printed"].caption == "见报的集市"

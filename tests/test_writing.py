@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import io
 import re
 from html import unescape
 
 import pytest
 from django.contrib.staticfiles import finders
 from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from articles import services
 from articles.content import PhotoRow
@@ -17,7 +19,7 @@ from articles.models import Article
 from articles.progress import progress_of
 from articles.services.printing import print_article
 from bylines.models import Contributor
-from paper.models import Town
+from paper.models import Section, Town
 from photos.models import Photo
 from photos.services import add_photo
 from press.models import Story
@@ -329,3 +331,55 @@ def test_the_form_is_small_on_the_wire(desk):
     total = len(page.content) + sum(sizes.values())
     print(len(page.content), sizes, total)
     assert total < 60_000
+
+
+def test_a_photo_without_words_or_photographer_is_not_submitted(desk, staff, now):
+    """Saving takes it; handing in says which photo lacks what."""
+    client = desk("correspondent")
+    photo = upload(staff["correspondent"], now)
+    form = FORM | {
+        "section": Section.objects.get(slug="news").pk,
+        "byline": "通讯员 甲乙丙",
+        "photos-0-photo": photo.pk,
+        "photos-0-caption": "",
+        "photos-0-credit": "",
+    }
+    assert client.post(ADD, form).status_code == 302
+    article = Article.objects.get()
+    url = f"/desk/articles/article/{article.pk}/change/"
+    form |= {"version": 1, "then": "submit", "photos-INITIAL_FORMS": 1}
+    page = client.post(url, form, follow=True).content.decode()
+    assert "照片 1 没有图片说明" in page
+    assert "照片 1 没有写明谁拍的" in page
+    article.refresh_from_db()
+    assert article.state == "draft"
+    client.post(url, form | {"photos-0-caption": "新渠", "photos-0-credit": "丁戊己"})
+    article.refresh_from_db()
+    assert article.state == "first_reading"
+
+
+def test_the_words_of_the_file_before_the_browser_made_it_smaller_are_read(desk):
+    exif = Image.Exif()
+    exif[0x010E] = "shuizha"
+    head = io.BytesIO()
+    Image.new("RGB", (64, 48)).save(head, "JPEG", exif=exif.tobytes())
+    client = desk("correspondent")
+    for beginning, caption in ((head.getvalue()[:700], "shuizha"), (b"nothing", "")):
+        parts = {"file": photo_file(), "head": photo_file(data=beginning)}
+        answer = client.post("/desk/articles/article/photos/", parts).json()
+        assert answer["caption"] == caption
+
+
+def test_the_same_file_sent_again_is_the_same_photo(desk):
+    client = desk("correspondent")
+    sent = [
+        client.post(
+            "/desk/articles/article/photos/", {"file": photo_file(), "key": "k" * 36}
+        ).json()
+        for _time in range(2)
+    ]
+    assert sent[0]["photo"] == sent[1]["photo"]
+    assert (
+        "很像"
+        in client.post("/desk/articles/article/photos/", {"file": photo_file()}).json()["warning"]
+    )

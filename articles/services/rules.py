@@ -117,9 +117,9 @@ def require_reason(reason: str) -> str:
 
 
 def require_complete(content: Content) -> None:
-    """Raise Invalid where heading, text, section or byline is missing (design §4, submit).
+    """Raise Invalid where heading, text, section, byline, or words of a photo are missing.
 
-    Photo news may stand without a heading, but not without a photo or a text.
+    (design §4, submit.) Photo news may stand without a heading, but not without a photo or a text.
     """
     problems = []
     if not content.headline and content.kind != "photo":
@@ -130,6 +130,11 @@ def require_complete(content: Content) -> None:
         problems.append(_("Please choose a section."))
     if not content.bylines:
         problems.append(_("The byline is missing: who wrote it?"))
+    for number, photo in enumerate(content.photos, start=1):
+        if not photo.caption.strip():
+            problems.append(_("Photo %(n)d has no caption.") % {"n": number})
+        if not photo.credit.strip():
+            problems.append(_("Photo %(n)d does not say who took it.") % {"n": number})
     if problems:
         raise Invalid(problems)
 

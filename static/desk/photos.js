@@ -1,4 +1,6 @@
-// The rows of photos: one more, sent ahead while one writes, placed into the text.
+// The rows of photos: sent ahead while one writes, put in order, placed into the text.
+import { smaller } from "./shrink.js";
+
 const box = document.querySelector("[data-photos]");
 const form = box?.closest("form");
 const rows = () => [...box.querySelectorAll("[data-photo-row]")];
@@ -17,21 +19,37 @@ export const pictureOf = (photo) => {
 
 const changed = (row) => input(row, "photo").dispatchEvent(new Event("change", { bubbles: true }));
 
-const addRow = () => {
-  const total = form.elements.namedItem("photos-TOTAL_FORMS");
-  const count = Number(total.value);
-  if (count >= Number(box.dataset.max)) return null;
-  const fresh = box.querySelector("template").content.cloneNode(true).firstElementChild;
-  for (const part of fresh.querySelectorAll("[name], [for], [id]")) {
-    for (const name of ["name", "for", "id"]) {
-      if (part.hasAttribute(name)) part.setAttribute(name, part.getAttribute(name).replace("__prefix__", count));
+// Rows are read in their order: after a move, or with a new one, their names say it.
+const number = () => rows().forEach((row, n) => {
+  for (const part of row.querySelectorAll("[name], [for], [id], [aria-describedby]")) {
+    for (const name of ["name", "for", "id", "aria-describedby"]) {
+      const value = part.getAttribute(name);
+      if (value) part.setAttribute(name, value.replace(/photos-(\d+|__prefix__)-/g, `photos-${n}-`));
     }
   }
-  const number = fresh.querySelector("[data-number]");
-  number.textContent = number.textContent.replace(/\d+/, count + 1);
+  const title = row.querySelector("[data-number]");
+  title.textContent = title.textContent.replace(/\d+/, n + 1);
+});
+
+const addRow = () => {
+  const total = form.elements.namedItem("photos-TOTAL_FORMS");
+  if (Number(total.value) >= Number(box.dataset.max)) return null;
+  const fresh = box.querySelector("template").content.cloneNode(true).firstElementChild;
   rows().at(-1)?.after(fresh) ?? box.querySelector("[data-more]").before(fresh);
-  total.value = count + 1;
+  total.value = Number(total.value) + 1;
+  number();
   return fresh;
+};
+
+// The last row is the empty one: nothing moves behind it.
+const hasPhoto = (row) => row?.classList.contains("has-photo");
+const move = (row, step) => {
+  const all = rows();
+  const other = all[all.indexOf(row) + step];
+  if (!hasPhoto(other)) return;
+  if (step < 0) other.before(row); else other.after(row);
+  number();
+  changed(row);
 };
 
 const draw = async (row, file) => {
@@ -43,11 +61,7 @@ const draw = async (row, file) => {
   row.querySelector("[data-picture]").replaceChildren(canvas);
 };
 
-// A file goes to the server at once; where that fails it stays in its field and goes with the form.
-const send = (row, field) => new Promise((resolve) => {
-  const body = new FormData();
-  body.append("csrfmiddlewaretoken", form.elements.namedItem("csrfmiddlewaretoken").value);
-  body.append("file", field.files[0]);
+const post = (row, body) => new Promise((resolve) => {
   const request = new XMLHttpRequest();
   const bar = row.querySelector("progress");
   bar.hidden = false;
@@ -60,43 +74,121 @@ const send = (row, field) => new Promise((resolve) => {
   request.send(body);
 });
 
-const take = async (field) => {
-  const row = field.closest("[data-photo-row]");
-  const problem = row.querySelector("[data-problem]");
-  const file = field.files[0];
-  problem.textContent = "";
-  if (!file) return;
-  row.classList.add("has-photo");
-  draw(row, file).catch(() => { /* shown once it is sent, or refused */ });
-  if (rows().at(-1) === row) addRow();
-  const answer = await send(row, field);
-  if (field.files[0] !== file) return;
+// Two at a time; on a broken line again and again under the same key, so that none comes twice.
+const PAUSES = [0, 2000, 6000, 15_000];
+const newKey = () => crypto.randomUUID?.() ?? `${Date.now()}-${Math.random().toString(16).slice(2)}`.slice(0, 36);
+let going = 0;
+const queue = [];
+const next = () => {
+  while (going < 2 && queue.length) {
+    going += 1;
+    queue.shift()().finally(() => { going -= 1; next(); });
+  }
+};
+
+const send = async (row, file, key) => {
+  const small = await smaller(file);
+  for (const pause of PAUSES) {
+    await new Promise((done) => { setTimeout(done, pause); });
+    if (input(row, "file")?.files[0] !== file) return {};
+    const body = new FormData();
+    body.append("csrfmiddlewaretoken", form.elements.namedItem("csrfmiddlewaretoken").value);
+    body.append("key", key);
+    body.append("file", small, file.name);
+    if (small !== file) body.append("head", file.slice(0, 262_144), "head");
+    const answer = await post(row, body);
+    if (answer.photo || answer.problem) return answer;
+  }
+  return {};
+};
+
+const show = (row, name, text) => { row.querySelector(`[data-${name}]`).textContent = text || ""; };
+const fill = (row, name, text) => { if (text && !input(row, name).value.trim()) input(row, name).value = text; };
+
+// What came of it: the photo's number and words, or why it is none, or that it waits in its field.
+const take = async (row, file, key) => {
+  row.classList.add("is-sending");
+  const answer = await send(row, file, key);
+  row.classList.remove("is-sending");
+  const field = input(row, "file");
+  if (field?.files[0] !== file) return;
+  row.querySelector("[data-again]").hidden = Boolean(answer.photo || answer.problem);
+  show(row, "problem", answer.problem || (answer.photo ? "" : box.dataset.waits));
+  show(row, "warning", answer.warning);
   if (answer.problem) {
-    problem.textContent = answer.problem;
     row.querySelector("[data-picture]").replaceChildren();
     row.classList.remove("has-photo");
     field.value = "";
   } else if (answer.photo) {
     input(row, "photo").value = answer.photo;
+    fill(row, "caption", answer.caption);
+    fill(row, "credit", answer.credit);
     field.value = "";
+    if (!row.querySelector("[data-picture]").firstChild) {
+      const picture = document.createElement("img");
+      picture.src = answer.url;
+      picture.alt = "";
+      row.querySelector("[data-picture]").replaceChildren(picture);
+    }
     changed(row);
   }
 };
 
+const begin = (row) => {
+  const file = input(row, "file")?.files[0];
+  if (!file || row.classList.contains("is-sending")) return;
+  row.dataset.key ||= newKey();
+  show(row, "problem", "");
+  row.querySelector("[data-again]").hidden = true;
+  queue.push(() => take(row, file, row.dataset.key));
+  next();
+};
+
+// One file stays in its row, each of the others gets a row of its own.
+const chosen = (field) => {
+  const files = [...field.files];
+  let row = field.closest("[data-photo-row]");
+  for (const file of files) {
+    if (!row) { show(rows().at(-1), "problem", box.dataset.full); return; }
+    if (files.length > 1) {
+      const one = new DataTransfer();
+      one.items.add(file);
+      input(row, "file").files = one.files;
+    }
+    delete row.dataset.key;
+    row.classList.add("has-photo");
+    draw(row, file).catch(() => { /* shown once it is sent, or refused */ });
+    const all = rows();
+    const empty = all[all.indexOf(row) + 1] ?? addRow();
+    begin(row);
+    row = empty;
+  }
+};
+
+const placeInText = (row) => {
+  const place = rows().indexOf(row) + 1;
+  const detail = { number: place, photo: input(row, "photo").value || `row-${place}` };
+  form.dispatchEvent(new CustomEvent("place-photo", { detail }));
+};
+
 if (box) {
   box.addEventListener("change", (event) => {
-    if (event.target.type === "file") take(event.target);
+    if (event.target.type === "file" && event.target.files.length) chosen(event.target);
   });
+  const uses = {
+    place: placeInText, up: (row) => move(row, -1), down: (row) => move(row, 1), again: begin,
+  };
   box.addEventListener("click", (event) => {
-    const more = event.target.closest("[data-more]");
-    const place = event.target.closest("[data-place]");
-    if (more) { event.preventDefault(); addRow()?.querySelector("input[type=file]").focus(); }
-    if (!place) return;
-    const row = place.closest("[data-photo-row]");
-    const number = rows().indexOf(row) + 1;
-    const detail = { number, photo: input(row, "photo").value || `row-${number}` };
-    form.dispatchEvent(new CustomEvent("place-photo", { detail }));
+    const button = event.target.closest("button");
+    if (button && "more" in button.dataset) { event.preventDefault(); addRow()?.querySelector("input[type=file]").focus(); }
+    for (const [name, use] of Object.entries(uses)) {
+      if (button && name in button.dataset) { use(button.closest("[data-photo-row]")); button.focus(); }
+    }
   });
-  for (const button of box.querySelectorAll("[data-place]")) button.hidden = false;
-  for (const button of box.querySelector("template").content.querySelectorAll("[data-place]")) button.hidden = false;
+  addEventListener("online", () => rows().forEach(begin));
+  const parts = [box, box.querySelector("template").content];
+  for (const part of parts) {
+    for (const button of part.querySelectorAll("[data-place], [data-up], [data-down]")) button.hidden = false;
+    for (const field of part.querySelectorAll("input[type=file]")) field.multiple = true;
+  }
 }
