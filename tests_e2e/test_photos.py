@@ -1,0 +1,110 @@
+"""Photos from a phone: several at once, over a broken line, in order, to the printed story."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from .test_phone import ADD, is_too_wide, press, read
+
+SENT = re.compile(r"^\d+$")
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> list[Path]:
+    """Three photos as a phone makes them, one large, one with its maker's words."""
+    paths = []
+    for n, size in enumerate([(3600, 2700), (1200, 900), (900, 1200)]):
+        exif = Image.Exif()
+        exif[0x010E] = "zhajin" if n == 1 else ""
+        exif.get_ifd(0x8825).update({1: "N", 2: (29.0, 33.0, 12.0)})
+        image = Image.radial_gradient("L").resize(size).convert("RGB")
+        image.paste((40 + 80 * n, 90, 160), (0, 0, size[0] // (n + 2), size[1] // 2))
+        out = io.BytesIO()
+        image.save(out, "JPEG", quality=92, exif=exif.tobytes())
+        path = tmp_path / f"IMG_{n}.jpg"
+        path.write_bytes(out.getvalue())
+        paths.append(path)
+    return paths
+
+
+def values(page: Page, name: str, count: int = 3) -> list[str]:
+    return [page.input_value(f"[name=photos-{n}-{name}]") for n in range(count)]
+
+
+def begin(page: Page, headline: str) -> None:
+    page.goto(ADD)
+    page.fill("[name=headline]", headline)
+    page.fill("[name=body]", "闸门一座接一座落下。")
+    page.select_option("[name=section]", index=1)
+
+
+def test_three_photos_from_a_phone_stand_in_the_printed_story(desk, opened, photos):
+    page = desk("correspondent", width=390)
+    begin(page, "三座闸一起落下")
+    page.set_input_files("[name=photos-0-file]", photos)
+    for n in range(3):
+        expect(page.locator(f"[name=photos-{n}-photo]")).to_have_value(SENT)
+    expect(page.locator("[name=photos-3-file]")).to_be_visible()
+    expect(page.locator("[name=photos-1-caption]")).to_have_value("zhajin")
+    before = values(page, "photo")
+    page.locator("[data-up]").nth(2).click()
+    assert values(page, "photo") == [before[0], before[2], before[1]]
+    for n, words in enumerate(["远处的闸", "近处的闸", "中间的闸"]):
+        page.fill(f"[name=photos-{n}-caption]", words)
+    assert not is_too_wide(page)
+    press(page, "送审")
+    expect(page.locator(".way .is-now")).to_have_text("初审")
+    url = page.url
+    read(desk("editor"), url, "通过，送复审")
+    read(desk("head"), url, "通过，送终审")
+    chief = desk("chief")
+    read(chief, url, "通过")
+    chief.goto(url)
+    chief.get_by_role("link", name="发布").first.click()
+    press(chief, "发布")
+    chief.goto(url)
+    chief.get_by_role("link", name="在报上查看").first.click()
+    reader = opened(width=390)
+    reader.goto(chief.url)
+    assert reader.locator("figure figcaption").all_inner_texts() == [
+        "远处的闸 罗春生 摄",
+        "近处的闸 罗春生 摄",
+        "中间的闸 罗春生 摄",
+    ]
+    reader.get_by_role("link", name="全部 3 张照片").click()
+    for words in ("近处的闸", "中间的闸"):
+        reader.wait_for_load_state()
+        reader.keyboard.press("ArrowRight")
+        expect(reader.locator("figcaption")).to_contain_text(words)
+    reader.wait_for_load_state()
+    reader.keyboard.press("Escape")
+    expect(reader.locator("h1")).to_contain_text("三座闸一起落下")
+
+
+def test_a_photo_waits_for_the_line_and_goes_again(desk, photos):
+    page = desk("correspondent", width=390)
+    begin(page, "山里没有信号")
+    page.context.set_offline(True)
+    page.set_input_files("[name=photos-0-file]", photos[1])
+    expect(page.locator("[data-picture] canvas").first).to_be_visible()
+    page.wait_for_timeout(500)
+    page.context.set_offline(False)
+    expect(page.locator("[name=photos-0-photo]")).to_have_value(SENT, timeout=15_000)
+    press(page, "保存")
+    expect(page.locator(".photo-row img").first).to_be_visible()
+
+
+def test_what_is_no_photo_is_told_in_its_row(desk, tmp_path):
+    page = desk("correspondent", width=390)
+    begin(page, "文件传错了")
+    wrong = tmp_path / "报告.pdf"
+    wrong.write_bytes(b"%PDF-1.7 nothing")
+    page.set_input_files("[name=photos-0-file]", wrong)
+    expect(page.locator("[data-problem]").first).to_contain_text("这是 PDF 文件")
+    expect(page.locator("[name=headline]")).to_have_value("文件传错了")
