@@ -22,3 +22,11 @@ def excess_of(body: str, *, is_light: bool = False) -> str:
     if (light.count_blocks(body) if is_light else count_blocks(body)) > MAX_BLOCKS:
         return _("The text has more than 5,000 paragraphs, lines and cells. Please divide it.")
     return ""
+
+
+def too_large() -> str:
+    """Return what a window is told that sent more than a request may hold."""
+    return _(
+        "Not saved: the text is larger than the 8 MB that a form takes. "
+        "Take out pictures that were pasted into it, or divide it."
+    )

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from paper.admin_base import DeskRequest
 
 from . import forms, photo_forms
+from .limits import too_large
 from .models import Article, Parked, Revision
 from .services import parking, rules
 from .window import new_tab, window_of
@@ -93,6 +94,7 @@ def _words() -> dict[str, Any]:
         "offlineOnly": _("No network. Please leave this page open until there is one."),
         "here": _("Your text is still here."),
         "broken": _("The server has a fault."),
+        "large": too_large(),
         "merge": _("Compare and put together"),
         "loggedOut": _("You are logged out."),
         "logIn": _("Log in"),

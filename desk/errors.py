@@ -6,12 +6,14 @@ from typing import Any
 
 from django.contrib.admin import site
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from articles.desk_autosave import keep_for_owner
+from articles.limits import too_large
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -25,7 +27,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400: a form that is too large, or broken on the way."""
+    """400: a form that is too large (413 to a script of ours), or broken on the way."""
+    if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+        return _answer(exception)
     return _page(
         request,
         400,
@@ -35,6 +39,13 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
             "there. Take out pictures that were pasted into the text, and send it again."
         ),
     )
+
+
+def _answer(exception: Exception) -> HttpResponse:
+    """What the page's script shows beside "your text is still here"."""
+    if isinstance(exception, RequestDataTooBig):
+        return JsonResponse({"message": too_large()}, status=413)
+    return JsonResponse({"message": _("The server could not read what was sent.")}, status=400)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -130,3 +130,18 @@ def test_the_editor_asks_for_too_much_and_is_told(desk, staff):
     answer = desk("correspondent").post("/desk/articles/article/body/", {"body": "段\n" * 6_000})
     assert answer.status_code == 400
     assert "5,000" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("more", "status", "said"),
+    [({"body": "长" * 3_000_000}, 413, "8 MB"), ({f"f{n}": 1 for n in range(1100)}, 400, "读不出")],
+)
+def test_a_save_by_itself_beyond_the_limits_is_told_in_json(desk, staff, now, more, status, said):
+    """The page's script shows the sentence; a page of HTML it would take for a lost session."""
+    client = desk("correspondent")
+    article = factories.make_draft(staff["correspondent"], now)
+    url = f"/desk/articles/article/{article.pk}/autosave/"
+    answer = client.post(url, {**FORM, **more}, headers={"accept": "application/json"})
+    assert answer.status_code == status
+    assert said in answer.json()["message"]
+    assert Article.objects.get(pk=article.pk).version == article.version

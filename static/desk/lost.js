@@ -46,6 +46,8 @@ export const session = async () => {
 // Return { status, ...answer }. Throws LoggedOut without a session, TypeError without a network.
 export const ask = async (url, body) => {
   let response = await send(url, body);
+  // A proxy before the server says it in a page of its own.
+  if (response.status === 413 && !isAnswer(response)) return { status: 413, message: words.large };
   if (response.status === 401 || !isAnswer(response)) {
     if (response.status >= 500) return { status: response.status, message: words.broken };
     if (await session() !== facts.user) throw new LoggedOut();
