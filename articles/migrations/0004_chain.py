@@ -6,7 +6,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from articles.services.chain import link
+from articles.services.chain import old_link
 from bylines.services import display_name
 
 
@@ -28,7 +28,7 @@ def _seal_one(apps, article_id, entries):
         user = entry.by
         entry.by_name = display_name(user)[:60]
         entry.by_roles = ",".join(sorted(_roles(user))) if user else ""
-        entry.chain = previous = link(entry, previous)
+        entry.chain = previous = old_link(entry, previous)
     apps.get_model("articles", "LogEntry").objects.bulk_update(
         entries, ["by_name", "by_roles", "chain"]
     )

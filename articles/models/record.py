@@ -33,8 +33,9 @@ class Revision(models.Model):
     base_version = models.PositiveIntegerField(
         default=0, help_text="the version that it made; kept aside: the one that it began from"
     )
+    # Deactivated, never deleted: the chain names the login that saved what was signed.
     saved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, verbose_name=_("saved by")
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name=_("saved by")
     )
     saved_at = models.DateTimeField(_("saved at"))
 
@@ -104,6 +105,12 @@ class LogEntry(models.Model):
     revision = models.ForeignKey(Revision, models.PROTECT, null=True)
     version = models.PositiveIntegerField(
         default=0, editable=False, help_text="the version of the article after it"
+    )
+    printed = models.CharField(
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text="SHA-256 of the story that the move put in print",
     )
     chain = models.CharField(
         max_length=64,

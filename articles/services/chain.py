@@ -37,13 +37,38 @@ def append(entry: LogEntry, rows: QuerySet[Article], **changes: Any) -> bool:
 def link(entry: LogEntry, previous: str) -> str:
     """Return the SHA-256 over `previous` (64 hex digits, "" for the first) and what `entry` says.
 
-    What it says is canonical JSON: sorted keys, UTF-8, no blanks, the time in UTC to the
-    microsecond, the revision by its number and hash. Changing this makes every chain unreadable.
+    What it says is canonical JSON: sorted keys, UTF-8, no blanks, times in UTC to the microsecond,
+    the revision by its number and hash, by who saved it and when; what was printed by its hash.
+    Changing this makes every chain unreadable.
     """
+    says = _says(entry, previous)
+    if entry.revision:
+        says["saved_at"] = _utc(entry.revision.saved_at)
+        says["saved_by"] = entry.revision.saved_by_id
+    if entry.printed:
+        says["printed"] = entry.printed
+    return _hash(says)
+
+
+def old_link(entry: LogEntry, previous: str) -> str:
+    """Return the link as it was made before it covered who saved a revision and what is printed."""
+    return _hash(_says(entry, previous))
+
+
+def _hash(says: dict[str, Any]) -> str:
+    text = json.dumps(says, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _utc(at: dt.datetime) -> str:
+    return at.astimezone(dt.UTC).isoformat(timespec="microseconds")
+
+
+def _says(entry: LogEntry, previous: str) -> dict[str, Any]:
     revision = entry.revision
-    says = {
+    return {
         "article": entry.article_id,
-        "at": entry.at.astimezone(dt.UTC).isoformat(timespec="microseconds"),
+        "at": _utc(entry.at),
         "by": entry.by_id,
         "from": str(entry.from_state),
         "move": entry.move,
@@ -55,5 +80,3 @@ def link(entry: LogEntry, previous: str) -> str:
         "sha256": revision.sha256 if revision else None,
         "to": str(entry.to_state),
     }
-    text = json.dumps(says, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()

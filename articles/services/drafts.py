@@ -11,6 +11,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from paper.models import Section
+from press.frozen import frozen_sha
 from press.models import EditionPage
 from textkit import html
 from textkit.count import count_chars
@@ -325,6 +326,7 @@ def archive_article(
             by=user,
             at=at,
             revision=revision,
+            printed=frozen_sha(article.story),
         )
         chain.append(entry, Article.objects.all())
     return article

@@ -31,14 +31,16 @@ def make_move(
     note: str = "",
     revision: Revision | None = None,
     only_if: Q | None = None,
+    printed: str = "",
     details: Mapping[str, Any] | None = None,
     **changes: Any,
 ) -> LogEntry:
     """Change state, log it and tell of it, if nobody was first; the caller has checked who may.
 
     The UPDATE holds state, version and `only_if`; `changes` are further columns, `details` what
-    the notice says beside title, name and note. Raises Conflict
-    with what happened meanwhile where no row was changed. Call it inside a transaction.
+    the notice says beside title, name and note, `printed` the seal of the story that it printed.
+    Raises Conflict with what happened meanwhile where no row was changed. Call it inside a
+    transaction.
     """
     rows = Article.objects.filter(pk=article.pk, state=article.state, version=article.version)
     changes = {"taken_by": None, "taken_at": None, **changes}
@@ -52,6 +54,7 @@ def make_move(
         note=note,
         revision=revision,
         version=article.version + 1,
+        printed=printed,
     )
     changes |= {"state": to_state, "version": F("version") + 1, "updated_at": at}
     if not chain.append(entry, rows.filter(only_if or Q()), **changes):

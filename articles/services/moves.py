@@ -108,8 +108,11 @@ def _pass(article: Article, user: User, at: dt.datetime, note: str, version: int
     target = next_state(state, rules.plan_for(article))
     is_last = target == State.APPROVED
     changes: dict[str, Any] = {"approved_revision": revision} if is_last else {}
+    if is_last and article.story is not None:
+        article.approved_revision = revision
+        changes["printed"] = reprint_article(article, at=at)
     make_move(article, "pass", target, user=user, at=at, note=note, revision=revision, **changes)
-    reading = Reading.objects.create(
+    return Reading.objects.create(
         article=article,
         round=article.round,
         reading=state,
@@ -119,9 +122,6 @@ def _pass(article: Article, user: User, at: dt.datetime, note: str, version: int
         note=note,
         at=at,
     )
-    if is_last and article.story is not None:
-        reprint_article(article, at=at)
-    return reading
 
 
 def _require_other_reader(article: Article, user: User) -> None:

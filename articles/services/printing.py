@@ -15,6 +15,7 @@ from bylines.models import Contributor
 from paper.models import Section, Town
 from photos.models import Photo
 from press import services as press
+from press.frozen import frozen_sha
 from press.models import EditionPage, Story
 
 from ..content import BylineRow, PhotoRow, from_json
@@ -69,11 +70,14 @@ def print_article(
     return press.print_story(copy_of(article), release_at=release_at, page=page, position=position)
 
 
-def reprint_article(article: Article, *, at: dt.datetime) -> None:
-    """Replace the story in print by the signed correction. Raises Conflict if it was withdrawn."""
+def reprint_article(article: Article, *, at: dt.datetime) -> str:
+    """Replace the story in print by the signed correction, and return its seal.
+
+    Raises Conflict if it was withdrawn.
+    """
     assert article.story is not None
     try:
-        press.reprint_story(
+        story = press.reprint_story(
             article.story,
             copy_of(article),
             kind=article.correction_kind,
@@ -82,6 +86,7 @@ def reprint_article(article: Article, *, at: dt.datetime) -> None:
         )
     except press.NotInPrint as error:
         raise Conflict(rules.meanwhile(article, at)) from error
+    return frozen_sha(story)
 
 
 def release(
@@ -123,7 +128,7 @@ def log_release(
         changes: dict[str, Any] = {"story": story}
     else:
         _reschedule(article, release_at, at, page, position)
-        changes = {}
+        story, changes = article.story, {}
     return make_move(
         article,
         "release",
@@ -132,6 +137,7 @@ def log_release(
         at=at,
         revision=article.approved_revision,
         note=timezone.localtime(release_at).strftime("%Y-%m-%d %H:%M"),
+        printed=frozen_sha(story),
         details=_details(release_at, page),
         **changes,
     )

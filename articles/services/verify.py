@@ -11,11 +11,14 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..content import sha256_of
+from press.models import Story
+
+from ..content import Content, from_json, sha256_of
 from ..models import Article, LogEntry, Reading, Revision
 from ..states import State
 from . import rules
-from .chain import link
+from .chain import link, old_link
+from .verify_print import broken_print, stories_of
 
 #: Articles that are looked at together: bounds the memory, and the queries to four for each lot.
 LOT = 200
@@ -49,7 +52,9 @@ def verify(article: Article) -> Break | None:
 
 def verify_all(article_id: int | None = None) -> Iterator[Finding]:
     """Return what is found about each article in order of id, or about one; memory is constant."""
-    rows = Article.objects.order_by("pk").only("headline", "state", "chain", "approved_revision_id")
+    rows = Article.objects.order_by("pk").only(
+        "headline", "state", "chain", "approved_revision_id", "story_id"
+    )
     if article_id is not None:
         rows = rows.filter(pk=article_id)
     last = 0
@@ -61,7 +66,10 @@ def verify_all(article_id: int | None = None) -> Iterator[Finding]:
 def _findings(articles: Sequence[Article]) -> Iterator[Finding]:
     log: dict[int, list[LogEntry]] = {article.pk: [] for article in articles}
     readings: dict[int, list[Reading]] = {article.pk: [] for article in articles}
-    wrong = _wrong_revisions(articles)
+    stories = stories_of(articles)
+    # The content of a hash is that of every revision that has it, while it is what its hash says.
+    contents: dict[str, Content] = {story.sha256: Content() for story in stories.values()}
+    wrong = _wrong_revisions(articles, contents)
     entries = LogEntry.objects.filter(article__in=articles).order_by("pk")
     for entry in entries.select_related("revision").defer("revision__content"):
         log[entry.article_id].append(entry)
@@ -74,17 +82,25 @@ def _findings(articles: Sequence[Article]) -> Iterator[Finding]:
             or _broken_text(article, rows, wrong)
             or _broken_signature(rows, readings[article.pk])
             or _broken_article(article, rows)
+            or _broken_story(article, rows, stories.get(article.story_id or 0), contents)
         )
         yield Finding(article, len(rows), broken)
 
 
-def _wrong_revisions(articles: Sequence[Article]) -> dict[int, list[Revision]]:
-    """Return by article the revisions whose content is not what their SHA-256 says."""
+def _wrong_revisions(
+    articles: Sequence[Article], contents: dict[str, Content]
+) -> dict[int, list[Revision]]:
+    """Return by article the revisions whose content is not what their SHA-256 says.
+
+    Fills in the `contents` whose hashes are asked for.
+    """
     wrong: dict[int, list[Revision]] = {}
     rows = Revision.objects.filter(article__in=articles).order_by("article_id", "number")
     for revision in rows.only("article_id", "number", "content", "sha256").iterator(100):
         if sha256_of(revision.content) != revision.sha256:
             wrong.setdefault(revision.article_id, []).append(revision)
+        elif revision.sha256 in contents:
+            contents[revision.sha256] = from_json(revision.content)
     return wrong
 
 
@@ -96,7 +112,7 @@ def _broken_chain(article: Article, rows: Sequence[LogEntry]) -> Break | None:
                 number,
                 _("%(row)s carries no seal: it was written past the desk.") % _named(entry, number),
             )
-        if entry.chain != link(entry, previous):
+        if entry.chain not in {link(entry, previous), old_link(entry, previous)}:
             return Break(
                 number,
                 _(
@@ -165,14 +181,30 @@ def _broken_article(article: Article, rows: Sequence[LogEntry]) -> Break | None:
     state = rows[-1].to_state if rows else State.DRAFT
     if article.state != state:
         return Break(None, _("The article's state is not where the log led it."))
-    signed = [
-        entry.revision_id
-        for entry in rows
-        if entry.move == "archive" or (entry.move == "pass" and entry.to_state == State.APPROVED)
-    ]
-    if article.approved_revision_id not in {None, *signed[-1:]}:
+    signed = _signed(rows)
+    if article.approved_revision_id not in {None, signed.pk if signed else None}:
         return Break(None, _("The revision that stands as signed is not the one that was signed."))
     return None
+
+
+def _signed(rows: Sequence[LogEntry]) -> Revision | None:
+    """Return the revision of the last signature that sends to print, or of the archive."""
+    for entry in reversed(rows):
+        if entry.move == "archive" or (entry.move == "pass" and entry.to_state == State.APPROVED):
+            return entry.revision
+    return None
+
+
+def _broken_story(
+    article: Article, rows: Sequence[LogEntry], story: Story | None, contents: dict[str, Content]
+) -> Break | None:
+    if story is None:
+        return None
+    signed = _signed(rows)
+    if signed is None:
+        return Break(None, _("A story is in print that nobody has signed."))
+    why = broken_print(article, rows, story, signed, contents[story.sha256])
+    return Break(None, why) if why else None
 
 
 def _named(entry: LogEntry, number: int) -> dict[str, str]:

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from articles.services.verify import verify_all
+from articles.services.verify_print import strays
 
 
 class Command(BaseCommand):
@@ -28,6 +29,11 @@ class Command(BaseCommand):
                 article, why = found.article, found.broken.why
                 words = {"id": article.pk, "title": article.title, "why": why}
                 self.stdout.write(_("Article %(id)d, “%(title)s”: %(why)s") % words)
+        stray = strays() if options["article"] is None else []
+        for story in stray:
+            told = {"id": story.pk, "title": story.title}
+            self.stdout.write(_("Story %(id)d, “%(title)s”: no article stands behind it.") % told)
+        broken += len(stray)
         if options["article"] is not None and not articles:
             raise CommandError(_("There is no such article."))
         words = {"articles": articles, "rows": rows, "broken": broken}

@@ -1,0 +1,149 @@
+"""Rule: what readers see is what was signed, and a change past the desk is found and named."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db.models import F
+
+from articles import services
+from articles.content import PhotoRow
+from articles.models import Article, LogEntry, Revision
+from articles.services.chain import old_link
+from articles.services.verify import verify
+from bylines.models import Contributor
+from photos.services import add_photo
+from press.models import Story, StoryContributor, StoryPhoto
+
+from . import factories
+
+
+@pytest.fixture
+def printed(staff, now) -> Article:
+    """An article with a photo in its text, signed three times and in print."""
+    author = staff["correspondent"]
+    photo = add_photo(data=factories.picture(), caption="", user=author, at=now)
+    content = {
+        "photos": (PhotoRow(photo.pk, "新的电动机", "罗小满 摄"),),
+        "body": f'<p>水闸换了电动机。</p><figure data-photo="{photo.pk}"></figure><p>通了电。</p>',
+        "kicker": "白沙镇",
+        "tags": ("水利",),
+    }
+    article = factories.make_draft(author, now, **content)
+    services.submit(article, user=author, at=now)
+    factories.pass_all(article, staff, now)
+    services.release(article, user=staff["chief"], at=now)
+    article.refresh_from_db()
+    return article
+
+
+CHANGES = [
+    ({"headline": "改了"}, "主题"),
+    ({"kicker": "改了"}, "引题"),
+    ({"subhead": "改了"}, "副题"),
+    ({"dateline": "改了"}, "电头"),
+    ({"unit": "改了"}, "单位"),
+    ({"kind": "photo"}, "类型"),
+    ({"body": "<p>改了</p>"}, "正文"),
+    ({"tag_names": []}, "标签"),
+    ({"byline": []}, "署名"),
+    ({"photo_list": []}, "照片"),
+    ({"summary": "改了"}, "摘要"),
+    ({"chars": 1}, "摘要"),
+    ({"places": [{"name": "改了", "url": "/"}]}, "摘要"),
+    ({"revision": 9}, "第 1 稿"),
+    ({"sha256": "0" * 64}, "第 1 稿"),
+    ({"withdrawn_at": F("release_at"), "withdrawal_reason": "改了"}, "撤"),
+]
+
+
+@pytest.mark.parametrize(("change", "named"), CHANGES, ids=lambda one: "-".join(one)[:20])
+def test_a_changed_story_is_found_and_named(printed, change, named):
+    assert verify(printed) is None
+    Story.objects.filter(pk=printed.story_id).update(**change)
+    broken = verify(printed)
+    assert broken is not None
+    assert named in broken.why
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("通了电", "断了电"), ("新的电动机", "旧的电动机"), ("罗小满", "罗大满")]
+)
+def test_a_changed_word_in_the_text_or_under_a_photo_is_found(printed, old, new):
+    body = printed.story.body
+    assert old in body
+    Story.objects.filter(pk=printed.story_id).update(body=body.replace(old, new))
+    assert verify(printed) is not None
+
+
+def test_a_changed_name_in_the_byline_is_found_and_a_new_name_of_the_person_is_not(printed):
+    story = printed.story
+    Contributor.objects.filter(pk=story.byline[0]["id"]).update(name="后来的名字")
+    assert verify(printed) is None
+    row = {**story.byline[0], "name": "别人"}
+    Story.objects.filter(pk=story.pk).update(byline=[row, *story.byline[1:]])
+    assert "姓名" in verify(printed).why
+
+
+@pytest.mark.parametrize("model", [StoryContributor, StoryPhoto])
+def test_a_removed_row_of_the_story_is_found(printed, model):
+    model.objects.filter(story=printed.story_id).delete()
+    assert verify(printed) is not None
+
+
+@pytest.mark.parametrize("change", [{"saved_by": "head"}, {"saved_at": dt.timedelta(seconds=1)}])
+def test_who_saved_the_signed_text_and_when_is_covered(printed, staff, change):
+    values = {
+        name: staff[value] if isinstance(value, str) else F(name) + value
+        for name, value in change.items()
+    }
+    Revision.objects.filter(pk=printed.approved_revision_id).update(**values)
+    assert verify(printed) is not None
+
+
+def test_a_story_stays_sound_while_and_after_it_is_corrected_or_withdrawn(printed, staff, now):
+    chief = staff["chief"]
+    services.correct(printed, user=chief, at=now, kind="correction", reason="数字有误")
+    printed.refresh_from_db()
+    assert verify(printed) is None
+    editor = staff["head"]
+    services.take(printed, user=editor, at=now)
+    printed.refresh_from_db()
+    content = factories.content("换了七台", body="<p>七台。</p>")
+    services.save_article(printed, content, user=editor, at=now, base_version=printed.version)
+    printed.refresh_from_db()
+    for reader in ("head", "chief"):
+        services.pass_reading(printed, user=staff[reader], at=now)
+        printed.refresh_from_db()
+    assert printed.story.headline == "换了七台"
+    assert verify(printed) is None
+    services.withdraw(printed, user=staff["chief"], at=now, reason="待核实")
+    assert verify(printed) is None
+
+
+def test_a_record_from_before_the_seal_is_sound_and_still_compared(printed):
+    LogEntry.objects.update(printed="")
+    last = ""
+    for entry in LogEntry.objects.filter(article=printed).order_by("pk"):
+        last = old_link(entry, last)
+        LogEntry.objects.filter(pk=entry.pk).update(chain=last)
+    Article.objects.filter(pk=printed.pk).update(chain=last)
+    assert verify(printed) is None
+    Story.objects.filter(pk=printed.story_id).update(headline="改了")
+    assert "主题" in verify(printed).why
+
+
+def test_a_seal_that_was_taken_off_is_found(printed):
+    LogEntry.objects.update(printed="")
+    assert verify(printed).row is not None
+
+
+def test_a_story_that_no_article_stands_behind_is_named(printed, capsys):
+    story = Story.objects.get(pk=printed.story_id)
+    story.pk, story.headline = None, "没有人签过"
+    story.save(force_insert=True)
+    with pytest.raises(CommandError, match="1 篇有问题"):
+        call_command("verify_signatures")
+    assert "没有人签过" in capsys.readouterr().out
