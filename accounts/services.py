@@ -49,7 +49,7 @@ def invite(person: Person, *, by: User | None, at: dt.datetime) -> tuple[User, s
     Returns the login and the token of the link, which is kept nowhere. `by` None is the console.
     Raises PermissionDenied, ValidationError.
     """
-    rules.require_keeper(by)
+    _take_turns(by)
     rules.require_roles(None, person.roles, by)
     person = _clean(person)
     user = User(
@@ -83,12 +83,20 @@ def _give_roles(user: User, roles: Collection[str], sections: Iterable[Section])
 
 
 def _take_turns(by: User | None) -> None:
-    """Let one change of who administers follow the other, and ask anew whether `by` still may.
+    """Let one change of the logins follow the other, and ask anew whether `by` still may.
 
     Two administrators who shut each other out at once would leave the paper without one.
     """
-    Group.objects.select_for_update().filter(name=Role.ADMINISTRATOR).first()
+    _wait()
     rules.require_keeper(by and User.objects.get(pk=by.pk))
+
+
+def _wait() -> None:
+    """Wait until nobody else changes logins: what is free now stays free in this transaction.
+
+    The database alone would let two names that differ in capitals stand, and one address twice.
+    """
+    Group.objects.select_for_update().filter(name=Role.ADMINISTRATOR).first()
 
 
 def _link_contributor(contributor: Contributor, user: User) -> None:
@@ -198,6 +206,7 @@ def change_person(user: User, person: Person, *, by: User, at: dt.datetime) -> N
 def change_address(user: User, email: str, *, at: dt.datetime) -> None:
     """Give `user`, who has shown that it is his, this e-mail address; "" for none."""
     email = email.strip().lower()
+    _wait()
     rules.require_free_address(email, user)
     User.objects.filter(pk=user.pk).update(email=email)
     _forget_address(user)

@@ -49,7 +49,8 @@ def contributor_for(user: User) -> Contributor:
     if found:
         return found
     name = squeeze_name(user.last_name + user.first_name) or user.get_username()
-    return Contributor.objects.create(name=name, user=user)
+    # Two windows may ask at once: a login stands for one contributor.
+    return Contributor.objects.get_or_create(user=user, defaults={"name": name})[0]
 
 
 def display_name(user: User | None) -> str:

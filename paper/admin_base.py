@@ -8,7 +8,8 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth.models import User
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models
 from django.http import HttpRequest
 
 from .roles import Role, roles_of
@@ -67,6 +68,14 @@ class RoleAdmin(FilteredAdmin):
         if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget = field.widget.widget
         return field
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Show or save the form; where another was first with a name, the form says so."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except (IntegrityError, ValidationError):
+            # It was free when the form was checked. Checked again, the field tells of it.
+            return super().changeform_view(request, *args, **kwargs)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Tell whether the model shows in the person's desk at all."""

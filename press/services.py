@@ -184,7 +184,8 @@ def _tags(names: Sequence[str]) -> list[Tag]:
     known = {tag.name: tag for tag in Tag.objects.filter(name__in=names)}
     for name in names:
         if name not in known:
-            known[name] = Tag.objects.create(name=name)
+            # Another story with the same new tag may go to print at this moment.
+            known[name] = Tag.objects.get_or_create(name=name)[0]
     return [known[name] for name in dict.fromkeys(names)]
 
 
