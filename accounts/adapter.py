@@ -6,6 +6,7 @@ import base64
 import hashlib
 import time
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.app_settings import REAUTHENTICATION_TIMEOUT
@@ -21,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from bylines.services import display_name
 from paper.querysets import the_paper
 
-from .letters import send_apart
+from .letters import address_of, send_apart
 from .middleware import TOO_OFTEN, is_noted
 from .rules import needs_second_factor
 
@@ -57,6 +58,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_safe_url(self, url: str | None) -> bool:
         """Return whether a page may lead on to `url`: a path of this site, whole."""
         return bool(url) and str(url).startswith("/") and super().is_safe_url(url)
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Return the address in the letter: the paper's own, whatever host a request names."""
+        path = urlsplit(super().get_reset_password_from_key_url(key)).path
+        return address_of(self.request, path)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a letter apart: how long the page takes must not tell whether there was one."""

@@ -55,6 +55,31 @@ def photo_store(**kwargs: Any) -> list[CheckMessage]:
 
 
 @register()
+def desk_address(**kwargs: Any) -> list[CheckMessage]:
+    """Links in letters lead to the paper and nowhere else (newsroom.E014, E015)."""
+    found: list[CheckMessage] = []
+    if settings.DESK_ADDRESS and not settings.DESK_ADDRESS.startswith(("https://", "http://")):
+        found.append(
+            Error(
+                f"NEWSROOM_DESK_ADDRESS={settings.DESK_ADDRESS!r} is no address.",
+                hint="Write it whole, such as https://paper.example.cn.",
+                id="newsroom.E014",
+            )
+        )
+    if settings.HAS_DESK and "*" in settings.ALLOWED_HOSTS and not settings.DESK_ADDRESS:
+        found.append(
+            Error(
+                "NEWSROOM_HOSTS allows any name (*), and NEWSROOM_DESK_ADDRESS is empty: a "
+                "request could choose where the link in somebody's letter leads.",
+                hint="Set NEWSROOM_DESK_ADDRESS, such as https://paper.example.cn, or name the "
+                "hosts.",
+                id="newsroom.E015",
+            )
+        )
+    return found
+
+
+@register()
 def hosts(**kwargs: Any) -> list[CheckMessage]:
     """Outside the demo the paper's host names are required (newsroom.W011)."""
     if settings.ALLOWED_HOSTS:

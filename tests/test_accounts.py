@@ -357,6 +357,31 @@ def test_a_forgotten_password_is_reset_by_mail(client, staff):
     assert log_in(Client(), "editor", PASSWORD).status_code == 302
 
 
+POISON = {"host": "evil.example"}
+
+
+def test_a_link_in_a_letter_leads_to_the_paper_whatever_host_asked_for_it(desk, client, settings):
+    settings.ALLOWED_HOSTS, settings.DESK_ADDRESS = ["*"], "https://desk.paper.example"
+    User.objects.filter(username="editor").update(email="editor@paper.example")
+    client.post("/desk/account/reset/", {"email": "editor@paper.example"}, headers=POISON)
+    keeper = desk("administrator")
+    form = {"username": "wang", "last_name": "王", "email": "w@paper.example", "roles": "editor"}
+    keeper.post("/desk/auth/user/add/", form, headers=POISON)
+    found = letters()
+    assert len(found) == 2
+    for letter in found:
+        assert "https://desk.paper.example/desk/" in letter.body
+        assert "evil.example" not in letter.body
+
+
+def test_without_an_address_of_its_own_no_letter_goes_out_for_any_host(client, staff, settings):
+    settings.ALLOWED_HOSTS, settings.DESK_ADDRESS = ["*"], ""
+    User.objects.filter(username="editor").update(email="editor@paper.example")
+    form = {"email": "editor@paper.example"}
+    assert client.post("/desk/account/reset/", form, headers=POISON).status_code == 302
+    assert letters() == []
+
+
 def test_the_reset_does_not_tell_who_has_a_login(client, staff):
     User.objects.filter(username="editor").update(email="editor@paper.example")
     answers = []

@@ -41,6 +41,8 @@ SOUND = {
         ({"DATABASE_URL": "mysql://somewhere/paper"}, "newsroom.E005"),
         ({"NEWSROOM_EMAIL_URL": "pigeon://post"}, "newsroom.E006"),
         ({"NEWSROOM_SECRET_KEY": ""}, "newsroom.E010"),
+        ({"NEWSROOM_DESK_ADDRESS": "paper.example"}, "newsroom.E014"),
+        ({"NEWSROOM_HOSTS": "*"}, "newsroom.E015"),
         ({"NEWSROOM_S3_BUCKET": "paper", "NEWSROOM_ACCEL": "/protected"}, "newsroom.E013"),
     ],
 )
