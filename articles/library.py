@@ -7,19 +7,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from bylines.models import Contributor
 from photos.models import Photo, PhotoCredit
 from photos.querysets import PhotoQuerySet
-from photos.services import credit_line
+from photos.services import credit_line, set_facts, set_focus
 from press.models import StoryPhoto
 
 from .content import Content, PhotoRow, content_of
+from .errors import Forbidden
 from .models import Article, ArticlePhoto
-from .services import save_article
-from .workflow import Actor, Role
+from .services import rules, save_article
+from .workflow import Actor, Role, actor_of
 
 PER_PAGE = 40
 
@@ -97,7 +100,36 @@ def _place(before: str) -> tuple[dt.datetime, int] | None:
         return None
 
 
-def add_to_article(photo: Photo, article: Article, *, user: Any, at: dt.datetime) -> None:
+def may_change(photo: Photo, actor: Actor, at: dt.datetime) -> bool:
+    """Return whether the person may say what the photo shows, and where its middle is.
+
+    Its sender, as long as it stands in no article, and who may edit an article that it stands in.
+    """
+    articles = list(Article.objects.visible_to(actor, at).filter(photos=photo).whole()[:50])
+    if not articles:
+        is_loose = not photo.article_photos.exists()
+        return is_loose and photo.uploaded_by_id == actor.user.pk
+    return any(rules.can_edit(article, actor.user, at) for article in articles)
+
+
+def require_change(photo: Photo, actor: Actor, at: dt.datetime) -> None:
+    """Raise Forbidden where the person may not change the photo."""
+    if not may_change(photo, actor, at):
+        raise Forbidden(_("You can change a photo of an article that you can edit."))
+
+
+def change_photo(photo: Photo, facts: Mapping[str, Any], *, user: User, at: dt.datetime) -> None:
+    """Save caption, rights, source and focal point of a photo. Raises Forbidden, ValidationError.
+
+    A story keeps what it was printed with, an article the caption that it was given.
+    """
+    require_change(photo, actor_of(user), at)
+    set_facts(photo, caption=facts["caption"], rights=facts["rights"], source=facts["source"])
+    if (facts["focus_x"], facts["focus_y"]) != (photo.focus_x, photo.focus_y):
+        set_focus(photo, facts["focus_x"], facts["focus_y"])
+
+
+def add_to_article(photo: Photo, article: Article, *, user: User, at: dt.datetime) -> None:
     """Put a photo of the library at the end of an article's photos; its credit goes with it.
 
     Raises what `save_article` raises; a photo that stands there already changes nothing.

@@ -9,6 +9,7 @@ from uuid import uuid4
 from django import forms
 from django.contrib import messages
 from django.contrib.admin import site
+from django.forms.models import model_to_dict
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
@@ -90,12 +91,36 @@ def _with(chosen: dict[str, str], **more: str) -> str:
     return "?" + urlencode({k: v for k, v in {**chosen, **more}.items() if v})
 
 
-@require_safe
+class PhotoForm(forms.Form):
+    """What is known of a photo, and its focal point in percent of width and height."""
+
+    caption = forms.CharField(label=gettext_lazy("Caption"), required=False, max_length=300)
+    source = forms.CharField(label=gettext_lazy("Source"), required=False, max_length=60)
+    rights = forms.CharField(label=gettext_lazy("Rights"), required=False, max_length=120)
+    focus_x = forms.IntegerField(
+        label=gettext_lazy("Focal point, from the left (%)"), min_value=0, max_value=100
+    )
+    focus_y = forms.IntegerField(
+        label=gettext_lazy("Focal point, from the top (%)"), min_value=0, max_value=100
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 def photo(request: DeskRequest, pk: int) -> HttpResponse:
-    """Show one photo, where it stands, and what looks like it."""
+    """Show one photo, where it stands, and what looks like it; save what is known of it."""
     actor, at = actor_of(request.user), timezone.now()
     seen = library.visible(actor, at)
     found = get_object_or_404(seen.for_lists().select_related("uploaded_by"), pk=pk)
+    form = PhotoForm(request.POST or None, initial=model_to_dict(found))
+    if request.method == "POST":
+        try:
+            library.require_change(found, actor, at)
+            if form.is_valid():
+                library.change_photo(found, form.cleaned_data, user=request.user, at=at)
+                messages.success(request, _("Saved."))
+                return redirect("admin:photo", pk)
+        except Refusal as refusal:
+            return refuse(request, refusal)
     shown = Article.objects.visible_to(actor, at).filter(photos=found)
     articles = list(shown.for_lists().prefetch_related(None).order_by("-updated_at")[:OFFERED])
     context = {
@@ -105,8 +130,10 @@ def photo(request: DeskRequest, pk: int) -> HttpResponse:
         "articles": [(article, article.status(at)) for article in articles],
         "alike": list(seen.alike(found, at).for_lists()[:6]),
         "may_use": bool(actor.roles & WRITERS),
+        "form": form if library.may_change(found, actor, at) else None,
     }
-    return render(request, "articles/library_photo.html", context)
+    status = 400 if form.errors else 200
+    return render(request, "articles/library_photo.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

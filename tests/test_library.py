@@ -181,3 +181,33 @@ def test_a_photo_that_others_show_keeps_its_credit_in_words(desk, shelf, staff, 
     shelf["printed"].refresh_from_db()
     assert credit_line(shelf["printed"]) == "通讯员 叶知秋 摄"
     assert shelf["printed"].caption == "见报的集市"
+
+
+FACTS = {"caption": "集市", "source": "", "rights": "云溪日报", "focus_x": 20, "focus_y": 80}
+
+
+def test_who_may_edit_its_article_sets_the_focal_point(desk, shelf, staff, now):
+    draft = factories.make_draft(staff["correspondent"], now)
+    url = f"/desk/photos/{shelf['loose'].pk}/"
+    client = desk("correspondent")
+    assert client.post(url, FACTS).status_code == 302
+    client.post(url + "use/", {"article": draft.pk})
+    page = client.get(url).content.decode()
+    assert 'name="focus_x" value="20"' in page
+    assert client.post(url, FACTS | {"focus_x": 101}).status_code == 400
+    shelf["loose"].refresh_from_db()
+    made = shelf["loose"]
+    assert (made.focus_x, made.focus_y, made.version, made.rights) == (20, 80, 2, "云溪日报")
+    assert client.get(f"/desk/articles/article/photos/{made.token}/2/w120.jpg").status_code == 200
+    assert client.get(f"/desk/articles/article/photos/{made.token}/1/w120.jpg").status_code == 404
+
+
+def test_nobody_else_changes_a_photo(desk, shelf):
+    url = f"/desk/photos/{shelf['printed'].pk}/"
+    for role in ("correspondent", "reporter", "editor", "chief"):
+        client = desk(role)
+        assert "focus_x" not in client.get(url).content.decode()
+        assert client.post(url, FACTS).status_code == 403
+    assert desk("editor").post(f"/desk/photos/{shelf['loose'].pk}/", FACTS).status_code == 404
+    shelf["printed"].refresh_from_db()
+    assert shelf["printed"].caption == "见报的集市"

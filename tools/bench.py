@@ -45,6 +45,7 @@ def main() -> None:
         addresses = bench_pages()
         bench_server(addresses)
     subprocess.run([sys.executable, "tools/bench_desk.py"], cwd=ROOT, check=True)
+    subprocess.run([sys.executable, "tools/bench_photos.py"], cwd=ROOT, check=True)
 
 
 def say(what: str, figure: str) -> None:
