@@ -6,6 +6,7 @@ import datetime as dt
 import secrets
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -148,6 +149,23 @@ def set_focus(photo: Photo, x: int, y: int) -> None:
 
 def _delete_folder(folder: str) -> None:
     _delete([f"{folder}/{name}" for name in default_storage.listdir(folder)[1]])
+
+
+def delete_photo(photo: Photo) -> None:
+    """Delete `photo` with its files. Raises ProtectedError where an article or a story has it."""
+    name, last = str(photo.file.name), photo.folder
+    parent = last.rpartition("/")[0]
+    folders = [f"{parent}/{version}" for version in range(1, photo.version + 1)]
+    with transaction.atomic():
+        photo.delete()
+        transaction.on_commit(lambda: _delete_files(name, folders))
+
+
+def _delete_files(name: str, folders: Sequence[str]) -> None:
+    for folder in folders:
+        with suppress(FileNotFoundError):
+            _delete_folder(folder)
+    _delete([name])
 
 
 def set_facts(photo: Photo, *, caption: str, rights: str = "", source: str = "") -> None:
