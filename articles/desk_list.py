@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.contrib.admin import site
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -27,6 +28,8 @@ from .states import State
 from .workflow import READERS, WRITERS, Actor, Role, actor_of
 
 Pairs = list[tuple[str, str]]
+#: Alone this is the queue, which has a page of its own, the most pressing first.
+_QUEUE = ("list", "waiting")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,8 @@ def article_list(request: DeskRequest) -> HttpResponse:
     if any("" in request.GET.getlist(name) for name in ListForm.base_fields):
         # An address to keep and to send: without the fields that were left empty.
         return redirect(request.path + address(chosen))
+    if chosen == [_QUEUE] and _is_reader(actor_of(request.user)):
+        return redirect("admin:queue")
     return _show(request, chosen)
 
 
@@ -71,7 +76,7 @@ def _show(
         "is_first": not before,
         "can_write": bool(actor.roles & WRITERS),
         # Who reads for others places too, so all of the bar is theirs.
-        "may_bulk": any(actor.roles & able for able in READERS.values()),
+        "may_bulk": _is_reader(actor),
         "lists": _lists(chosen, actor),
         "states": [_toggle(chosen, "state", s.value, str(s.label)) for s in State],
         "sections": [_toggle(chosen, "section", s.slug, s.name) for s in sections_in_use()],
@@ -93,14 +98,19 @@ def _lists(chosen: Pairs, actor: Actor) -> list[Chip]:
     """Return the lists that the person has: a correspondent's is one, only readers have a queue."""
     if actor.roles <= {Role.CORRESPONDENT}:
         return []
-    is_reader = any(actor.roles & able for able in READERS.values())
     others = [pair for pair in chosen if pair[0] != "list"]
     now = dict(chosen).get("list", "")
-    return [
-        Chip(str(label), address([("list", value), *others] if value else others), value == now)
-        for value, label in LISTS
-        if is_reader or value in {"", "own"}
-    ]
+    found = []
+    for value, label in LISTS:
+        pairs_ = [("list", value), *others] if value else others
+        url = reverse("admin:queue") if pairs_ == [_QUEUE] else address(pairs_)
+        if _is_reader(actor) or value in {"", "own"}:
+            found.append(Chip(str(label), url, value == now))
+    return found
+
+
+def _is_reader(actor: Actor) -> bool:
+    return any(actor.roles & able for able in READERS.values())
 
 
 def _toggle(chosen: Pairs, name: str, value: str, label: str) -> Chip:

@@ -19,7 +19,7 @@ from textkit import html
 from textkit.tokens import mark
 
 from .models import Article, Byline
-from .querysets import HOLD, ArticleQuerySet
+from .querysets import ArticleQuerySet
 from .services.indexing import DESK
 from .states import State
 from .workflow import Actor
@@ -94,7 +94,7 @@ def narrowed(
     elif wanted["list"] == "waiting":
         rows = rows.waiting_for(actor, at)
     elif wanted["list"] == "taken":
-        rows = rows.filter(taken_by=actor.user, taken_at__gte=at - HOLD)
+        rows = rows.taken_by_reader(actor)
     if wanted["state"]:
         rows = rows.filter(in_states(wanted["state"], at))
     if wanted["section"]:

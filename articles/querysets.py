@@ -72,6 +72,13 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Return the articles in a reading that the person may take now, oldest first."""
         return self.to_read_by(actor).filter(free_for(actor.user, at))
 
+    def taken_by_reader(self, actor: Actor) -> ArticleQuerySet:
+        """Return the articles that the person has taken for a reading, oldest first.
+
+        They stay in his list after 30 minutes, as long as nobody else takes them.
+        """
+        return self.to_read_by(actor).filter(taken_by=actor.user)
+
     def to_read_by(self, actor: Actor) -> ArticleQuerySet:
         """Return the articles whose reading is the person's to make, taken or not, oldest first."""
         waiting = Q(pk__in=[])

@@ -68,7 +68,7 @@ def queue(actor: Actor, at: dt.datetime, which: str = "waiting") -> ArticleQuery
     """
     rows = Article.objects.to_read_by(actor)
     if which == "mine":
-        rows = rows.filter(taken_by=actor.user)
+        rows = Article.objects.taken_by_reader(actor)
     elif which == "others":
         rows = rows.filter(taken_by__isnull=False, taken_at__gte=at - HOLD)
         rows = rows.exclude(taken_by=actor.user)

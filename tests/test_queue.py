@@ -186,3 +186,37 @@ def test_the_queue_holds_what_may_be_taken(staff, now):
         "second_reading",
         "final_reading",
     }
+
+
+@pytest.mark.parametrize("role", ["editor", "head", "chief"])
+def test_the_filters_of_the_article_list_mean_the_same_as_the_queue(desk, staff, now, role):
+    reads = {"editor": 1, "head": 2, "chief": 3}[role]
+    for number, state in enumerate(("first_reading", "second_reading", "final_reading")):
+        waiting(staff, now, f"{state}等着", state=state)
+        if number >= reads:
+            continue
+        services.take(waiting(staff, now, f"{state}我接的", state=state), user=staff[role], at=now)
+        forgotten = waiting(staff, now, f"{state}我放久了", state=state)
+        services.take(forgotten, user=staff[role], at=now - HOUR)
+    actor = actor_of(staff[role])
+    client = desk(role)
+    for which, name in (("waiting", "waiting"), ("taken", "mine")):
+        found = client.get(f"/desk/articles/article/?list={which}&by=submitted").context["found"]
+        here = {row.article.pk for row in found.rows}
+        assert here == {row.pk for row in queue.queue(actor, now, name)} != set(), which
+
+
+def test_the_chip_and_the_bare_filter_lead_to_the_queue(desk, staff, now):
+    """One place says what comes first; with another filter the list stays a list."""
+    client = desk("editor")
+    page = client.get("/desk/articles/article/").content.decode()
+    (chip,) = re.findall(r'<a[^>]*href="([^"]*)"[^>]*>\s*待我审读\s*</a>', page)
+    assert chip == "/desk/queue/"
+    bare = client.get("/desk/articles/article/?list=waiting")
+    assert bare.status_code == 302
+    assert bare["Location"] == "/desk/queue/"
+    more = client.get("/desk/articles/article/?list=waiting&section=news")
+    assert more.status_code == 200
+    page = client.get("/desk/articles/article/?section=news").content.decode()
+    assert 'href="?list=waiting&amp;section=news"' in page
+    assert desk("reporter").get("/desk/articles/article/?list=waiting").status_code == 200
