@@ -69,6 +69,11 @@ class LoginForm(forms.ModelForm):
         return roles
 
 
+#: What Django calls the model, in titles and messages: translated here, it is called what the
+#: navigation calls it.
+DJANGOS_NAMES = (_("user"), _("users"))
+
+
 class StandingFilter(admin.SimpleListFilter):
     """Who is in, who has not come yet, who is shut out."""
 

@@ -681,3 +681,22 @@ def test_the_pages_of_a_login_hold_the_policy_and_are_chinese(desk, client, staf
         assert 'lang="zh-hans"' in text
     for url in ("/desk/login/", "/desk/account/reset/", "/desk/account/reset/sent/"):
         assert inline.findall(client.get(url).content.decode()) == [], url
+
+
+def test_a_login_has_one_name_at_the_desk(desk, staff):
+    """It is 账号 in the navigation, the heading, the title, the way back and what is said."""
+    client, user = desk("administrator"), staff["editor"]
+    url = f"/desk/auth/user/{user.pk}/change/"
+    form = {"username": "editor", "last_name": "王", "roles": ["editor"], "sections": []}
+    pages = {
+        "/desk/auth/user/": client.get("/desk/auth/user/"),
+        url: client.get(url),
+        "history": client.get(f"/desk/auth/user/{user.pk}/history/"),
+        "said": client.post(url, form, follow=True),
+    }
+    assert "<h1>账号</h1>" in pages["/desk/auth/user/"].content.decode()
+    for name, page in pages.items():
+        words = re.sub("用户名", "", page.content.decode())
+        assert page.status_code == 200
+        assert "用户" not in words, name
+        assert "账号" in words, name
