@@ -3,6 +3,7 @@
 from allauth.account import views as library
 from django.contrib.admin import site
 from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 
 from . import views
 
@@ -37,6 +38,8 @@ urlpatterns = [
         library.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
+    # A page of its own would say no more than the person's account.
+    path("account/factor/", RedirectView.as_view(pattern_name="accounts_mine"), name="factor"),
     path("account/factor/", include("allauth.mfa.urls")),
     # The library's pages name these; here nobody signs up or keeps several addresses.
     path("account/signup/", views.closed, name="account_signup"),

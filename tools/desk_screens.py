@@ -116,7 +116,7 @@ SCREENS = [
     Screen("password", "reporter", "/desk/password_change/"),
     Screen("account", "editor", "/desk/account/"),
     Screen("account-reset", "", "/desk/account/reset/"),
-    Screen("second-factor", "editor", "/desk/account/factor/"),
+    Screen("second-factor", "editor", "/desk/account/", ("[href*='totp/activate']",)),
     Screen("photos", "editor", "/desk/photos/"),
     Screen("photo", "editor", "/desk/photos/", (".shelf a",)),
     Screen("photo-use", "reporter", "/desk/photos/", (".shelf a", "[href$='/use/']")),
