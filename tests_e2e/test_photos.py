@@ -87,6 +87,27 @@ def test_three_photos_from_a_phone_stand_in_the_printed_story(desk, opened, phot
     expect(reader.locator("h1")).to_contain_text("三座闸一起落下")
 
 
+def test_photos_are_dragged_into_order(desk, photos):
+    page = desk("correspondent", width=390)
+    begin(page, "拖一拖次序")
+    page.set_input_files("[name=photos-0-file]", photos)
+    for n in range(3):
+        expect(page.locator(f"[name=photos-{n}-photo]")).to_have_value(SENT)
+    before = values(page, "photo")
+    grips = page.locator("[data-grip]:visible")
+    expect(grips).to_have_count(3)
+    page.evaluate("document.querySelector('[data-photo-row]').scrollIntoView()")
+    row = page.locator("[data-photo-row]").nth(1)
+    start, target = grips.nth(0).bounding_box(), row.bounding_box()
+    page.mouse.move(start["x"] + 6, start["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(target["x"] + 40, target["y"] + target["height"] * 0.3, steps=12)
+    page.mouse.move(target["x"] + 40, target["y"] + target["height"] * 0.7, steps=12)
+    page.mouse.up()
+    expect(page.locator("[name=photos-0-photo]")).to_have_value(before[1])
+    assert values(page, "photo") == [before[1], before[0], before[2]]
+
+
 def test_a_photo_waits_for_the_line_and_goes_again(desk, photos):
     page = desk("correspondent", width=390)
     begin(page, "山里没有信号")

@@ -52,6 +52,20 @@ const move = (row, step) => {
   changed(row);
 };
 
+// With two photos they can be dragged; the library comes then, so that the form itself stays light.
+let isDraggable = false;
+const dragged = async () => {
+  if (isDraggable || rows().filter(hasPhoto).length < 2) return;
+  isDraggable = true;
+  await import("../vendor/sortablejs/Sortable.min.js");
+  for (const grip of box.querySelectorAll("[data-grip]")) grip.hidden = false;
+  for (const grip of box.querySelector("template").content.querySelectorAll("[data-grip]")) grip.hidden = false;
+  self.Sortable.create(box, {
+    handle: "[data-grip]", draggable: ".has-photo", animation: 150,
+    onEnd: ({ item }) => { number(); changed(item); },
+  });
+};
+
 const draw = async (row, file) => {
   const bitmap = await createImageBitmap(file);
   const canvas = document.createElement("canvas");
@@ -163,6 +177,7 @@ const chosen = (field) => {
     begin(row);
     row = empty;
   }
+  dragged();
 };
 
 const placeInText = (row) => {
@@ -186,6 +201,7 @@ if (box) {
     }
   });
   addEventListener("online", () => rows().forEach(begin));
+  dragged();
   const parts = [box, box.querySelector("template").content];
   for (const part of parts) {
     for (const button of part.querySelectorAll("[data-place], [data-up], [data-down]")) button.hidden = false;
