@@ -14,11 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from paper.admin_base import DeskRequest
-from photos.checking import MAX_BYTES
 from photos.models import Photo
 from photos.renditions import jpeg_width
-from photos.services import MAX_HEAD, add_photo
-from photos.words import REFUSALS
+from photos.services import MAX_HEAD, add_photo, sent_bytes
 from textkit.cut import excerpt
 
 from .body_field import LIGHT, shown_html
@@ -48,10 +46,8 @@ def upload(request: DeskRequest) -> HttpResponse:
     try:
         if file is None:
             raise ValidationError(_("Please choose a photo."))
-        if (file.size or 0) > MAX_BYTES:
-            raise ValidationError(REFUSALS["too-many-bytes"])
         photo = add_photo(
-            data=file.read(),
+            data=sent_bytes(file),
             caption="",
             user=request.user,
             at=at,

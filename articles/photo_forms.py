@@ -22,7 +22,7 @@ from bylines.credit_line import Credit
 from bylines.models import Role
 from bylines.services import match_or_create
 from photos.models import Photo
-from photos.services import add_photo, credit_line, set_caption, set_credits
+from photos.services import add_photo, credit_line, sent_bytes, set_caption, set_credits
 
 from .content import PhotoRow
 from .credits import read_credits
@@ -185,7 +185,7 @@ def store_files(data: QueryDict, files: Mapping[str, Any], *, user: User, at: dt
         if not file or number_of(data, row) is not None:
             continue
         try:
-            photo = add_photo(data=file.read(), caption="", user=user, at=at)
+            photo = add_photo(data=sent_bytes(file), caption="", user=user, at=at)
         except ValidationError as error:
             sent.errors[row] = error
         else:

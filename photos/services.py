@@ -15,6 +15,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -31,6 +32,14 @@ Credits = Sequence[tuple[Contributor, str, str]]
 MAX_HEAD = 262_144
 #: What is printed behind the names, by what they did.
 _DID = {Role.PICTURE: "图", Role.PICTURE_SUPPLIED: "供图", Role.GRAPHICS: "制图"}
+
+
+def sent_bytes(file: UploadedFile[bytes]) -> bytes:
+    """Return what was sent; raise ValidationError before anything too large is read."""
+    if (file.size or 0) > MAX_BYTES:
+        raise ValidationError(REFUSALS["too-many-bytes"])
+    data: bytes = file.read()
+    return data
 
 
 def add_photo(
