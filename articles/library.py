@@ -103,13 +103,16 @@ def _place(before: str) -> tuple[dt.datetime, int] | None:
 def may_change(photo: Photo, actor: Actor, at: dt.datetime) -> bool:
     """Return whether the person may say what the photo shows, and where its middle is.
 
-    Its sender, as long as it stands in no article, and who may edit an article that it stands in.
+    The heads; its sender, as long as it stands in no article; and who may edit every article that
+    it stands in, as long as none is printed: it is others' photo too.
     """
-    articles = list(Article.objects.visible_to(actor, at).filter(photos=photo).whole()[:50])
+    if actor.has(Role.HEAD, Role.CHIEF):
+        return True
+    articles = list(Article.objects.filter(photos=photo).whole()[:50])
     if not articles:
-        is_loose = not photo.article_photos.exists()
-        return is_loose and photo.uploaded_by_id == actor.user.pk
-    return any(rules.can_edit(article, actor.user, at) for article in articles)
+        return photo.uploaded_by_id == actor.user.pk
+    is_printed = photo.prints.exists()
+    return not is_printed and all(rules.can_edit(one, actor.user, at) for one in articles)
 
 
 def require_change(photo: Photo, actor: Actor, at: dt.datetime) -> None:

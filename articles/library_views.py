@@ -9,6 +9,7 @@ from uuid import uuid4
 from django import forms
 from django.contrib import messages
 from django.contrib.admin import site
+from django.core.exceptions import ValidationError
 from django.forms.models import model_to_dict
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -121,6 +122,8 @@ def photo(request: DeskRequest, pk: int) -> HttpResponse:
                 return redirect("admin:photo", pk)
         except Refusal as refusal:
             return refuse(request, refusal)
+        except ValidationError as error:
+            form.add_error(None, error)
     shown = Article.objects.visible_to(actor, at).filter(photos=found)
     articles = list(shown.for_lists().prefetch_related(None).order_by("-updated_at")[:OFFERED])
     context = {

@@ -18,6 +18,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from bylines.models import Contributor, Role
 
@@ -108,7 +109,8 @@ def _stored(photo: Photo, folder: Path, credits: Credits) -> Photo:
         original.unlink()
         written += _upload(folder, photo.folder)
         with transaction.atomic():
-            photo.full_clean()
+            # The constraint on the key is the database's to hold: it is how twins are found.
+            photo.full_clean(validate_constraints=False)
             photo.save()
             set_credits(photo, credits)
     except IntegrityError:
@@ -149,11 +151,18 @@ def set_focus(photo: Photo, x: int, y: int) -> None:
         with default_storage.open(str(photo.file.name), "rb") as stream:
             source.write_bytes(stream.read())
         process.make(source, folder, (x, y), is_ours=True)
-        photo.version, photo.focus_x, photo.focus_y = photo.version + 1, x, y
+        _turn_to(photo, x, y)
         _upload(folder, photo.folder)
-    photo.save(update_fields=["version", "focus_x", "focus_y"])
     if not photo.prints.filter(folder=old).exists():
         transaction.on_commit(lambda: _delete_folder(old))
+
+
+def _turn_to(photo: Photo, x: int, y: int) -> None:
+    """Take the next version for the new focal point, unless somebody else has just taken it."""
+    mine = Photo.objects.filter(pk=photo.pk, version=photo.version)
+    if not mine.update(version=photo.version + 1, focus_x=x, focus_y=y):
+        raise ValidationError(_("Somebody else has just changed this photo. Please look again."))
+    photo.version, photo.focus_x, photo.focus_y = photo.version + 1, x, y
 
 
 def _delete_folder(folder: str) -> None:

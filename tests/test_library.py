@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -14,7 +15,7 @@ from articles.models import Article
 from bylines.services import match_or_create
 from paper.models import Town
 from photos.models import Photo
-from photos.services import add_photo, credit_line, set_credits
+from photos.services import add_photo, credit_line, set_credits, set_focus
 
 from . import factories
 from .odd_photos import photo
@@ -204,10 +205,29 @@ def test_who_may_edit_its_article_sets_the_focal_point(desk, shelf, staff, now):
 
 def test_nobody_else_changes_a_photo(desk, shelf):
     url = f"/desk/photos/{shelf['printed'].pk}/"
-    for role in ("correspondent", "reporter", "editor", "chief"):
+    for role in ("correspondent", "reporter", "editor"):
         client = desk(role)
         assert "focus_x" not in client.get(url).content.decode()
         assert client.post(url, FACTS).status_code == 403
     assert desk("editor").post(f"/desk/photos/{shelf['loose'].pk}/", FACTS).status_code == 404
     shelf["printed"].refresh_from_db()
     assert shelf["printed"].caption == "见报的集市"
+
+
+def test_a_printed_photo_of_others_is_not_changed_through_an_own_draft(desk, shelf, staff, now):
+    draft = factories.make_draft(staff["correspondent"], now)
+    url = f"/desk/photos/{shelf['printed'].pk}/"
+    client = desk("correspondent")
+    client.post(url + "use/", {"article": draft.pk})
+    assert draft.article_photos.exists()
+    assert client.post(url, FACTS).status_code == 403
+    assert desk("chief").post(url, FACTS).status_code == 302
+
+
+def test_two_who_set_the_focal_point_at_once_do_not_mix_their_crops(desk, shelf, staff):
+    mine, theirs = (Photo.objects.get(pk=shelf["loose"].pk) for _person in range(2))
+    set_focus(mine, 10, 10)
+    with pytest.raises(ValidationError, match="刚刚"):
+        set_focus(theirs, 90, 90)
+    kept = Photo.objects.get(pk=mine.pk)
+    assert (kept.version, kept.focus_x) == (2, 10)
