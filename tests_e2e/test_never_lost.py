@@ -5,20 +5,12 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 
-import pytest
 from playwright.sync_api import BrowserContext, Error, Page, expect
 
 from newsroom.demo.people import PASSWORD
 
 ADD = "/desk/articles/article/add/"
 SAVED = re.compile("已自动保存")
-
-
-@pytest.fixture(autouse=True)
-def _patience():
-    expect.set_options(timeout=15_000)
-    yield
-    expect.set_options(timeout=5_000)
 
 
 def state(page: Page):
