@@ -26,6 +26,8 @@ class Unit:
     #: The text of each block as it stood, to see what a column break repeated.
     pieces: list[str] = field(default_factory=list)
     credits: list[Credit] = field(default_factory=list)
+    #: Blocks without text of the story, a dateline or names alone, as they stood.
+    bare: list[str] = field(default_factory=list)
     #: Signed at its end: nothing more belongs to it.
     is_closed: bool = False
     is_torn: bool = False

@@ -262,6 +262,8 @@ class UnitReader:
         text, ends = self._without_jump(unit, text)
         if text:
             unit.add(text, is_torn=not ends and self._is_torn(text, tail))
+        else:
+            unit.bare.append(self.at.block.text)
         unit.credits += tail
         if tail or ends or _AUTHOR_NOTE.search(text[-90:]):
             unit.is_closed = True
@@ -308,6 +310,7 @@ class UnitReader:
             return
         if not unit.paragraphs:
             unit.credits += credits
+            unit.bare.append(block.text)
             return
         if unit.is_closed:
             unit.add_flag("stray_credit_line")
@@ -343,6 +346,6 @@ def read_units(blocks: Sequence[Block]) -> tuple[list[Unit], list[str]]:
     for unit in reader.read():
         if unit.paragraphs or unit.has_heading:
             units.append(unit)
-        elif unit.dateline:
-            reader.loose.append(unit.dateline)
+        else:
+            reader.loose += unit.bare
     return units, reader.loose

@@ -139,6 +139,7 @@ def test_no_sentence_is_lost(lines, newline):
 
 @settings(max_examples=150, deadline=None)
 @given(LINES, NEWLINES)
+@example(["云溪讯", "沈青山", "摄"], "\n")
 def test_a_reading_is_always_the_same_and_holds_the_headings(lines, newline):
     text = newline.join(lines)
     assert read(text) == read(text)
@@ -186,6 +187,22 @@ def test_lines_past_all_reason_are_read_by_the_hundred_and_kept(monkeypatch):
     text = "".join(f"{n}号闸门已经落下。\n\n" for n in range(400))
     found, _rest = all_text(text)
     assert all(f"{n}号闸门已经落下。" in found for n in range(400))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "云溪讯\n沈青山\n摄",
+        "云溪讯\n\n沈青山 摄",
+        "图片新闻\n\n沈青山 摄",
+        "图片新闻\n\n（沈青山 摄）",
+        "云溪讯（记者 沈青山）（下转第四版）",
+        "简讯\n\n云溪讯\n\n（记者 沈青山）",
+    ],
+)
+def test_a_name_over_no_text_is_kept_with_what_belongs_to_no_story(text):
+    stories, rest = all_text(text)
+    assert "沈青山" in stories + rest
 
 
 def test_what_belongs_to_no_story_is_named():
