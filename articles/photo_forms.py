@@ -108,7 +108,13 @@ class BasePhotoFormSet(forms.BaseFormSet):
 
 
 PhotoFormSet = forms.formset_factory(
-    PhotoForm, formset=BasePhotoFormSet, extra=1, max_num=MAX_PHOTOS, validate_max=True
+    PhotoForm,
+    formset=BasePhotoFormSet,
+    extra=1,
+    max_num=MAX_PHOTOS,
+    # Else a made-up number of rows would have a thousand of them shown.
+    absolute_max=MAX_PHOTOS + 1,
+    validate_max=True,
 )
 
 

@@ -190,7 +190,9 @@ class StoryForm(forms.Form):
         return Candidate(story, data["key"])
 
 
-StoryFormSet = forms.formset_factory(StoryForm, extra=0, max_num=MAX_STORIES, validate_max=True)
+StoryFormSet = forms.formset_factory(
+    StoryForm, extra=0, max_num=MAX_STORIES, absolute_max=MAX_STORIES + 1, validate_max=True
+)
 
 
 def story_initial(reading: PageReading) -> list[dict[str, Any]]:

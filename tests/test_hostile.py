@@ -122,3 +122,11 @@ def test_a_form_that_is_too_large_is_refused_in_words(desk, form):
 
 def test_a_broken_request_before_any_login_is_refused(client, db):
     assert client.get("/desk/?a=%00").status_code == 400
+
+
+@pytest.mark.parametrize("number", ["1000", "9223372036854775808", "１０００"])
+def test_a_made_up_number_of_photos_shows_no_more_rows_than_there_may_be(desk, number):
+    form = {"headline": "水闸", "photos-TOTAL_FORMS": number, "photos-INITIAL_FORMS": 0}
+    answer = desk("correspondent").post("/desk/articles/article/add/", form)
+    assert answer.status_code == 400
+    assert answer.content.decode().count("-caption\" ") < 30
