@@ -129,4 +129,4 @@ def test_a_made_up_number_of_photos_shows_no_more_rows_than_there_may_be(desk, n
     form = {"headline": "水闸", "photos-TOTAL_FORMS": number, "photos-INITIAL_FORMS": 0}
     answer = desk("correspondent").post("/desk/articles/article/add/", form)
     assert answer.status_code == 400
-    assert answer.content.decode().count("-caption\" ") < 30
+    assert answer.content.decode().count('-caption" ') < 30
