@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from django.utils.translation import gettext as _
 
 from textkit import html, light
 from textkit.shallow import count_blocks
 
 #: Paragraphs, items, cells and lines of a body; the longest report of a paper has some hundreds.
-MAX_BLOCKS = 5_000
+MAX_BLOCKS = 3_000
+#: All tags, or pairs of stars.
+MAX_MARKS = 12_000
+_MARK = re.compile(r"<[a-z]|\*\*", re.IGNORECASE)
+_BOLD = re.compile(r"</?b[\s>]", re.IGNORECASE)
 
 
 def excess_of(body: str, *, is_light: bool = False) -> str:
@@ -16,11 +22,17 @@ def excess_of(body: str, *, is_light: bool = False) -> str:
 
     Looks at the source alone, so that nothing large is parsed.
     """
+    # Each <b> becomes <strong>.
+    length = len(body) + 5 * len(_BOLD.findall(body))
     # Each & becomes four characters at least; a parser gets slow with very many.
-    if len(body) > html.MAX_LENGTH or body.count("&") > html.MAX_LENGTH // 4:
+    if length > html.MAX_LENGTH or body.count("&") > html.MAX_LENGTH // 4:
         return _("The text is longer than 500,000 characters. Please divide it.")
-    if (light.count_blocks(body) if is_light else count_blocks(body)) > MAX_BLOCKS:
-        return _("The text has more than 5,000 paragraphs, lines and cells. Please divide it.")
+    blocks = light.count_blocks(body) if is_light else count_blocks(body)
+    if blocks > MAX_BLOCKS or len(_MARK.findall(body)) > MAX_MARKS:
+        return _(
+            "The text has more than 3,000 paragraphs, lines and cells, or 12,000 marks such as "
+            "bold. Please divide it."
+        )
     return ""
 
 
