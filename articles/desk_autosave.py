@@ -135,6 +135,8 @@ def autosave(request: DeskRequest, pk: int | None = None) -> HttpResponse:
         typed = read(request.POST, article, by_hand="by-hand" in request.POST)
         if isinstance(typed, list):
             raise Invalid(typed)
+        if article is None and typed.is_blank:
+            return JsonResponse({"blank": True})
         saved, revision, version = _store(request, article, typed, window, at)
     except Refusal as refusal:
         return _refused(refusal, article or services.made_by_form(window.tab, request.user))

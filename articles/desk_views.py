@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -26,7 +27,7 @@ from photos.models import Photo
 from photos.picture import NAME
 
 from . import forms, photo_forms, services
-from .content import from_json
+from .content import content_of, from_json
 from .errors import Conflict, Forbidden, Invalid, Refusal, StaleSave
 from .models import Article
 from .moves import ASKING, CALLS, FORMS, make, words
@@ -63,6 +64,10 @@ def article_screen(request: DeskRequest, pk: int) -> HttpResponse:
         return render_article(request, article, None, None)
     form = forms.ArticleForm(instance=article)
     photos = forms.PhotoFormSet(initial=forms.photo_initial(article), prefix="photos")
+    if "missing" in request.GET:
+        missing = rules.missing_in(content_of(article))
+        form.tell(missing)
+        photos.tell(missing)
     return render_article(request, article, form, photos)
 
 
@@ -115,11 +120,13 @@ def _save(request: DeskRequest, article: Article | None, at: dt.datetime) -> Htt
     shown = Article.objects.get(pk=article.pk) if article else None
     sent = photo_forms.store_files(request.POST, request.FILES, user=request.user, at=at)
     form = forms.ArticleForm(sent.data, instance=shown)
-    if request.POST.get("then") == "more-photos":
-        sent.add_row()
+    if sent.rearrange(request.POST.get("then", "")):
         return _again(request, article, form, sent.rows(article, request.user))
     photos = sent.rows(article, request.user)
     if not (form.is_valid() and photos.is_valid()):
+        return _again(request, article, form, photos, status=400)
+    if article is None and form.is_blank:
+        form.add_error(None, _("Nothing is written yet. Begin with a headline, a text or a photo."))
         return _again(request, article, form, photos, status=400)
     try:
         saved, version = _store(request, article, form, photos, at)
@@ -196,15 +203,25 @@ def _after_save(
     try:
         make(name, article, user=request.user, at=at, version=version, values=values)
     except Invalid as invalid:
-        for problem in invalid.problems:
-            messages.warning(request, problem)
-        messages.info(request, _("Your text is saved."))
-        return redirect(_PAGE, article.pk)
+        return _told_what_is_missing(request, article, invalid)
     except Refusal as refusal:
         known = number_in(request.POST.get("version", ""), version)
         told = _done_already(request, article.pk, name, known, at)
         return told or refuse(request, refusal, is_saved=True)
     return _after_move(request, article, name, at)
+
+
+def _told_what_is_missing(request: DeskRequest, article: Article, invalid: Invalid) -> HttpResponse:
+    """Show the form again: what is missing stands at its field, anything else above."""
+    article.refresh_from_db()
+    page = reverse(_PAGE, args=[article.pk])
+    missing = {sentence for _field, sentence in rules.missing_in(content_of(article))}
+    if missing >= set(invalid.problems):
+        return redirect(f"{page}?missing")
+    for problem in invalid.problems:
+        messages.warning(request, problem)
+    messages.info(request, _("Your text is saved."))
+    return redirect(page)
 
 
 def _done_already(

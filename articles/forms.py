@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -16,7 +17,7 @@ from paper.fields import RowsField
 from paper.models import Town
 from paper.querysets import sections_in_use
 from press.models import Correction
-from textkit import light
+from textkit import html, light
 
 from .body_field import HTML, LIGHT, BodyArea, body_of, shown_html
 from .content import BylineRow, Content, PhotoRow
@@ -106,6 +107,24 @@ class ArticleForm(forms.ModelForm):
             self.photo_numbers = {n: row.photo_id for n, row in enumerate(photos, start=1)}
             self.initial = {**self.initial, **_initial(article, self.photo_numbers)}
         self.byline_credits: list[Credit] = []
+        #: What the saved article lacks before it can go on, see `tell`.
+        self.missing: list[tuple[str, str]] = []
+
+    def tell(self, missing: Sequence[tuple[str, str]]) -> None:
+        """Say at the fields of a form that is not bound what `rules.missing_in` found."""
+        self.missing = list(missing)
+        for name, sentence in missing:
+            if name in self.fields:
+                self.errors.setdefault(name, self.error_class()).append(sentence)
+
+    @property
+    def is_blank(self) -> bool:
+        """Return whether nothing that is the writer's own was typed or chosen."""
+        lines = ("headline", "kicker", "subhead", "lead_what", "tag_line")
+        data = self.cleaned_data
+        has_text = any(str(self[name].value() or "").strip() for name in lines)
+        has_body = html.to_text(data.get("body", "")) or html.photos_in(data.get("body", ""))
+        return not (has_text or has_body or photo_numbers(self.data))
 
     def clean_body(self) -> str:
         """Return the body as HTML, whichever way it was typed."""
@@ -172,6 +191,8 @@ class ArticleForm(forms.ModelForm):
 def problems(form: ArticleForm) -> list[tuple[str, str]]:
     """Return (id of the field, sentence) for each error of the form, to be summed on top."""
     found = [("", str(error)) for error in form.non_field_errors()]
+    if form.missing:
+        return [(f"id_{name}", sentence) for name, sentence in form.missing]
     for field in form:
         found += [(field.id_for_label, f"{field.label}: {error}") for error in field.errors]
     return found

@@ -58,14 +58,20 @@ class Button:
     is_final: bool
 
 
-def buttons(article: Article, user: User, at: dt.datetime) -> list[Button]:
-    """Return the moves that `user` may make on `article` now, the main one first."""
+def buttons(
+    article: Article, user: User, at: dt.datetime, *, has_signed: bool = False
+) -> list[Button]:
+    """Return the moves that `user` may make on `article` now, the main one first.
+
+    `has_signed` tells that he signed another reading of it, and may not sign this one.
+    """
     names = [
         name
         for name in MOVES
         if name != "edit"
         and rules.may(article, name, user, at)
         and _is_offered(name, article, user, at)
+        and not (name == "pass" and has_signed)
     ]
     main = _main(names)
     return [
@@ -102,6 +108,25 @@ def words(article: Article, name: str) -> str:
     if target == State.FINAL_READING:
         return _("Pass, on to the final reading")
     return _("Pass, on to the second reading")
+
+
+def caution(article: Article, user: User, at: dt.datetime, *, has_signed: bool) -> str:
+    """Return what to know before the reading is signed, or why it is not offered; or nothing."""
+    if article.state not in READINGS or not rules.may(article, "pass", user, at):
+        return ""
+    if has_signed:
+        return rules.other_reader_words()
+    return earlier_words(article, is_only=rules.is_only_final_reader(user))
+
+
+def earlier_words(article: Article, *, is_only: bool) -> str:
+    """Return what follows when the only final reader signs an earlier reading; or nothing."""
+    if not is_only or article.state == State.FINAL_READING:
+        return ""
+    return _(
+        "Nobody else here signs final readings. If you sign this reading, nobody can sign the "
+        "final one: leave this one to a colleague."
+    )
 
 
 def make(

@@ -23,7 +23,9 @@ from bylines.models import Role
 from bylines.services import match_or_create
 from photos.models import Photo
 from photos.services import add_photo, credit_line, sent_bytes, set_caption, set_credits
+from textkit import light
 
+from .body_field import LIGHT
 from .content import PhotoRow
 from .credits import read_credits
 from .models import Article
@@ -92,6 +94,14 @@ class BasePhotoFormSet(forms.BaseFormSet):
             if says_other(data["credit"], photo) and has_fixed_credit(photo, self.article):
                 said = _("The photo stands in another story too. Its credit stays: %(credit)s")
                 row.add_error("credit", said % {"credit": credit_line(photo)})
+
+    def tell(self, missing: Sequence[tuple[str, str]]) -> None:
+        """Say at the rows of a form that is not bound what `rules.missing_in` found."""
+        for row in self.forms:
+            for name, sentence in missing:
+                field = name.removeprefix(f"{row.prefix}-")
+                if field != name:
+                    row.errors.setdefault(field, row.error_class()).append(sentence)
 
     def offer_credit(self, name: str) -> None:
         """Fill in who took the new photos, as long as nothing is typed."""
@@ -172,7 +182,32 @@ class Sent:
                 formset.forms[row].add_error("file", error)
         return formset
 
-    def add_row(self) -> None:
+    def rearrange(self, button: str) -> bool:
+        """Do what a button of the rows asks for that sends the form; return whether one did."""
+        name, _dash, row = button.rpartition("-")
+        if button == "more-photos":
+            self._add_row()
+        elif name == "photo-up" and row.isascii() and row.isdigit() and len(row) < 3:
+            self._move_up(int(row))
+        else:
+            return False
+        return True
+
+    def _move_up(self, row: int) -> None:
+        """Let the photo of `row` change places with the one before it."""
+        if not 0 < row < MAX_PHOTOS:
+            return
+        for name in PhotoForm.base_fields:
+            here, before = (f"{PREFIX}-{n}-{name}" for n in (row, row - 1))
+            swapped = self.data.pop(before, []), self.data.pop(here, [])
+            for key, values in zip((here, before), swapped, strict=True):
+                if values:
+                    self.data.setlist(key, values)
+        if self.data.get("body_format") == LIGHT:
+            body = self.data.get("body", "")
+            self.data["body"] = light.renumbered(body, {row: row + 1, row + 1: row})
+
+    def _add_row(self) -> None:
         """Have one more row than was sent."""
         name = f"{PREFIX}-TOTAL_FORMS"
         total = self.data.get(name, "")

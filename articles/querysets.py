@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import User
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, F, Prefetch, Q
 from django.db.models.functions import Left
 
+from paper.models import Paper
 from photos.models import PhotoCredit
 
 from .states import READINGS, State
@@ -31,6 +32,18 @@ def free_for(user: User | None, at: dt.datetime) -> Q:
     """
     free = Q(taken_by=None) | Q(taken_at__lt=at - HOLD) | Q(taken_by__is_active=False)
     return free if user is None else free | Q(taken_by=user)
+
+
+def signed_by(actor: Actor) -> Q:
+    """Return the condition that the person signed a reading of the article's present round.
+
+    It holds for none where the paper lets one person sign several (design §4).
+    """
+    from .models import Reading
+
+    is_forbidden = ~Exists(Paper.objects.filter(allow_same_reader=True))
+    signed = Reading.objects.filter(is_forbidden, reader=actor.user, round=F("article__round"))
+    return Q(pk__in=signed.values("article"))
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -69,8 +82,15 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.visible_to(actor, at)
 
     def waiting_for(self, actor: Actor, at: dt.datetime) -> ArticleQuerySet:
-        """Return the articles in a reading that the person may take now, oldest first."""
-        return self.to_read_by(actor).filter(free_for(actor.user, at))
+        """Return the articles in a reading that the person may take now, oldest first.
+
+        One of which he signed another reading waits for somebody else.
+        """
+        return self.to_read_by(actor).filter(free_for(actor.user, at)).exclude(signed_by(actor))
+
+    def for_another_reader(self, actor: Actor) -> ArticleQuerySet:
+        """Return the articles whose reading he may not sign: he signed another one of them."""
+        return self.to_read_by(actor).filter(signed_by(actor))
 
     def taken_by_reader(self, actor: Actor) -> ArticleQuerySet:
         """Return the articles that the person has taken for a reading, oldest first.

@@ -23,7 +23,7 @@ from .comparing import has_changed_since, newest_of
 from .content import content_of
 from .errors import Hidden, Refusal
 from .models import Article, ArticlePhoto, LogEntry, Reading
-from .moves import buttons
+from .moves import buttons, caution
 from .parts import bylines_of, photos_of
 from .progress import progress_in_record
 from .recovery import window_context
@@ -97,7 +97,7 @@ def writing_context(request: DeskRequest, form: forms.ArticleForm, photos: Any) 
     return {
         "is_plain": is_plain,
         "today": timezone.localtime().date(),
-        "problems": [*forms.problems(form), *photo_forms.problems(photos)],
+        "problems": forms.problems(form) + ([] if form.missing else photo_forms.problems(photos)),
     }
 
 
@@ -107,7 +107,6 @@ def _record(
     """Return state, moves and, for who may see it, the record of an article."""
     found: dict[str, Any] = {
         "state": article.status(at),
-        "buttons": buttons(article, request.user, at),
         "bylines": bylines_of(article),
         "tags": [tag.name for tag in article.tags.all()],
         "article_photos": _on_top(article),
@@ -116,6 +115,7 @@ def _record(
         "holder": article.held_by(at),
         "is_held": rules.is_held_by_other(article, request.user, at),
     }
+    readings: list[Reading] = []
     if rules.may(article, "history", request.user, at):
         log = _log_of(article)
         readings = _readings_of(article, log)
@@ -124,10 +124,28 @@ def _record(
             found["progress"] = progress_in_record(
                 article, at, paper, log=log, readings=readings, place=found["placement"]
             )
+    found |= _moves(request, article, at, _has_signed(request, article, readings, paper))
     if comments.may_comment(article, request.user, at):
         newest = newest_of(found.get("revisions")) or head_revision(article)
         found |= noted.context(article, found.get("findings", []), newest)
     return found
+
+
+def _has_signed(
+    request: DeskRequest, article: Article, readings: Iterable[Reading], paper: Paper
+) -> bool:
+    """Return what `rules.has_signed_other` does, from the rows that the screen has anyway."""
+    readers = {row.reader_id for row in readings if row.round == article.round}
+    return request.user.pk in readers and not paper.allow_same_reader
+
+
+def _moves(
+    request: DeskRequest, article: Article, at: dt.datetime, has_signed: bool
+) -> dict[str, Any]:
+    return {
+        "buttons": buttons(article, request.user, at, has_signed=has_signed),
+        "caution": caution(article, request.user, at, has_signed=has_signed),
+    }
 
 
 def _log_of(article: Article) -> list[LogEntry]:

@@ -26,6 +26,7 @@ class Typed:
 
     content: Content
     waiting: list[str] = field(default_factory=list)
+    is_blank: bool = False
 
 
 def read(data: QueryDict, article: Article | None, *, by_hand: bool = False) -> Typed | list[str]:
@@ -44,7 +45,7 @@ def read(data: QueryDict, article: Article | None, *, by_hand: bool = False) -> 
     ]
     if problems:
         return problems
-    typed = Typed(Content())
+    typed = Typed(Content(), is_blank=form.is_blank)
     new = [] if by_hand else _new_names(form.byline_credits, article)
     if new:
         form.byline_credits = [c for c in form.byline_credits if c.name not in new]

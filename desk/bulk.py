@@ -24,8 +24,11 @@ from django.views.decorators.http import require_http_methods
 from articles import services
 from articles.errors import Forbidden, Refusal
 from articles.models import Article
+from articles.moves import earlier_words
 from articles.phrases import ReturnForm
+from articles.querysets import signed_by
 from articles.screen import refuse
+from articles.services.rules import is_only_final_reader
 from articles.states import READINGS, State
 from articles.workflow import actor_of
 from issues import services as issues
@@ -167,6 +170,20 @@ def _run(
     return outcomes
 
 
+def _cautions(picks: Sequence[Pick], user: Any) -> dict[Article | None, str]:
+    """Return what speaks against signing an article, for those where something does."""
+    found = [pick.article for pick in picks if pick.article]
+    rows = Article.objects.filter(pk__in=[article.pk for article in found])
+    signed = set(rows.filter(signed_by(actor_of(user))).values_list("pk", flat=True))
+    is_only = is_only_final_reader(user)
+    return {
+        article: _("You signed another reading of it.")
+        if article.pk in signed
+        else earlier_words(article, is_only=is_only)
+        for article in found
+    }
+
+
 def _ask(
     request: DeskRequest,
     action: Action,
@@ -176,6 +193,7 @@ def _ask(
     at: dt.datetime,
 ) -> HttpResponse:
     do = request.POST["do"]
+    cautions = _cautions(picks, request.user) if do == "pass" else {}
     context = {
         **site.each_context(request),
         "title": action.title,
@@ -185,7 +203,7 @@ def _ask(
                 "pick": pick,
                 "state": pick.article.status(at) if pick.article else None,
                 "holder": pick.article.held_by(at) if pick.article else None,
-                "warning": pick.warning(request.user, at, do),
+                "warning": pick.warning(request.user, at, do) or cautions.get(pick.article, ""),
             }
             for pick in picks
         ],

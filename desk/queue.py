@@ -33,6 +33,7 @@ LISTS = {
     "waiting": gettext_lazy("Waiting for me"),
     "mine": gettext_lazy("Taken by me"),
     "others": gettext_lazy("With colleagues"),
+    "signed": gettext_lazy("For another reader"),
 }
 _MOVES = frozenset({"take", "leave"})
 #: A number of the database or a page has fewer digits.

@@ -63,8 +63,8 @@ def queue(actor: Actor, at: dt.datetime, which: str = "waiting") -> ArticleQuery
     """Return the articles that wait for `actor`, ordered for work, as the lists show them.
 
     Those on a page come first, the nearest cut-off before all; then those that wait longest.
-    `which` is "waiting" (he may take them), "mine" (he has taken them) or "others" (a colleague
-    has). Bodies are not loaded.
+    `which` is "waiting" (he may take them), "mine" (he has taken them), "others" (a colleague has)
+    or "signed" (he signed another reading, a colleague signs this one). Bodies are not loaded.
     """
     rows = Article.objects.to_read_by(actor)
     if which == "mine":
@@ -72,6 +72,8 @@ def queue(actor: Actor, at: dt.datetime, which: str = "waiting") -> ArticleQuery
     elif which == "others":
         rows = rows.filter(taken_by__isnull=False, taken_at__gte=at - HOLD)
         rows = rows.exclude(taken_by=actor.user)
+    elif which == "signed":
+        rows = Article.objects.for_another_reader(actor)
     else:
         rows = Article.objects.waiting_for(actor, at)
     return _ordered(rows, actor)

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -208,7 +209,7 @@ def test_days_of_change_submission_and_release(desk, staff, now):
     factories.make_in("published", staff["reporter"], old, headline="旧")
     factories.make_in("published", staff["reporter"], now, headline="新")
     client = desk("reporter")
-    day = (old + dt.timedelta(days=1)).date()
+    day = timezone.localdate(old + dt.timedelta(days=1))
     for by in ("", "&by=submitted", "&by=released"):
         assert titles(client, f"?until={day}{by}") == ["旧"], by
         assert titles(client, f"?since={day}{by}") == ["新"], by

@@ -383,3 +383,44 @@ def test_the_same_file_sent_again_is_the_same_photo(desk):
         "很像"
         in client.post("/desk/articles/article/photos/", {"file": photo_file()}).json()["warning"]
     )
+
+
+def test_photos_change_places_without_javascript_and_the_text_follows(desk, staff, now):
+    photos = [upload(staff["correspondent"], now) for _ in range(2)]
+    form = FORM | {"photos-TOTAL_FORMS": 2, "body": "甲\r\n［图1］\r\n乙\r\n［图2］"}
+    form |= {f"photos-{n}-photo": photo.pk for n, photo in enumerate(photos)}
+    form |= {"photos-0-caption": "先", "photos-1-caption": "后", "then": "photo-up-1"}
+    page = desk("correspondent").post(ADD, form).content.decode()
+    assert not Article.objects.exists()
+    captions = re.findall(r'name="photos-\d-caption" value="(.)"', page)
+    assert captions == ["后", "先"]
+    assert "甲\n［图2］\n乙\n［图1］" in page
+    for odd in ("photo-up-0", "photo-up-99", "photo-up-x", "photo-up-"):
+        assert desk("correspondent").post(ADD, form | {"then": odd}).status_code in {200, 302}
+
+
+@pytest.mark.parametrize("odd", [{}, {"section": "", "lead_when": "11月2日", "body": " \n"}])
+def test_an_empty_form_makes_no_article(desk, odd):
+    """Neither by hand nor by itself: nobody wants a list of untitled drafts."""
+    blank = FORM | {"headline": "", "body": ""} | odd
+    response = desk("correspondent").post(ADD, blank)
+    assert response.status_code == 400
+    assert "还什么都没写" in response.content.decode()
+    saved = desk("correspondent").post("/desk/articles/article/autosave/", blank)
+    assert saved.json() == {"blank": True}
+    assert not Article.objects.exists()
+
+
+def test_what_is_missing_is_said_at_its_field_and_on_top(desk):
+    desk("correspondent").post(ADD, FORM)
+    article = Article.objects.get()
+    form = FORM | {"headline": "", "version": article.version, "then": "submit"}
+    response = desk("correspondent").post(change(article), form, follow=True)
+    page = response.content.decode()
+    assert 'href="#id_headline">缺标题' in page
+    assert 'href="#id_section">' in page
+    assert re.search(r'id="id_headline"[^>]*aria-invalid="true"', page)
+    assert "您写的内容已保存" in page
+    article.refresh_from_db()
+    assert article.state == "draft"
+    assert "缺标题" not in desk("correspondent").get(change(article)).content.decode()

@@ -133,7 +133,7 @@ def test_without_javascript(desk, photo):
     )
     expect(page.locator(".photo-row img")).to_have_count(2)
     press(page, "送审")
-    expect(page.locator(".messages, [role=status]").first).to_contain_text("照片 1 没有图片说明")
+    expect(page.locator("#problems")).to_contain_text("照片 1 没有图片说明")
     page.fill("[name=photos-0-caption]", "第一张")
     page.fill("[name=photos-1-credit]", "罗春生")
     press(page, "送审")

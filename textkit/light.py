@@ -53,8 +53,19 @@ def from_light(text: str, photos: Mapping[int, int]) -> str:
 
 
 def count_blocks(text: str) -> int:
-    """Return how many lines and cells `text` has."""
-    return len(text.splitlines()) + text.count("|")
+    """Return how many lines with something in them, and cells, `text` has."""
+    return sum(1 for line in text.splitlines() if line.strip()) + text.count("|")
+
+
+def renumbered(text: str, numbers: Mapping[int, int]) -> str:
+    """Return `text` with its photos named by new numbers; `numbers` leads from old ones to them."""
+
+    def put(line: str) -> str:
+        photo = _PHOTO.fullmatch(line.strip(_SPACES))
+        number = numbers.get(int(photo[1])) if photo else None
+        return line if number is None else f"［图{number}］"
+
+    return "\n".join(map(put, text.splitlines()))
 
 
 def _lines(text: str, photos: Mapping[int, int]) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,6 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from paper.querysets import the_paper
 from press.models import Correction
 
 from ..content import Content, from_json
@@ -125,11 +124,8 @@ def _pass(article: Article, user: User, at: dt.datetime, note: str, version: int
 
 
 def _require_other_reader(article: Article, user: User) -> None:
-    signed = article.readings.filter(round=article.round, reader=user)
-    if not the_paper().allow_same_reader and signed.exists():
-        raise Conflict(
-            _("You have signed another reading of this article. Somebody else must sign this one.")
-        )
+    if rules.has_signed_other(article, user):
+        raise Conflict(rules.other_reader_words())
 
 
 @transaction.atomic

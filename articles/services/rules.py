@@ -19,7 +19,7 @@ from ..errors import Conflict, Forbidden, Hidden, Invalid
 from ..models import Article
 from ..parts import is_signed_by
 from ..states import READINGS, State, reading_plan
-from ..workflow import Actor, Scope, actor_of, allows
+from ..workflow import Actor, Role, Scope, actor_of, allows
 from .happened import meanwhile as meanwhile
 from .happened import move_label as move_label
 
@@ -116,27 +116,57 @@ def require_reason(reason: str) -> str:
     return clean
 
 
-def require_complete(content: Content) -> None:
-    """Raise Invalid where heading, text, section, byline, or words of a photo are missing.
+def missing_in(content: Content) -> list[tuple[str, str]]:
+    """Return (field of the form, sentence) for what an article lacks before it can be handed in.
 
-    (design §4, submit.) Photo news may stand without a heading, but not without a photo or a text.
+    Heading, text, section, byline, and words of a photo (design §4, submit). Photo news may stand
+    without a heading, but not without a photo or a text.
     """
-    problems = []
+    found = []
     if not content.headline and content.kind != "photo":
-        problems.append(_("The headline is missing."))
+        found.append(("headline", _("The headline is missing.")))
     if not html.to_text(content.body):
-        problems.append(_("The text is missing."))
+        found.append(("body", _("The text is missing.")))
     if content.section is None:
-        problems.append(_("Please choose a section."))
+        found.append(("section", _("Please choose a section.")))
     if not content.bylines:
-        problems.append(_("The byline is missing: who wrote it?"))
-    for number, photo in enumerate(content.photos, start=1):
+        found.append(("byline", _("The byline is missing: who wrote it?")))
+    for number, photo in enumerate(content.photos):
+        words = {"n": number + 1}
         if not photo.caption.strip():
-            problems.append(_("Photo %(n)d has no caption.") % {"n": number})
+            found.append((f"photos-{number}-caption", _("Photo %(n)d has no caption.") % words))
         if not photo.credit.strip():
-            problems.append(_("Photo %(n)d does not say who took it.") % {"n": number})
-    if problems:
-        raise Invalid(problems)
+            sentence = _("Photo %(n)d does not say who took it.") % words
+            found.append((f"photos-{number}-credit", sentence))
+    return found
+
+
+def require_complete(content: Content) -> None:
+    """Raise Invalid where `missing_in` finds something."""
+    missing = [sentence for _field, sentence in missing_in(content)]
+    if missing:
+        raise Invalid(missing)
+
+
+def has_signed_other(article: Article, user: User) -> bool:
+    """Return whether `user` signed another reading of this round, so that this is not his."""
+    signed = article.readings.filter(round=article.round, reader=user)
+    return signed.exists() and not the_paper().allow_same_reader
+
+
+def other_reader_words() -> str:
+    """Return the sentence of `has_signed_other`."""
+    return _("You have signed another reading of this article. Somebody else must sign this one.")
+
+
+def is_only_final_reader(user: User) -> bool:
+    """Return whether nobody but `user` signs final readings: an earlier one of his blocks them."""
+    if not actor_of(user).has(Role.CHIEF):
+        return False
+    chiefs = User.objects.filter(is_active=True, groups__name=Role.CHIEF)
+    return (
+        set(chiefs.values_list("pk", flat=True)) == {user.pk} and not the_paper().allow_same_reader
+    )
 
 
 #: Findings count the parts of the heading as paragraphs before those of the text.

@@ -68,7 +68,11 @@ async function save() {
 
 // What came back: saved, kept beside a newer text, or not saved and why.
 const take = (answer, sent, mine) => {
-  if (answer.status === 200) {
+  if (answer.blank) {
+    saved = sent;
+    dropCopy(mine);
+    line.hidden = true;
+  } else if (answer.status === 200) {
     saved = sent;
     input("version").value = answer.version;
     if (!answer.waiting.length && shot() === sent) dropCopy(mine);

@@ -4,7 +4,7 @@ export const root = document.querySelector("[data-lost]");
 export const form = document.querySelector("#article-form");
 export const facts = root.dataset;
 export const words = JSON.parse(facts.words);
-const OURS = new Set(["csrfmiddlewaretoken", "owner", "then", "version", "tab", "turn"]);
+const OURS = new Set(["csrfmiddlewaretoken", "owner", "then", "version", "tab", "turn", "note"]);
 
 export const say = (text, values) => text.replace(/\{(\w+)\}/g, (_all, key) => values[key] ?? "");
 

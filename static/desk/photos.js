@@ -19,17 +19,25 @@ export const pictureOf = (photo) => {
 
 const changed = (row) => input(row, "photo").dispatchEvent(new Event("change", { bubbles: true }));
 
-// Rows are read in their order: after a move, or with a new one, their names say it.
-const number = () => rows().forEach((row, n) => {
+// Rows are read in their order: after a move, or with a new one, their names say it, and the text.
+const number = () => {
+  const places = new Map(rows().map((row, n) => [named(row).textContent.match(/\d+/)[0], n + 1]));
+  rows().forEach(rename);
+  const area = form.elements.namedItem("body");
+  if (form.elements.namedItem("body_format").value === "html") return;
+  const text = area.value.replace(/^［图(\d+)］$/gm, (all, n) => (places.has(n) ? `［图${places.get(n)}］` : all));
+  if (text !== area.value) area.value = text;
+};
+const named = (row) => row.querySelector("[data-number]");
+const rename = (row, n) => {
   for (const part of row.querySelectorAll("[name], [for], [id], [aria-describedby]")) {
     for (const name of ["name", "for", "id", "aria-describedby"]) {
       const value = part.getAttribute(name);
       if (value) part.setAttribute(name, value.replace(/photos-(\d+|__prefix__)-/g, `photos-${n}-`));
     }
   }
-  const title = row.querySelector("[data-number]");
-  title.textContent = title.textContent.replace(/\d+/, n + 1);
-});
+  named(row).textContent = named(row).textContent.replace(/\d+/, n + 1);
+};
 
 const addRow = () => {
   const total = form.elements.namedItem("photos-TOTAL_FORMS");
@@ -197,7 +205,7 @@ if (box) {
     const button = event.target.closest("button");
     if (button && "more" in button.dataset) { event.preventDefault(); addRow()?.querySelector("input[type=file]").focus(); }
     for (const [name, use] of Object.entries(uses)) {
-      if (button && name in button.dataset) { use(button.closest("[data-photo-row]")); button.focus(); }
+      if (button && name in button.dataset) { event.preventDefault(); use(button.closest("[data-photo-row]")); button.focus(); }
     }
   });
   addEventListener("online", () => rows().forEach(begin));
