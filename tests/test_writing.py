@@ -419,7 +419,9 @@ def test_what_is_missing_is_said_at_its_field_and_on_top(desk):
     page = response.content.decode()
     assert 'href="#id_headline">缺主题' in page
     assert 'href="#id_section">' in page
-    assert re.search(r'id="id_headline"[^>]*aria-invalid="true"', page)
+    assert re.search(
+        r'field-bad">\s*<label for="id_headline".*?errorlist[^>]*><li>缺主题', page, re.S
+    )
     assert "您写的内容已保存" in page
     article.refresh_from_db()
     assert article.state == "draft"
