@@ -124,6 +124,7 @@ def _words() -> dict[str, Any]:
         "undo": _("Undo"),
         "goOn": _("Go on"),
         "labels": {
+            "headline": _("Headline"),
             "body": _("Body"),
             "towns": _("Towns"),
             "lead_when": _("When"),

@@ -221,3 +221,15 @@ def test_the_chip_and_the_bare_filter_lead_to_the_queue(desk, staff, now):
     page = client.get("/desk/articles/article/?section=news").content.decode()
     assert 'href="?list=waiting&amp;section=news"' in page
     assert desk("reporter").get("/desk/articles/article/?list=waiting").status_code == 200
+
+
+def test_the_only_final_reader_is_warned_before_she_signs_an_earlier_reading(desk, staff, now):
+    article = waiting(staff, now, "水闸", state="second_reading")
+    services.take(article, user=staff["chief"], at=now)
+    article.refresh_from_db()
+    url = f"/desk/articles/article/{article.pk}/change/"
+    assert "终审就无人可签" in desk("chief").get(url).content.decode()
+    bulk = {"do": "pass", "row": f"{article.pk}:{article.version}", "back": "/desk/queue/"}
+    assert "终审就无人可签" in desk("chief").post("/desk/queue/bulk/", bulk).content.decode()
+    staff["head"].groups.add(staff["chief"].groups.get())
+    assert "终审就无人可签" not in desk("chief").get(url).content.decode()
