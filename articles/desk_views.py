@@ -63,7 +63,7 @@ def article_screen(request: DeskRequest, pk: int) -> HttpResponse:
     if not rules.can_edit(article, request.user, at):
         return render_article(request, article, None, None)
     form = forms.ArticleForm(instance=article)
-    photos = forms.PhotoFormSet(initial=forms.photo_initial(article), prefix="photos")
+    photos: Any = forms.PhotoFormSet(initial=forms.photo_initial(article), prefix="photos")
     if "missing" in request.GET:
         missing = rules.missing_in(content_of(article))
         form.tell(missing)

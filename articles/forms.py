@@ -190,9 +190,9 @@ class ArticleForm(forms.ModelForm):
 
 def problems(form: ArticleForm) -> list[tuple[str, str]]:
     """Return (id of the field, sentence) for each error of the form, to be summed on top."""
-    found = [("", str(error)) for error in form.non_field_errors()]
     if form.missing:
         return [(f"id_{name}", sentence) for name, sentence in form.missing]
+    found = [("", str(error)) for error in form.non_field_errors()]
     for field in form:
         found += [(field.id_for_label, f"{field.label}: {error}") for error in field.errors]
     return found
