@@ -69,7 +69,7 @@ def queue_page(request: DeskRequest) -> HttpResponse:
     start = (page - 1) * PER_PAGE
     # One more than is shown tells whether there is a next page: nothing is counted.
     shell = site.each_context(request)
-    rows = queue.rows_of(articles[start : start + PER_PAGE + 1], actor, at, shell["paper"])
+    rows = queue.rows_of(articles[start : start + PER_PAGE + 1], actor, at)
     context = {
         **shell,
         **_choices(actor, which, reading),

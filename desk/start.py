@@ -44,7 +44,7 @@ def context(user: User | AnonymousUser, at: dt.datetime, paper: Paper) -> dict[s
         found["is_writer_first"] = not actor.roles & READERS
         found["lives"] = progress_of(own, at, paper)
     if actor.roles & READERS:
-        found["waiting"] = queue.rows_of(waiting, actor, at, paper)
+        found["waiting"] = queue.rows_of(waiting, actor, at)
     if actor.roles & PLANNERS - {Role.ADMINISTRATOR}:
         found["issues"] = _issues(at)
         found["may_plan"] = bool(actor.roles & PLACERS)

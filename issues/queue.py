@@ -8,14 +8,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
+from django.db.models import BooleanField, ExpressionWrapper, F, FilteredRelation, Q
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Article, Comment, Reading
-from articles.querysets import HOLD, ArticleQuerySet
+from articles.models import Article, Comment
+from articles.querysets import HOLD, ArticleQuerySet, signed_by
 from articles.states import State
 from articles.workflow import Actor
-from paper.models import Paper
 
 from .models import Placement
 
@@ -80,14 +79,11 @@ def queue(actor: Actor, at: dt.datetime, which: str = "waiting") -> ArticleQuery
 
 
 def _ordered(rows: ArticleQuerySet, actor: Actor) -> ArticleQuerySet:
-    signed = Reading.objects.filter(
-        article=OuterRef("pk"), round=OuterRef("round"), reader=actor.user
-    )
     return (
         rows.for_lists()
         .annotate(
             open_place=FilteredRelation("placements", condition=Q(placements__is_open=True)),
-            has_signed=Exists(signed),
+            has_signed=ExpressionWrapper(signed_by(actor), output_field=BooleanField()),
         )
         .order_by(
             F("open_place__page__issue__cutoff_at").asc(nulls_last=True), "submitted_at", "id"
@@ -95,9 +91,7 @@ def _ordered(rows: ArticleQuerySet, actor: Actor) -> ArticleQuerySet:
     )
 
 
-def rows_of(
-    articles: Iterable[Article], actor: Actor, at: dt.datetime, paper: Paper
-) -> list[Waiting]:
+def rows_of(articles: Iterable[Article], actor: Actor, at: dt.datetime) -> list[Waiting]:
     """Return the rows of a part of `queue`, with their places on pages."""
     found: list[Any] = list(articles)
     placed = Placement.objects.filter(article__in=found, is_open=True)
@@ -105,14 +99,7 @@ def rows_of(
     unsettled = Comment.objects.filter(article__in=found, parent=None, resolved_at=None)
     comments = Counter(unsettled.values_list("article", flat=True))
     rows = [_row(article, places.get(article.pk), actor, at) for article in found]
-    return [
-        replace(
-            row,
-            comments=comments[row.article.pk],
-            has_signed=row.has_signed and not paper.allow_same_reader,
-        )
-        for row in rows
-    ]
+    return [replace(row, comments=comments[row.article.pk]) for row in rows]
 
 
 def _row(article: Any, place: Placement | None, actor: Actor, at: dt.datetime) -> Waiting:
