@@ -275,3 +275,25 @@ def test_two_people_and_the_merge_of_their_texts(desk):
     expect(two.locator("[name=headline]")).to_have_value("合写的六座水闸")
     expect(two.locator("[name=kicker]")).to_have_value("冬修水利")
     expect(body(two)).to_contain_text("老人不用再摇了。")
+
+
+def has_copy(page: Page) -> bool:
+    return bool(page.evaluate("Object.keys(localStorage).some((key) => key.startsWith('lost:'))"))
+
+
+def test_a_text_that_was_sent_by_hand_is_not_found_again(desk):
+    """What is kept while the page goes is what was sent: the next form says nothing of it."""
+    page = desk("correspondent")
+    page.goto(ADD)
+    page.fill("[name=headline]", "一气写完就存")
+    page.get_by_role("button", name="保存", exact=True).first.click()
+    expect(page).to_have_url(re.compile("/change/"))
+    assert has_copy(page)
+    with page.expect_response(re.compile("/sent/")):
+        page.goto(ADD)
+    for _ in range(50):
+        if not has_copy(page):
+            break
+        page.wait_for_timeout(100)
+    assert not has_copy(page)
+    expect(page.locator("[data-copies] > *")).to_have_count(0)

@@ -24,13 +24,16 @@ let isTouched = Boolean(facts.unsaved);
 let isComposing = false;
 let isSending = false;
 let isStopped = false;
+let isHandedIn = false;
 let timer = 0;
 let copiedAt = 0;
 
 const isDirty = () => isTouched && shot() !== saved;
 const turn = () => Number(input("turn").value);
+// Once the form itself is on its way it has taken the turn: what is kept while the page goes is the same text.
 const copy = () => ({
-  story: facts.article, tab: facts.tab, version: Number(input("version").value), turn: turn() + 1, fields: fields(),
+  story: facts.article, tab: facts.tab, version: Number(input("version").value),
+  turn: turn() + (isHandedIn ? 0 : 1), fields: fields(),
 });
 const keep = () => {
   copiedAt = Date.now();
@@ -140,13 +143,14 @@ setInterval(() => {
 addEventListener("online", () => later(0));
 addEventListener("visibilitychange", () => { if (document.hidden && isDirty()) { keep(); later(0); } });
 addEventListener("pagehide", () => { if (isDirty()) keep(); });
-addEventListener("pageshow", (event) => { if (event.persisted) isStopped = false; });
+addEventListener("pageshow", (event) => { if (event.persisted) isStopped = isHandedIn = false; });
 form.addEventListener("submit", (event) => {
   if (isStopped) return;
   isStopped = true;
   if (isDirty()) keep();
   input("turn").value = turn() + 1;
-  setTimeout(() => { if (event.defaultPrevented) isStopped = false; });
+  isHandedIn = true;
+  setTimeout(() => { if (event.defaultPrevented) isStopped = isHandedIn = false; });
 });
 if (facts.unsaved) later();
 else if (facts.saved) show("saved", facts.saved);
