@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from textkit import html, light
@@ -13,6 +14,8 @@ from textkit.shallow import count_blocks
 MAX_BLOCKS = 3_000
 #: All tags, or pairs of stars.
 MAX_MARKS = 12_000
+#: A tag; the database has room for 100, and its address takes a number where it is taken.
+MAX_TAG = 60
 _MARK = re.compile(r"<[a-z]|\*\*", re.IGNORECASE)
 _BOLD = re.compile(r"</?b[\s>]", re.IGNORECASE)
 
@@ -34,6 +37,11 @@ def excess_of(body: str, *, is_light: bool = False) -> str:
             "bold. Please divide it."
         )
     return ""
+
+
+def is_long_tag(tag: str) -> bool:
+    """Return whether `tag`, or its part of an address (ligatures come apart there), is too long."""
+    return max(len(tag), len(slugify(tag, allow_unicode=True))) > MAX_TAG
 
 
 def too_large() -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from articles import services
 from articles.errors import Forbidden, Invalid, StaleSave
-from articles.models import Revision
+from articles.models import Article, Revision
 
 from . import factories
 
@@ -109,3 +109,21 @@ def test_too_long_is_said_not_cut(staff, now):
 def test_an_administrator_does_not_write(staff, now):
     with pytest.raises(Forbidden):
         factories.make_draft(staff["administrator"], now)
+
+
+@pytest.mark.parametrize("tag", ["长" * 61, "a" * 120, "ﷺ" * 20])
+def test_a_tag_that_the_database_has_no_room_for_is_refused_in_words(desk, tag):
+    form = {"kind": "story", "photos-TOTAL_FORMS": 0, "photos-INITIAL_FORMS": 0, "version": 0}
+    url = "/desk/articles/article/add/"
+    response = desk("correspondent").post(url, {**form, "headline": "水闸", "tag_line": tag})
+    page = response.content.decode()
+    assert response.status_code == 400
+    assert "标签“" in page
+    assert tag in page
+    assert not Article.objects.exists()
+
+
+def test_tags_up_to_the_limit_are_kept_even_where_their_addresses_meet(staff, now):
+    for tag in ("长" * 60, f"{'长' * 59}！", f"{'长' * 59}？"):
+        article = factories.make_draft(staff["correspondent"], now, tags=(tag,))
+        assert [row.name for row in article.tags.all()] == [tag]

@@ -18,7 +18,7 @@ from textkit.count import count_chars
 
 from ..content import Content, from_json, tidy
 from ..errors import Conflict, Forbidden, Hidden, Invalid, StaleSave
-from ..limits import excess_of
+from ..limits import MAX_TAG, excess_of, is_long_tag
 from ..models import Article, ArticlePhoto, Byline, LogEntry, Revision
 from ..states import State
 from ..workflow import WRITERS, actor_of
@@ -209,6 +209,12 @@ def _checked(content: Content) -> Content:
         % {"start": getattr(clean, name)[:10], "limit": limit}
         for name, limit in {**_LIMITS, "headline": MAX_HEADLINE}.items()
         if len(getattr(clean, name)) > limit
+    ]
+    problems += [
+        _("The tag “%(start)s…” is longer than %(limit)d characters. Please shorten it.")
+        % {"start": tag[:10], "limit": MAX_TAG}
+        for tag in clean.tags
+        if is_long_tag(tag)
     ]
     if clean.section is not None and not Section.objects.filter(pk=clean.section).exists():
         problems.append(_("There is no such section."))
