@@ -204,6 +204,8 @@ def _ask(
                 "state": pick.article.status(at) if pick.article else None,
                 "holder": pick.article.held_by(at) if pick.article else None,
                 "warning": pick.warning(request.user, at, do) or cautions.get(pick.article, ""),
+                # What one should not sign is not ticked, unless one ticked it here.
+                "is_ticked": form.is_bound or not cautions.get(pick.article),
             }
             for pick in picks
         ],

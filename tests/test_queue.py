@@ -230,6 +230,10 @@ def test_the_only_final_reader_is_warned_before_she_signs_an_earlier_reading(des
     url = f"/desk/articles/article/{article.pk}/change/"
     assert "终审就无人可签" in desk("chief").get(url).content.decode()
     bulk = {"do": "pass", "row": f"{article.pk}:{article.version}", "back": "/desk/queue/"}
-    assert "终审就无人可签" in desk("chief").post("/desk/queue/bulk/", bulk).content.decode()
+    page = desk("chief").post("/desk/queue/bulk/", bulk).content.decode()
+    assert "终审就无人可签" in page
+    assert f'value="{article.pk}:{article.version}">' in page, "not ticked for her"
+    again = desk("chief").post("/desk/queue/bulk/", {**bulk, "confirmed": "1"}).content.decode()
+    assert f'value="{article.pk}:{article.version}" checked>' in again, "she ticked it"
     staff["head"].groups.add(staff["chief"].groups.get())
     assert "终审就无人可签" not in desk("chief").get(url).content.decode()
