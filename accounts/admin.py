@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from paper.admin_base import RoleAdmin
@@ -41,6 +41,12 @@ class LoginForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["username", "last_name", "first_name", "email"]
+        # Named as where the person was invited.
+        labels = {
+            "last_name": _("Family name"),
+            "first_name": _("Given name"),
+            "email": _("E-mail"),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -72,6 +78,17 @@ class LoginForm(forms.ModelForm):
 #: What Django calls the model, in titles and messages: translated here, it is called what the
 #: navigation calls it.
 DJANGOS_NAMES = (_("user"), _("users"))
+#: Django's rules for a password: translated here, they address the person as the desk does.
+DJANGOS_RULES = (
+    _("Your password can’t be too similar to your other personal information."),
+    ngettext_lazy(
+        "Your password must contain at least %(min_length)d character.",
+        "Your password must contain at least %(min_length)d characters.",
+        "min_length",
+    ),
+    _("Your password can’t be a commonly used password."),
+    _("Your password can’t be entirely numeric."),
+)
 
 
 class StandingFilter(admin.SimpleListFilter):
@@ -101,6 +118,7 @@ class LoginAdmin(RoleAdmin):
     """Who logs in, with which roles. A login is switched off, never deleted: it has signed."""
 
     form = LoginForm
+    list_title = _("Logins")
     change_form_template = "accounts/login_change.html"
     list_display = ["username", "full_name", "role_names", "standing", "factor", "last_login"]
     list_filter = [StandingFilter]

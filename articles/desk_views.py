@@ -123,6 +123,7 @@ def _save(request: DeskRequest, article: Article | None, at: dt.datetime) -> Htt
     if sent.rearrange(request.POST.get("then", "")):
         return _again(request, article, form, sent.rows(article, request.user))
     photos = sent.rows(article, request.user)
+    photos.ask_for_files()
     if not (form.is_valid() and photos.is_valid()):
         return _again(request, article, form, photos, status=400)
     if article is None and form.is_blank:
@@ -237,23 +238,27 @@ def _done_already(
         request,
         _("You have done this already, at %(time)s: %(move)s.") % {"time": time, "move": move},
     )
-    return _to_article(request, pk, at)
+    return redirect(_PAGE, pk) if _is_seen(request, pk, at) else redirect("admin:index")
 
 
 def _after_move(request: DeskRequest, article: Article, name: str, at: dt.datetime) -> HttpResponse:
-    """Say that it is done and show the article, or the start page where it is gone from view."""
+    """Say that it is done and show the article, or the start page where it is gone from view.
+
+    Where it is gone, the message names it: nothing else on the page does.
+    """
     done = {
         "submit": _("Submitted. You can follow it on your start page."),
         "delete": _("The draft is deleted."),
     }
     default = _("Done: %(move)s.") % {"move": rules.move_label(name)}
-    messages.success(request, done.get(name, default))
-    return _to_article(request, article.pk, at)
+    words = done.get(name, default)
+    is_seen = _is_seen(request, article.pk, at)
+    messages.success(request, words if is_seen else f"{words} 《{article.title}》")
+    return redirect(_PAGE, article.pk) if is_seen else redirect("admin:index")
 
 
-def _to_article(request: DeskRequest, pk: int, at: dt.datetime) -> HttpResponse:
-    seen = Article.objects.visible_to(actor_of(request.user), at).filter(pk=pk)
-    return redirect(_PAGE, pk) if seen.exists() else redirect("admin:index")
+def _is_seen(request: DeskRequest, pk: int, at: dt.datetime) -> bool:
+    return Article.objects.visible_to(actor_of(request.user), at).filter(pk=pk).exists()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

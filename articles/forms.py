@@ -34,6 +34,7 @@ __all__ = [
     "PhotoFormSet",
     "ReasonForm",
     "ReleaseForm",
+    "WithdrawalForm",
     "credit_text",
     "photo_initial",
     "save_photos",
@@ -213,19 +214,36 @@ def _initial(article: Article, photo_numbers: dict[int, int]) -> dict[str, Any]:
 
 
 class ReasonForm(forms.Form):
-    """Why: for a return, a spike, a restore, a withdrawal."""
+    """Why: for a restore."""
 
     reason = forms.CharField(
         label=gettext_lazy("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
     )
 
 
-class CorrectionForm(ReasonForm):
+class WithdrawalForm(ReasonForm):
+    """Why a story is taken from the public."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Readers see it where the story stood."),
+    )
+
+
+class CorrectionForm(forms.Form):
     """What kind of correction, and the public note."""
 
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=Correction.Kind.choices)
     reason = forms.CharField(
-        label=gettext_lazy("Public note"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+        label=gettext_lazy("Public note"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy(
+            "Readers see it at the story and in the list of corrections, once the corrected story "
+            "is signed."
+        ),
     )
 
 

@@ -38,7 +38,7 @@ FORMS: dict[str, type[Any]] = {
     "return": phrases.ReturnForm,
     "spike": phrases.SpikeForm,
     "restore": forms.ReasonForm,
-    "withdraw": forms.ReasonForm,
+    "withdraw": forms.WithdrawalForm,
     "correct": forms.CorrectionForm,
     "release": forms.ReleaseForm,
 }

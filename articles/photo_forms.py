@@ -95,6 +95,16 @@ class BasePhotoFormSet(forms.BaseFormSet):
                 said = _("The photo stands in another story too. Its credit stays: %(credit)s")
                 row.add_error("credit", said % {"credit": credit_line(photo)})
 
+    def ask_for_files(self) -> None:
+        """Refuse a row with a caption or a description but no photo: its words would be lost."""
+        for row in self.forms:
+            if row.errors:
+                continue
+            data = row.cleaned_data
+            words = data.get("caption") or data.get("alt")
+            if words and not data.get("photo") and not data.get("remove"):
+                row.add_error("file", _("Choose the photo that these words belong to."))
+
     def tell(self, missing: Sequence[tuple[str, str]]) -> None:
         """Say at the rows of a form that is not bound what `rules.missing_in` found."""
         for row in self.forms:

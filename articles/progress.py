@@ -133,7 +133,7 @@ def _steps(
     if state == State.DRAFT and reason is not None:
         labels = [str(READING_NAMES[reading]) for reading in plan]
         back = Step(_("returned"), "back", display_name(reason.by), reason.at)
-        return [back, *(Step(label, "") for label in [*labels, _("printed")])]
+        return [back, *(Step(label, "") for label in [*labels, _("in print")])]
     if state in {State.SPIKED, State.WITHDRAWN, State.DRAFT}:
         return []
     way = [r for r in READINGS if r in plan or r.value in known.signed]
@@ -149,7 +149,7 @@ def _steps(
     is_out = state == State.PUBLISHED
     out_at = article.story.release_at if article.story is not None else None
     last = "done" if is_out else "now" if passed == len(READINGS) else ""
-    return [*made, Step(_("printed"), last, "", out_at if is_out else None)]
+    return [*made, Step(_("in print"), last, "", out_at if is_out else None)]
 
 
 def _words(article: Article, state: State, is_placed: bool, at: dt.datetime) -> str:

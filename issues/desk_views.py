@@ -35,8 +35,7 @@ def plan(request: DeskRequest) -> HttpResponse:
     """Plan a new issue."""
     if not may_on_issues("plan", request.user):
         return refuse(request, Forbidden(_("Your role does not plan issues.")))
-    tomorrow = timezone.localdate() + dt.timedelta(days=1)
-    form = PlanForm(request.POST or None, tomorrow=tomorrow)
+    form = PlanForm(request.POST or None, day=services.next_free_day(timezone.localdate()))
     if request.method == "POST" and form.is_valid():
         try:
             issue = services.plan_issue(user=request.user, **form.cleaned_data)

@@ -33,10 +33,10 @@ class PlanForm(forms.Form):
         help_text=gettext_lazy("The name of a page on each line, page 1 first."),
     )
 
-    def __init__(self, *args: Any, tomorrow: dt.date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, day: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial = {
-            "date": tomorrow,
+            "date": day,
             "pages": "\n".join(name for _number, name in DEFAULT_PAGES),
             **self.initial,
         }

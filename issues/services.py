@@ -110,6 +110,15 @@ def plan_issue(
     return issue
 
 
+def next_free_day(today: dt.date) -> dt.date:
+    """Return the first day after `today` that has no issue."""
+    taken = set(Issue.objects.filter(date__gt=today).values_list("date", flat=True))
+    day = today + dt.timedelta(days=1)
+    while day in taken:
+        day += dt.timedelta(days=1)
+    return day
+
+
 def _local(day: dt.date, hour: dt.time) -> dt.datetime:
     return timezone.make_aware(dt.datetime.combine(day, hour))
 

@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models
 from django.http import HttpRequest
+from django.utils.text import capfirst
 
 from .roles import Role, roles_of
 
@@ -24,6 +25,14 @@ class DeskRequest(HttpRequest):
 
 class FilteredAdmin(admin.ModelAdmin):
     """A list that is filtered by nothing but what it offers: no address asks for other columns."""
+
+    #: What the list is called, where it is not the name of its model.
+    list_title: Any = ""
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """Show the list, headed by what is in it."""
+        title = self.list_title or capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def lookup_allowed(self, lookup: str, value: str, request: Any = None) -> bool:
         """Tell whether an address may filter by `lookup`, such as "is_active__exact"."""

@@ -218,3 +218,20 @@ def test_a_photo_of_another_article_cannot_be_named(desk, staff, now):
     assert not article.article_photos.exists()
     assert not photo.credits.exists()
     assert client.get(desk_address(photo) + "/w64.jpg").status_code == 404
+
+
+def test_a_move_that_takes_a_story_from_view_names_it(desk, staff, now):
+    article = factories.make_draft(staff["correspondent"], now)
+    page = desk("correspondent").post(
+        f"/desk/articles/article/{article.pk}/delete/", {"version": article.version}, follow=True
+    )
+    assert f"草稿已删除。 《{article.title}》" in page.content.decode()
+    assert page.redirect_chain[-1][0] == "/desk/"
+
+
+def test_a_withdrawal_and_a_correction_say_what_readers_will_see(desk, staff, now):
+    article = factories.make_in("published", staff["correspondent"], now)
+    chief = desk("chief")
+    for move, words in (("withdraw", "读者会在原稿的网页上"), ("correct", "更正列表")):
+        page = chief.get(f"/desk/articles/article/{article.pk}/{move}/").content.decode()
+        assert words in page, move

@@ -243,3 +243,9 @@ def test_the_board_is_for_those_who_plan(desk, issue):
         "chief": 200,
         "administrator": 200,
     }
+
+
+def test_a_new_issue_is_offered_the_first_free_day(desk, issue):
+    page = desk("chief").get("/desk/issues/issue/add/").content.decode()
+    free = issue.date + dt.timedelta(days=1)
+    assert f'value="{free.isoformat()}"' in page

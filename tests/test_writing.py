@@ -426,3 +426,22 @@ def test_what_is_missing_is_said_at_its_field_and_on_top(desk):
     article.refresh_from_db()
     assert article.state == "draft"
     assert "缺主题" not in desk("correspondent").get(change(article)).content.decode()
+
+
+def test_words_for_a_photo_that_was_not_chosen_are_not_dropped(desk):
+    sent = FORM | {"photos-0-caption": "换闸"}
+    page = desk("correspondent").post(ADD, sent)
+    text = page.content.decode()
+    assert page.status_code == 400
+    assert "请选择这段文字所说的照片" in text
+    assert 'value="换闸"' in text
+    assert not Article.objects.exists()
+
+
+def test_a_returned_story_leads_to_the_comments_that_are_open(desk, staff, now):
+    article = factories.make_in("first_reading", staff["correspondent"], now)
+    services.comments.add_comment(article, text="哪一年？", user=staff["editor"], at=now)
+    services.take(article, user=staff["editor"], at=now)
+    services.return_article(article, user=staff["editor"], at=now, reason="补年份")
+    page = desk("correspondent").get(change(article)).content.decode()
+    assert '<a href="#comments">有 1 条批注未处理' in page

@@ -79,10 +79,10 @@ document.addEventListener("click", (event) => {
 let offer = null;
 const shut = () => { offer?.list.remove(); offer?.field.removeAttribute("aria-controls"); offer = null; };
 const begun = (field) => /(?:^|[^A-Za-z0-9._+-])@([\w.+-]{0,30}|[\p{L}]{0,10})$/u.exec(field.value.slice(0, field.selectionStart));
-const take = (login) => {
+const take = (name) => {
   const { field, word } = offer;
   const end = field.selectionStart;
-  field.setRangeText(`${login} `, end - word.length, end, "end");
+  field.setRangeText(`${name} `, end - word.length, end, "end");
   shut();
   field.focus();
 };
@@ -96,7 +96,8 @@ let asked = null;
 const everybody = () => {
   asked ??= fetch(document.querySelector("#comment-people").dataset.url, { headers: { Accept: "application/json" } })
     .then((answer) => answer.json())
-    .then(({ people }) => people.map(([login, name]) => ({ login, name })))
+    // A name that two people bear tells nobody which: for them the login stands.
+    .then(({ people }) => people.map(([login, name]) => ({ login, name, said: people.filter((one) => one[1] === name).length > 1 ? login : name })))
     .catch(() => { asked = null; return []; });
   return asked;
 };
@@ -119,12 +120,12 @@ document.addEventListener("input", async (event) => {
   list.id = "mention-list";
   list.setAttribute("role", "listbox");
   list.setAttribute("aria-label", document.querySelector("#comment-people").dataset.label);
-  for (const { login, name } of people) {
+  for (const { login, name, said } of people) {
     const row = document.createElement("li");
     row.setAttribute("role", "option");
     row.textContent = `${name} @${login}`;
-    row.addEventListener("pointerdown", (tap) => { tap.preventDefault(); take(login); });
-    row.dataset.login = login;
+    row.addEventListener("pointerdown", (tap) => { tap.preventDefault(); take(said); });
+    row.dataset.said = said;
     list.append(row);
   }
   field.after(list);
@@ -136,7 +137,7 @@ document.addEventListener("keydown", (event) => {
   if (!offer || event.target !== offer.field || event.isComposing) return;
   if (event.key === "ArrowDown") mark(1);
   else if (event.key === "ArrowUp") mark(-1);
-  else if (event.key === "Enter" || event.key === "Tab") take(offer.list.children[offer.at].dataset.login);
+  else if (event.key === "Enter" || event.key === "Tab") take(offer.list.children[offer.at].dataset.said);
   else if (event.key === "Escape") shut();
   else return;
   event.preventDefault();
