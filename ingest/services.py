@@ -279,7 +279,9 @@ def find_page(date: dt.date, number: int, *, at: dt.datetime) -> Page:
 
     Raises Conflict where the issue is signed, Invalid where it has no such page.
     """
-    issue = Issue.objects.filter(date=date).first() or issues.plan_issue(date=date, user=None)
+    issue = Issue.objects.filter(date=date, special="").first() or issues.plan_issue(
+        date=date, user=None
+    )
     if issue.state == Issue.State.SIGNED:
         raise Conflict(_("The issue is signed. Reopen it to change it."))
     page = issue.pages.filter(number=number).first()

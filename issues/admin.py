@@ -15,18 +15,20 @@ from django.utils.translation import gettext_lazy
 
 from paper.admin_base import ListAdmin
 
-from . import desk_views, services
-from .models import Issue
+from . import desk_views, plan_views, services
+from .models import Issue, Series
+from .month import month_in, month_of
 
 
 @admin.register(Issue)
 class IssueAdmin(ListAdmin):
     """The list of issues; the screens are `desk_views`."""
 
+    change_list_template = "issues/issues.html"
     list_display = ["name", "chip", "page_count", "placed", "release"]
     list_display_links = None
     list_filter = ["state"]
-    ordering = ["-date"]
+    ordering = ["-date", "-part"]
     list_per_page = 30
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Issue]:
@@ -50,27 +52,46 @@ class IssueAdmin(ListAdmin):
         wrap = self.admin_site.admin_view
         return [
             path("", wrap(self.changelist_view), name="issues_issue_changelist"),
-            path("add/", wrap(desk_views.plan), name="issues_issue_add"),
+            path("add/", wrap(plan_views.plan), name="issues_issue_add"),
+            path("ahead/", wrap(plan_views.plan_ahead), name="issues_plan_ahead"),
+            path("series/", wrap(plan_views.series_list), name="issues_series_changelist"),
+            path("series/add/", wrap(plan_views.series), name="issues_series_add"),
+            path("series/<int:pk>/", wrap(plan_views.series), name="issues_series_change"),
             path("<int:pk>/", wrap(desk_views.board), name="issues_issue_change"),
+            path("<int:pk>/pages/", wrap(plan_views.pages), name="issues_issue_pages"),
             path("<int:pk>/<slug:action>/", wrap(desk_views.act), name="issues_issue_act"),
         ]
 
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """Show the list below a calendar of the month that the address names (?month=2026-11)."""
+        today = timezone.localdate()
+        asked = request.GET.copy()
+        first = month_in("".join(asked.pop("month", [""])[-1:]), today)
+        # The list refuses what it does not filter by.
+        request.GET = asked  # type: ignore[assignment]
+        shown = {
+            "month": month_of(first, today),
+            "may_plan": services.may_on_issues("plan", request.user),
+            "has_series": Series.objects.exists(),
+            **(extra_context or {}),
+        }
+        return super().changelist_view(request, shown)
+
     @admin.display(description=gettext_lazy("issue"))
     def name(self, issue: Issue) -> str:
-        """Show date and number."""
+        """Show date and number, and the name of a special issue."""
+        number = _("No. %(number)d") % {"number": issue.number}
         return format_html(
             '<a class="story-link" href="{}/">{}</a><span class="second">{}</span>',
             issue.pk,
             issue.date.isoformat(),
-            _("No. %(number)d") % {"number": issue.number},
+            f"{number} · {issue.special}" if issue.special else number,
         )
 
     @admin.display(description=gettext_lazy("state"))
     def chip(self, issue: Issue) -> str:
         """Show the state as a chip."""
-        is_out = issue.state == Issue.State.SIGNED and issue.release_at <= timezone.now()
-        label = _("out") if is_out else issue.get_state_display()
-        name = "out" if is_out else issue.state
+        name, label = issue.standing(timezone.now())
         return format_html('<span class="chip chip-{}">{}</span>', name, label)
 
     @admin.display(description=gettext_lazy("pages"))

@@ -20,16 +20,15 @@ def archive_issue(*, date: dt.date, number: int | None, at: dt.datetime) -> Issu
 
     Raises Conflict where the day has an issue that was made at this desk.
     """
-    known = Issue.objects.filter(date=date).first()
+    known = Issue.objects.filter(date=date, special="").first()
     if known is not None:
         if not known.is_archive:
             raise Conflict(_("This day has an issue of this desk. Only old issues are brought in."))
         return known
-    issue = plan_issue(date=date, user=None, number=number, pages=[(1, "")])
+    issue = plan_issue(date=date, user=None, number=number, pages=[(1, "")], is_archive=True)
     issue.pages.all().delete()
     issue.edition = press.print_edition(
-        number=issue.number,
-        date=date,
+        press.Imprint(number=issue.number, date=date, part=issue.part),
         release_at=issue.release_at,
         pages=[],
         signed_by="",

@@ -1,4 +1,4 @@
-"""The issue board at the desk: plan, place, close, sign. Thin: the rules are in `services`."""
+"""The issue board at the desk: place, close, sign. Thin: the rules are in `services`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from articles.errors import Forbidden, Hidden, Invalid, Refusal
+from articles.errors import Hidden, Invalid, Refusal
 from articles.models import Article
 from articles.screen import refuse
 from articles.states import State
@@ -22,33 +22,11 @@ from articles.workflow import actor_of
 from paper.admin_base import DeskRequest
 
 from . import services
-from .forms import PlanForm
 from .models import Issue, Page, Placement
 from .services import may_on_issues
 
 _BOARD = "admin:issues_issue_change"
 CANDIDATES = 60
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def plan(request: DeskRequest) -> HttpResponse:
-    """Plan a new issue."""
-    if not may_on_issues("plan", request.user):
-        return refuse(request, Forbidden(_("Your role does not plan issues.")))
-    form = PlanForm(request.POST or None, day=services.next_free_day(timezone.localdate()))
-    if request.method == "POST" and form.is_valid():
-        try:
-            issue = services.plan_issue(user=request.user, **form.cleaned_data)
-        except Invalid as invalid:
-            form.add_error(None, invalid.problems)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("The issue is planned. Now place articles on its pages."))
-            return redirect(_BOARD, issue.pk)
-    context = {**site.each_context(request), "title": _("Plan an issue"), "form": form}
-    status = 400 if form.is_bound else 200
-    return render(request, "issues/plan.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -102,6 +80,7 @@ def _may(request: DeskRequest, issue: Issue, at: dt.datetime) -> dict[str, bool]
     is_out = issue.edition is not None and issue.edition.release_at <= at
     return {
         "place": can["place"] and services.is_open_for(issue, request.user, at),
+        "plan": can["plan"] and services.is_open_for(issue, request.user, at),
         "close": can["close"] and issue.state == states.PLANNING,
         "sign": can["sign"] and issue.state == states.CLOSED,
         "reopen": can["reopen"] and issue.state != states.PLANNING and not is_out,

@@ -1,4 +1,4 @@
-"""Forms of the issue board."""
+"""Forms of the issues: plan one, and the series in which they come."""
 
 from __future__ import annotations
 
@@ -9,15 +9,24 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .services import DEFAULT_PAGES
+from .models import Issue, Series
+from .services import DEFAULT_PAGES, PagePlan, last_like, pages_of, series_of, weekday_name
+
+LAST, SERIES, TYPED = "last", "series", "typed"
 
 
 class PlanForm(forms.Form):
-    """A new issue: its day, and the names of its pages in order."""
+    """A new issue: its day, its numbers, and where its pages come from."""
 
     date = forms.DateField(
         label=gettext_lazy("Date"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    special = forms.CharField(
+        label=gettext_lazy("Special issue"),
+        required=False,
+        max_length=20,
+        help_text=gettext_lazy("Its name, for an issue beside the regular ones. Empty: a regular."),
     )
     number = forms.IntegerField(
         label=gettext_lazy("Issue number"),
@@ -26,17 +35,50 @@ class PlanForm(forms.Form):
         max_value=1_000_000,
         help_text=gettext_lazy("Empty: the next one."),
     )
-    pages = forms.CharField(
+    year_number = forms.IntegerField(
+        label=gettext_lazy("Number within the year"),
+        required=False,
+        min_value=1,
+        max_value=9_999,
+        help_text=gettext_lazy("Empty: the next one."),
+    )
+    like = forms.ChoiceField(
         label=gettext_lazy("Pages"),
-        max_length=400,
+        choices=[
+            (LAST, gettext_lazy("as in the last issue")),
+            (SERIES, gettext_lazy("as the series has them")),
+            (TYPED, gettext_lazy("as named below")),
+        ],
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("With their names, room, standing columns and editors."),
+    )
+    pages = forms.CharField(
+        label=gettext_lazy("Names of the pages"),
+        required=False,
+        max_length=1_200,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("The name of a page on each line, page 1 first."),
     )
 
     def __init__(self, *args: Any, day: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        series = series_of(day)
+        last = last_like(series, day) or last_like(None, day)
+        offered = {
+            LAST: _("as in the last issue, No. %(number)d") % {"number": last.number}
+            if last
+            else "",
+            SERIES: _("as the series “%(name)s” has them") % {"name": series.name}
+            if series
+            else "",
+            TYPED: _("as named below"),
+        }
+        if not self.is_bound:
+            like: Any = self.fields["like"]
+            like.choices = [(name, words) for name, words in offered.items() if words]
         self.initial = {
             "date": day,
+            "like": LAST if last else SERIES if series else TYPED,
             "pages": "\n".join(name for _number, name in DEFAULT_PAGES),
             **self.initial,
         }
@@ -50,3 +92,72 @@ class PlanForm(forms.Form):
                 _("At most 48 pages, each with a name of at most 20 characters.")
             )
         return list(enumerate(names, start=1))
+
+    def clean(self) -> dict[str, Any]:
+        """Find the series of the day and the pages. Raises ValidationError where there are none."""
+        data: dict[str, Any] = super().clean() or {}
+        day = data.get("date")
+        if day is None or "like" not in data or "pages" not in data:
+            return data
+        data["series"] = None if data.get("special") else series_of(day)
+        data["pages"] = self._pages(data.pop("like"), day, data["series"], data["pages"])
+        return data
+
+    def _pages(
+        self, like: str, day: dt.date, series: Series | None, typed: list[tuple[int, str]]
+    ) -> list[PagePlan]:
+        source: Issue | Series | None = None
+        if like == LAST:
+            source = last_like(series, day) or last_like(None, day)
+        elif like == SERIES:
+            source = series or series_of(day)
+        found = pages_of(source) if source is not None else [PagePlan(*row) for row in typed]
+        if not found:
+            self.add_error("like", _("There are no pages to take over. Name them below."))
+        return found
+
+
+class SeriesForm(forms.Form):
+    """On which days the paper comes out, and at what hours."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Name"), max_length=20, help_text=gettext_lazy("Such as: 平日版")
+    )
+    weekdays = forms.MultipleChoiceField(
+        label=gettext_lazy("Days"), widget=forms.CheckboxSelectMultiple, choices=[]
+    )
+    cutoff_days = forms.TypedChoiceField(
+        label=gettext_lazy("Cut-off"),
+        coerce=int,
+        initial=1,
+        choices=[
+            (0, gettext_lazy("the same day")),
+            (1, gettext_lazy("the day before")),
+            (2, gettext_lazy("two days before")),
+            (3, gettext_lazy("three days before")),
+        ],
+    )
+    cutoff_time = forms.TimeField(
+        label=gettext_lazy("Hour of the cut-off"),
+        initial=dt.time(22, 0),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+    )
+    release_time = forms.TimeField(
+        label=gettext_lazy("Hour of release"),
+        initial=dt.time(6, 0),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+    )
+    is_active = forms.BooleanField(label=gettext_lazy("in use"), required=False, initial=True)
+
+    def __init__(self, *args: Any, series: Series | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        days: Any = self.fields["weekdays"]
+        days.choices = [(day, weekday_name(day)) for day in "1234567"]
+        if series is not None:
+            names = ("name", "cutoff_days", "cutoff_time", "release_time", "is_active")
+            self.initial = {name: getattr(series, name) for name in names}
+            self.initial["weekdays"] = list(series.weekdays)
+
+    def clean_weekdays(self) -> str:
+        """Return the days as the series keeps them, such as "246"."""
+        return "".join(sorted(self.cleaned_data["weekdays"]))

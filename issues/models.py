@@ -1,18 +1,80 @@
-"""The newspaper issue (期), its pages (版) and what is placed on them (上版)."""
+"""The newspaper issue (期) and its series, its pages (版) and what is placed on them (上版)."""
+
+import datetime as dt
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
-from press.models import Edition
+from press.models import Edition, day_slug
 
 from .querysets import IssueQuerySet, PlacementQuerySet
 
 
+class Plan(models.Model):
+    """What is planned for a page: its name, its room, and the columns that always stand on it."""
+
+    number = models.PositiveSmallIntegerField(_("page"))
+    name = models.CharField(_("name"), max_length=20)
+    room_chars = models.PositiveIntegerField(_("room in characters"), default=0)
+    room_photos = models.PositiveSmallIntegerField(_("room for photos"), default=0)
+    columns = models.JSONField(_("standing columns"), default=list, blank=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.name}"
+
+
+class Series(models.Model):
+    """A series of issues (刊期): on which days the paper comes out, with which pages and hours."""
+
+    name = models.CharField(_("name"), max_length=20, unique=True)
+    weekdays = models.CharField(_("days"), max_length=7, help_text="ISO weekdays, such as 246")
+    cutoff_days = models.PositiveSmallIntegerField(_("cut-off, days before"), default=1)
+    cutoff_time = models.TimeField(_("cut-off"), default=dt.time(22, 0))
+    release_time = models.TimeField(_("release"), default=dt.time(6, 0))
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    class Meta:
+        verbose_name = _("series")
+        verbose_name_plural = _("series of issues")
+        ordering = ["weekdays", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def is_due(self, day: dt.date) -> bool:
+        """Return whether an issue of the series comes out on `day`."""
+        return self.is_active and str(day.isoweekday()) in self.weekdays
+
+
+class SeriesPage(Plan):
+    """A page of each issue of a series."""
+
+    series = models.ForeignKey(
+        Series, models.CASCADE, related_name="pages", verbose_name=_("series")
+    )
+
+    class Meta(Plan.Meta):
+        verbose_name = _("page of a series")
+        verbose_name_plural = _("pages of a series")
+        constraints = [
+            models.UniqueConstraint(fields=["series", "number"], name="series_page_number_once")
+        ]
+
+
 class Issue(models.Model):
-    """One day's paper at the desk: planned, closed at its cut-off, signed as one."""
+    """One day's paper at the desk: planned, closed at its cut-off, signed as one.
+
+    `part` counts the issues of one day, from 1: a special issue may come out beside the regular.
+    """
 
     class State(models.TextChoices):
         """Where the issue is. That it is out follows from its release time."""
@@ -22,7 +84,18 @@ class Issue(models.Model):
         SIGNED = "signed", _("signed")
 
     number = models.PositiveIntegerField(_("issue number"), unique=True)
-    date = models.DateField(_("date"), unique=True)
+    year_number = models.PositiveIntegerField(_("number within the year"), null=True, blank=True)
+    date = models.DateField(_("date"))
+    part = models.PositiveSmallIntegerField(default=1, editable=False)
+    special = models.CharField(_("special issue"), max_length=20, blank=True)
+    series = models.ForeignKey(
+        Series,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="issues",
+        verbose_name=_("series"),
+    )
     cutoff_at = models.DateTimeField(_("cut-off"))
     release_at = models.DateTimeField(_("release"))
     state = models.CharField(
@@ -49,8 +122,12 @@ class Issue(models.Model):
     class Meta:
         verbose_name = _("issue")
         verbose_name_plural = _("issues")
-        ordering = ["-date"]
+        ordering = ["-date", "-part"]
         constraints = [
+            models.UniqueConstraint(fields=["date", "part"], name="issue_parts_of_a_day"),
+            models.UniqueConstraint(
+                fields=["date"], condition=Q(special=""), name="issue_regular_once_a_day"
+            ),
             models.CheckConstraint(
                 condition=Q(cutoff_at__lte=F("release_at")), name="issue_cutoff_before_release"
             ),
@@ -65,25 +142,38 @@ class Issue(models.Model):
     def __str__(self) -> str:
         return f"{self.date:%Y-%m-%d} ({self.number})"
 
+    def standing(self, at: dt.datetime | None = None) -> tuple[str, str]:
+        """Return the state at `at` (None: now) as name and words: signed is "out" after release."""
+        if self.state == self.State.SIGNED and self.release_at <= (at or timezone.now()):
+            return "out", gettext("out")
+        return self.state, str(self.get_state_display())
 
-class Page(models.Model):
-    """One page (版) of an issue."""
+    @property
+    def slug(self) -> str:
+        """Return the day as it stands in addresses; the second issue of a day has -2."""
+        return day_slug(self.date, self.part)
+
+
+class Page(Plan):
+    """One page (版) of an issue, and who answers for it."""
 
     issue = models.ForeignKey(Issue, models.CASCADE, related_name="pages", verbose_name=_("issue"))
-    number = models.PositiveSmallIntegerField(_("page"))
-    name = models.CharField(_("name"), max_length=20)
+    editor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("responsible editor"),
+    )
 
-    class Meta:
+    class Meta(Plan.Meta):
         verbose_name = _("page")
         verbose_name_plural = _("pages")
-        ordering = ["number"]
         constraints = [
             models.UniqueConstraint(fields=["issue", "number"], name="page_number_once_per_issue"),
             models.CheckConstraint(condition=Q(number__gte=1), name="page_numbers_from_1"),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.number} {self.name}"
 
 
 class Placement(models.Model):
@@ -96,6 +186,7 @@ class Placement(models.Model):
         Article, models.CASCADE, related_name="placements", verbose_name=_("article")
     )
     position = models.PositiveSmallIntegerField(_("position"))
+    column = models.CharField(_("standing column"), max_length=20, blank=True)
     is_open = models.BooleanField(_("open"), default=True)
     placed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"

@@ -16,7 +16,7 @@ class IssueQuerySet(models.QuerySet["Issue"]):
 
     def open(self) -> IssueQuerySet:
         """Return the issues that are not signed yet, the nearest first."""
-        return self.exclude(state="signed").order_by("date")
+        return self.exclude(state="signed").order_by("date", "part")
 
 
 class PlacementQuerySet(models.QuerySet["Placement"]):

@@ -1,5 +1,6 @@
 """What has been printed: stories and editions, frozen, with all that a reader's page needs."""
 
+import datetime as dt
 import secrets
 
 from django.db import models
@@ -15,11 +16,22 @@ from textkit.cut import excerpt
 from .querysets import CorrectionQuerySet, EditionQuerySet, StoryQuerySet
 
 
+def day_slug(date: dt.date, part: int) -> str:
+    """Return an issue's part of an address: its day, and -2 for the second one of that day."""
+    return f"{date:%Y-%m-%d}" + (f"-{part}" if part > 1 else "")
+
+
 class Edition(models.Model):
-    """The frozen, signed copy of an issue (已出报纸)."""
+    """The frozen, signed copy of an issue (已出报纸).
+
+    `part` counts the issues of one day, from 1; `special` is the name of a special one.
+    """
 
     number = models.PositiveIntegerField(_("issue number"), unique=True)
-    date = models.DateField(_("date"), unique=True)
+    year_number = models.PositiveIntegerField(_("number within the year"), null=True, blank=True)
+    date = models.DateField(_("date"))
+    part = models.PositiveSmallIntegerField(default=1, editable=False)
+    special = models.CharField(_("special issue"), max_length=20, blank=True)
     release_at = models.DateTimeField(_("release"), db_index=True)
     signed_by = models.CharField(_("signed by"), max_length=40, blank=True)
     signed_at = models.DateTimeField(_("signed at"), null=True, blank=True)
@@ -30,14 +42,17 @@ class Edition(models.Model):
     class Meta:
         verbose_name = _("edition")
         verbose_name_plural = _("editions")
-        ordering = ["-date"]
+        ordering = ["-date", "-part"]
+        constraints = [
+            models.UniqueConstraint(fields=["date", "part"], name="edition_parts_of_a_day")
+        ]
 
     def __str__(self) -> str:
         return f"{self.date:%Y-%m-%d} ({self.number})"
 
     def get_absolute_url(self) -> str:
         """Return the address of the issue's public page."""
-        return f"/issues/{self.date:%Y-%m-%d}/"
+        return f"/issues/{day_slug(self.date, self.part)}/"
 
 
 class EditionPage(models.Model):

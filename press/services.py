@@ -227,10 +227,20 @@ def withdraw_story(story: Story, *, reason: str, at: dt.datetime) -> None:
         raise NotInPrint
 
 
+@dataclass(frozen=True, slots=True)
+class Imprint:
+    """What the masthead of an issue says: its numbers, its day, and the name of a special one."""
+
+    number: int
+    date: dt.date
+    part: int = 1
+    year_number: int | None = None
+    special: str = ""
+
+
 def print_edition(
+    imprint: Imprint,
     *,
-    number: int,
-    date: dt.date,
     release_at: dt.datetime,
     pages: Sequence[tuple[int, str]],
     signed_by: str,
@@ -238,8 +248,11 @@ def print_edition(
 ) -> Edition:
     """Freeze an issue as an edition with its (number, name) pages and return it, still unsealed."""
     edition = Edition.objects.create(
-        number=number,
-        date=date,
+        number=imprint.number,
+        year_number=imprint.year_number,
+        date=imprint.date,
+        part=imprint.part,
+        special=imprint.special,
         release_at=release_at,
         signed_by=signed_by,
         signed_at=signed_at,

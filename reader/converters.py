@@ -2,16 +2,18 @@
 
 import datetime as dt
 
+from press.models import day_slug
 
-class DateConverter:
-    """A day in an address: 2026-01-31."""
 
-    regex = r"\d{4}-\d{2}-\d{2}"
+class IssueConverter:
+    """An issue in an address: 2026-01-31, and 2026-01-31-2 for the second one of that day."""
 
-    def to_python(self, value: str) -> dt.date:
-        """Return the day; a day that does not exist makes the address unknown (ValueError)."""
-        return dt.date.fromisoformat(value)
+    regex = r"\d{4}-\d{2}-\d{2}(?:-[2-9])?"
 
-    def to_url(self, value: dt.date) -> str:
-        """Return the day as it stands in the address."""
-        return value.isoformat()
+    def to_python(self, value: str) -> tuple[dt.date, int]:
+        """Return day and part; a day that does not exist makes the address unknown (ValueError)."""
+        return dt.date.fromisoformat(value[:10]), int(value[11:] or 1)
+
+    def to_url(self, value: tuple[dt.date, int]) -> str:
+        """Return the issue as it stands in the address."""
+        return day_slug(*value)

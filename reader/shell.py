@@ -17,7 +17,12 @@ from textkit.dates import dateline
 
 def latest_edition() -> Edition | None:
     """Return the newest edition that is out, with its number of pages as `page_count`."""
-    return Edition.objects.visible().annotate(page_count=Count("pages")).order_by("-date").first()
+    return (
+        Edition.objects.visible()
+        .annotate(page_count=Count("pages"))
+        .order_by("-date", "-part")
+        .first()
+    )
 
 
 def render_page(

@@ -2,10 +2,10 @@
 
 from django.urls import path, register_converter
 
-from .converters import DateConverter
+from .converters import IssueConverter
 from .views import corrections, front, issues, lists, media, photos, stories
 
-register_converter(DateConverter, "day")
+register_converter(IssueConverter, "issue")
 
 app_name = "reader"
 urlpatterns = [
@@ -21,6 +21,6 @@ urlpatterns = [
     path("tags/<str:name>/", lists.tag, name="tag"),
     path("corrections/", corrections.corrections, name="corrections"),
     path("issues/", issues.issue_list, name="issues"),
-    path("issues/<day:date>/", issues.issue, name="issue"),
-    path("issues/<day:date>/<int:number>/", issues.page, name="page"),
+    path("issues/<issue:key>/", issues.issue, name="issue"),
+    path("issues/<issue:key>/<int:number>/", issues.page, name="page"),
 ]

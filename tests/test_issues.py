@@ -207,6 +207,7 @@ def test_a_day_has_one_issue_and_the_form_keeps_what_was_typed(desk, issue):
     data = {
         "date": issue.date.isoformat(),
         "number": issue.number,
+        "like": "typed",
         "pages": "要闻\n镇街\n特刊",
     }
     response = desk("chief").post("/desk/issues/issue/add/", data)

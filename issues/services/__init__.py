@@ -1,9 +1,21 @@
-"""Everything that writes issues: `planning`, `placing`, `signing`; `readiness`: what blocks."""
+"""Everything that writes issues: `planning`, `series`, `placing`, `signing`; see `readiness`."""
 
 from .placing import PLACEABLE, place, renumber, unplace
-from .planning import DEFAULT_PAGES, next_free_day, plan_issue
+from .planning import (
+    DEFAULT_PAGES,
+    PagePlan,
+    last_like,
+    next_free_day,
+    next_number,
+    next_year_number,
+    pages_of,
+    plan_issue,
+    series_of,
+    set_pages,
+)
 from .readiness import Blocker, blockers
 from .rules import MAY, is_open_for, may_on_issues, sees_issues
+from .series import Pattern, plan_ahead, save_series, weekday_name
 from .signing import close, reopen, sign
 
 __all__ = [
@@ -11,16 +23,27 @@ __all__ = [
     "MAY",
     "PLACEABLE",
     "Blocker",
+    "PagePlan",
+    "Pattern",
     "blockers",
     "close",
     "is_open_for",
+    "last_like",
     "may_on_issues",
     "next_free_day",
+    "next_number",
+    "next_year_number",
+    "pages_of",
     "place",
+    "plan_ahead",
     "plan_issue",
     "renumber",
     "reopen",
+    "save_series",
     "sees_issues",
+    "series_of",
+    "set_pages",
     "sign",
     "unplace",
+    "weekday_name",
 ]

@@ -4,22 +4,41 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.errors import Conflict, Invalid
 from paper.querysets import the_paper
 
-from ..models import Issue, Page
-from .rules import require
+from ..models import Issue, Page, Series
+from .rules import lock, require, require_open, touch
 
 #: Beyond these a date is a slip, and no clock reaches it in every time zone.
 FIRST_YEAR, LAST_YEAR = 1800, 2200
 DEFAULT_PAGES = ((1, "要闻"), (2, "镇街"), (3, "民生"), (4, "副刊"))
+#: How many issues one day may have; their part stands in the address.
+MAX_PARTS = 9
+
+
+class PagePlan(NamedTuple):
+    """One page as it is planned: its number, its name, its room and what always stands on it.
+
+    `chars` and `photos` of 0 mean that nobody counts. `editor` is the id of who answers for it,
+    `pk` the page of the issue that the plan changes; None is a new one.
+    """
+
+    number: int
+    name: str
+    chars: int = 0
+    photos: int = 0
+    columns: tuple[str, ...] = ()
+    editor: int | None = None
+    pk: int | None = None
 
 
 def plan_issue(
@@ -27,64 +46,184 @@ def plan_issue(
     date: dt.date,
     user: User | None,
     number: int | None = None,
-    pages: Sequence[tuple[int, str]] = DEFAULT_PAGES,
+    year_number: int | None = None,
+    special: str = "",
+    series: Series | None = None,
+    pages: Sequence[tuple[int, str] | PagePlan] = DEFAULT_PAGES,
     cutoff_at: dt.datetime | None = None,
     release_at: dt.datetime | None = None,
+    is_archive: bool = False,
 ) -> Issue:
-    """Make an issue with its pages; number, cut-off and release follow from the paper's rules.
+    """Make an issue with its pages; numbers and hours follow from the series, else the paper.
 
-    `user` None is the importer. Raises Forbidden, and Invalid where the day has an issue, two
-    pages have one number, or the cut-off comes after the release.
+    `special` is the name of a special issue, which may come out beside the regular one of its day.
+    `user` None is the importer. An old issue that `is_archive` has no number within the year.
+    Raises Forbidden, and Invalid where the day has an issue, two pages have one number, or the
+    cut-off comes after the release.
     """
     if user is not None:
         require("plan", user)
     if not FIRST_YEAR <= date.year <= LAST_YEAR:
         raise Invalid([_("No paper comes out in the year %(year)d.") % {"year": date.year}])
-    paper = the_paper()
-    release_at = release_at or _local(date, paper.release_time)
-    cutoff_at = cutoff_at or _local(date - dt.timedelta(days=1), paper.cutoff_time)
-    if number is None:
-        number = (Issue.objects.aggregate(last=Max("number"))["last"] or 0) + 1
-    _check_plan(date, number, pages, cutoff_at, release_at)
+    usual_cutoff, usual_release = hours_of(date, series)
+    plans = [PagePlan(*row) for row in pages]
+    issue = Issue(
+        number=number or next_number(),
+        year_number=None if is_archive else year_number or next_year_number(date.year),
+        date=date,
+        part=(_of_day(date).aggregate(last=Max("part"))["last"] or 0) + 1,
+        special=special.strip(),
+        series=series,
+        cutoff_at=cutoff_at or usual_cutoff,
+        release_at=release_at or usual_release,
+    )
+    _check_plan(issue, plans)
     try:
         with transaction.atomic():
-            issue = Issue.objects.create(
-                number=number, date=date, cutoff_at=cutoff_at, release_at=release_at
-            )
-            Page.objects.bulk_create(Page(issue=issue, number=n, name=name) for n, name in pages)
+            issue.save(force_insert=True)
+            Page.objects.bulk_create(_page(issue, plan) for plan in plans)
     except IntegrityError as error:
         raise Conflict(_("Somebody has just made an issue of this day or number.")) from error
     return issue
 
 
-def next_free_day(today: dt.date) -> dt.date:
-    """Return the first day after `today` that has no issue."""
+def hours_of(date: dt.date, series: Series | None) -> tuple[dt.datetime, dt.datetime]:
+    """Return cut-off and release of an issue of `date`, as its series or the paper has them."""
+    if series is not None:
+        eve = date - dt.timedelta(days=series.cutoff_days)
+        return _local(eve, series.cutoff_time), _local(date, series.release_time)
+    paper = the_paper()
+    eve = date - dt.timedelta(days=1)
+    return _local(eve, paper.cutoff_time), _local(date, paper.release_time)
+
+
+def next_number() -> int:
+    """Return the running number of the next issue."""
+    return (Issue.objects.aggregate(last=Max("number"))["last"] or 0) + 1
+
+
+def next_year_number(year: int) -> int:
+    """Return the number of the next issue within `year`."""
+    rows = Issue.objects.filter(date__year=year)
+    return (rows.aggregate(last=Max("year_number"))["last"] or 0) + 1
+
+
+def next_free_day(today: dt.date, series: Sequence[Series] = ()) -> dt.date:
+    """Return the first day after `today` without an issue, on which one of `series` is due."""
     taken = set(Issue.objects.filter(date__gt=today).values_list("date", flat=True))
+    due = [one for one in series if one.is_active and one.weekdays]
     day = today + dt.timedelta(days=1)
-    while day in taken:
+    while day in taken or (due and not any(one.is_due(day) for one in due)):
         day += dt.timedelta(days=1)
     return day
+
+
+def series_of(date: dt.date) -> Series | None:
+    """Return the series of which an issue is due on `date`, None where none is."""
+    return next((one for one in Series.objects.filter(is_active=True) if one.is_due(date)), None)
+
+
+def pages_of(source: Issue | Series) -> list[PagePlan]:
+    """Return the pages of an issue or a series as plans for a new issue."""
+    return [
+        PagePlan(
+            number,
+            page.name,
+            page.room_chars,
+            page.room_photos,
+            tuple(page.columns),
+            getattr(page, "editor_id", None),
+        )
+        for number, page in enumerate(source.pages.all(), start=1)
+    ]
+
+
+def last_like(series: Series | None, before: dt.date) -> Issue | None:
+    """Return the last regular issue of `series` (None: of the paper) before the day `before`."""
+    rows = Issue.objects.filter(special="", is_archive=False, date__lt=before)
+    if series is not None:
+        rows = rows.filter(series=series)
+    return rows.order_by("-date").first()
+
+
+def set_pages(
+    issue: Issue, plans: Sequence[PagePlan], *, user: User, at: dt.datetime, version: int
+) -> None:
+    """Change the pages of an issue to `plans`; those that no plan names go, if nothing is on them.
+
+    Raises Forbidden; Conflict where the issue changed since `version` or is past its cut-off;
+    Invalid where a page that goes has articles, or two have one number.
+    """
+    require("plan", user)
+    with transaction.atomic():
+        locked = lock(issue.pk)
+        require_open(locked, user, at)
+        if locked.version != version:
+            raise Conflict(_("The issue has changed since you looked at it. Please look again."))
+        _check_plan(locked, plans)
+        kept = [plan.pk for plan in plans if plan.pk]
+        gone = locked.pages.exclude(pk__in=kept)
+        if full := gone.filter(placements__isnull=False).distinct().first():
+            raise Invalid(
+                [
+                    _("Take the articles off page %(number)d before you take it out.")
+                    % {"number": full.number}
+                ]
+            )
+        gone.delete()
+        _renumber_pages(locked, plans)
+        touch(locked)
+
+
+def _renumber_pages(issue: Issue, plans: Sequence[PagePlan]) -> None:
+    known = {page.pk: page for page in issue.pages.select_for_update()}
+    if any(plan.pk and plan.pk not in known for plan in plans):
+        raise Conflict(_("Somebody has taken a page out meanwhile. Please look again."))
+    # First out of each other's way: a number stands once in an issue.
+    top = 1 + max([page.number for page in known.values()] + [plan.number for plan in plans])
+    for offset, page in enumerate(known.values()):
+        Page.objects.filter(pk=page.pk).update(number=top + offset)
+    for plan in plans:
+        page = _page(issue, plan)
+        page.pk = plan.pk
+        page.save(force_insert=plan.pk is None)
+
+
+def _page(issue: Issue, plan: PagePlan) -> Page:
+    return Page(
+        issue=issue,
+        number=plan.number,
+        name=plan.name,
+        room_chars=plan.chars,
+        room_photos=plan.photos,
+        columns=list(plan.columns),
+        editor_id=plan.editor,
+    )
 
 
 def _local(day: dt.date, hour: dt.time) -> dt.datetime:
     return timezone.make_aware(dt.datetime.combine(day, hour))
 
 
-def _check_plan(
-    date: dt.date,
-    number: int,
-    pages: Sequence[tuple[int, str]],
-    cutoff_at: dt.datetime,
-    release_at: dt.datetime,
-) -> None:
+def _of_day(date: dt.date) -> QuerySet[Issue]:
+    return Issue.objects.filter(date=date)
+
+
+def _check_plan(issue: Issue, plans: Sequence[PagePlan]) -> None:
+    others = Issue.objects.exclude(pk=issue.pk)
     problems = []
-    if Issue.objects.filter(date=date).exists():
+    if not issue.special and others.filter(date=issue.date, special="").exists():
         problems.append(_("There is an issue of this day already."))
-    if Issue.objects.filter(number=number).exists():
+    if issue.part > MAX_PARTS:
+        problems.append(_("A day has nine issues at most."))
+    if others.filter(number=issue.number).exists():
         problems.append(_("There is an issue with this number already."))
-    if not pages or len({n for n, _name in pages}) != len(pages):
+    same_year = others.filter(date__year=issue.date.year, year_number=issue.year_number)
+    if issue.year_number and same_year.exists():
+        problems.append(_("There is an issue with this number within the year already."))
+    if not plans or len({plan.number for plan in plans}) != len(plans):
         problems.append(_("An issue needs pages, each with a number of its own."))
-    if cutoff_at > release_at:
+    if issue.cutoff_at > issue.release_at:
         problems.append(_("The cut-off must come before the release."))
     if problems:
         raise Invalid(problems)

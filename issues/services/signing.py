@@ -59,8 +59,13 @@ def sign(issue: Issue, *, user: User, at: dt.datetime, version: int | None = Non
 
 def _print_edition(issue: Issue, release_at: dt.datetime, user: User, at: dt.datetime) -> Edition:
     edition = press.print_edition(
-        number=issue.number,
-        date=issue.date,
+        press.Imprint(
+            number=issue.number,
+            date=issue.date,
+            part=issue.part,
+            year_number=issue.year_number,
+            special=issue.special,
+        ),
         release_at=release_at,
         pages=list(issue.pages.values_list("number", "name")),
         signed_by=display_name(user),

@@ -14,7 +14,7 @@ from articles.content import content_of
 from articles.models import Article
 from ingest.services import Report, content_of_story, read_page
 from issues import services as issues
-from issues.models import Page
+from issues.models import Page, Series
 
 from . import people
 
@@ -41,13 +41,21 @@ _EDITS = {
     "editor": ("过去开一座闸要两个人摇半个钟头。", "过去开一座闸，两个人要摇上半个钟头。"),
     "head": ("是半夜下雨要蹚水过去。“现在", "是半夜下雨还得蹚水过去。“现在好了，"),
 }
+#: Of each page: room in characters and photos, and its standing columns.
+_ROOM = [
+    (1200, 2, ("今日导读",)),
+    (1000, 2, ("天气",)),
+    (800, 1, ()),
+    (1500, 1, ("诗词",)),
+]
 _HOUR = dt.timedelta(hours=1)
 
 
 def build(users: Mapping[str, User], date: dt.date, now: dt.datetime) -> None:
     """Plan the issue of `date` and bring its articles as far as STORIES says."""
-    pages = list(enumerate(people.PAGE_NAMES, start=1))
-    issue = issues.plan_issue(date=date, user=users["chief"], pages=pages)
+    series = _series(users["chief"], date)
+    pages = [plan._replace(editor=users["editor"].pk) for plan in issues.pages_of(series)]
+    issue = issues.plan_issue(date=date, user=users["chief"], series=series, pages=pages)
     reading = read_page(_TEXT.read_text(encoding="utf-8"))
     numbers = {page.number: page for page in issue.pages.all()}
     for number, (story, (author, goal)) in enumerate(zip(reading.stories, STORIES, strict=True)):
@@ -60,6 +68,19 @@ def build(users: Mapping[str, User], date: dt.date, now: dt.datetime) -> None:
             services.take(article, user=users["editor"], at=now)
         if goal not in {"draft", "returned", "spiked", "scheduled", "withdrawn", "correction"}:
             _place(article, numbers[number % 4 + 1], users, now)
+
+
+def _series(chief: User, date: dt.date) -> Series:
+    """Make the series of which `date` is a day, with two more days of the week."""
+    days = "".join(sorted(str((date.isoweekday() + step - 1) % 7 + 1) for step in (0, 2, 4)))
+    pattern = issues.Pattern("平日版", days, 1, dt.time(22), dt.time(6))
+    pages = [
+        issues.PagePlan(number, name, chars, photos, columns)
+        for number, (name, (chars, photos, columns)) in enumerate(
+            zip(people.PAGE_NAMES, _ROOM, strict=True), start=1
+        )
+    ]
+    return issues.save_series(None, pattern, pages, user=chief)
 
 
 def correct_one(users: Mapping[str, User], now: dt.datetime) -> None:

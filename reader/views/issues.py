@@ -22,7 +22,9 @@ def issue_list(request: HttpRequest) -> HttpResponse:
     out = Edition.objects.visible()
     years = [day.year for day in out.dates("date", "year", order="DESC")]
     year = _year(request.GET.get("year", ""), years)
-    editions = out.filter(date__year=year).annotate(page_count=Count("pages")).order_by("-date")
+    editions = (
+        out.filter(date__year=year).annotate(page_count=Count("pages")).order_by("-date", "-part")
+    )
     months = [(month, list(rows)) for month, rows in groupby(editions, key=_first_of_month)]
     context = {"years": years, "year": year, "months": months}
     return render_page(request, "reader/issues.html", context)
@@ -39,9 +41,9 @@ def _first_of_month(edition: Edition) -> dt.date:
 
 
 @require_safe
-def issue(request: HttpRequest, date: dt.date) -> HttpResponse:
+def issue(request: HttpRequest, key: tuple[dt.date, int]) -> HttpResponse:
     """One issue: its pages, each with the headlines that stand on it."""
-    edition = _edition(date)
+    edition = _edition(*key)
     return render_page(
         request,
         "reader/issue.html",
@@ -51,9 +53,9 @@ def issue(request: HttpRequest, date: dt.date) -> HttpResponse:
 
 
 @require_safe
-def page(request: HttpRequest, date: dt.date, number: int) -> HttpResponse:
+def page(request: HttpRequest, key: tuple[dt.date, int], number: int) -> HttpResponse:
     """One page of an issue: its stories in order."""
-    edition = _edition(date)
+    edition = _edition(*key)
     pages = list(edition.pages.all())
     place = next((i for i, row in enumerate(pages) if row.number == number), None)
     if place is None:
@@ -68,8 +70,8 @@ def page(request: HttpRequest, date: dt.date, number: int) -> HttpResponse:
     return render_page(request, "reader/page.html", context, of_issue=True)
 
 
-def _edition(date: dt.date) -> Edition:
-    """Return the edition of a day that is out, with its pages and their visible stories."""
+def _edition(date: dt.date, part: int) -> Edition:
+    """Return an edition of a day that is out, with its pages and their visible stories."""
     stories = (
         Story.objects.visible()
         .select_related("section")
@@ -81,7 +83,7 @@ def _edition(date: dt.date) -> Edition:
     )
     found = (
         Edition.objects.visible()
-        .filter(date=date)
+        .filter(date=date, part=part)
         .annotate(page_count=Count("pages"))
         .prefetch_related(Prefetch("pages", queryset=pages))
         .first()
