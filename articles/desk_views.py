@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 from bylines.models import Contributor
 from bylines.models import Role as BylineRole
 from bylines.services import contributor_for
+from notices.services import mark_seen
 from paper.admin_base import DeskRequest
 from paper.querysets import the_paper
 from paper.roles import Role
@@ -30,7 +31,7 @@ from . import forms, photo_forms, services
 from .content import content_of, from_json
 from .errors import Conflict, Forbidden, Invalid, Refusal, StaleSave
 from .models import Article
-from .moves import ASKING, CALLS, FORMS, make, words
+from .moves import ASKING, CALLS, done_words, form_of, make, words
 from .recovery import parked_forms
 from .screen import find, find_whole, refuse, render_article
 from .services import parking, rules
@@ -57,6 +58,7 @@ def article_screen(request: DeskRequest, pk: int) -> HttpResponse:
             return refuse(request, refusal)
         return _save(request, article, at)
     article = find_whole(request, pk, at)
+    mark_seen(request.user, reverse(_PAGE, args=[pk]), at=at)
     parked = parked_forms(request, article, at)
     if parked is not None:
         return render_article(request, article, *parked)
@@ -246,15 +248,18 @@ def _after_move(request: DeskRequest, article: Article, name: str, at: dt.dateti
 
     Where it is gone, the message names it: nothing else on the page does.
     """
-    done = {
-        "submit": _("Submitted. You can follow it on your start page."),
-        "delete": _("The draft is deleted."),
-    }
-    default = _("Done: %(move)s.") % {"move": rules.move_label(name)}
-    words = done.get(name, default)
+    done = done_words(name, Article.objects.filter(pk=article.pk).first() or article)
     is_seen = _is_seen(request, article.pk, at)
-    messages.success(request, words if is_seen else f"{words} 《{article.title}》")
+    is_here = is_seen and not _is_from_queue(request)
+    messages.success(request, done if is_here else f"{done} 《{article.title}》")
+    if _is_from_queue(request):
+        return redirect("admin:queue")
     return redirect(_PAGE, article.pk) if is_seen else redirect("admin:index")
+
+
+def _is_from_queue(request: DeskRequest) -> bool:
+    """Return whether the move was chosen in the queue: there the person goes on."""
+    return "queue" in {request.GET.get("from"), request.POST.get("from")}
 
 
 def _is_seen(request: DeskRequest, pk: int, at: dt.datetime) -> bool:
@@ -277,7 +282,7 @@ def move(request: DeskRequest, pk: int, name: str) -> HttpResponse:
     except Refusal as refusal:
         return refuse(request, refusal)
     is_post = request.method == "POST"
-    form_class = FORMS.get(name)
+    form_class = form_of(name, article)
     form = form_class(request.POST if is_post else None) if form_class else None
     if not is_post or (form is not None and not form.is_valid()):
         return _ask(request, article, name, form, status=400 if is_post else 200)
@@ -294,6 +299,7 @@ def _ask(
         "move": MOVES[name],
         "form": form,
         "version": request.POST.get("version", article.version),
+        "is_from_queue": _is_from_queue(request),
     }
     return render(request, "articles/move.html", context, status=status)
 

@@ -214,7 +214,7 @@ def _initial(article: Article, photo_numbers: dict[int, int]) -> dict[str, Any]:
 
 
 class ReasonForm(forms.Form):
-    """Why: for a restore."""
+    """Why: for a restore, or for dropping a correction."""
 
     reason = forms.CharField(
         label=gettext_lazy("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
@@ -241,8 +241,8 @@ class CorrectionForm(forms.Form):
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy(
-            "Readers see it at the story and in the list of corrections, once the corrected story "
-            "is signed."
+            "Readers see it at the top of the story and in the list of corrections, once the "
+            "corrected story is signed."
         ),
     )
 

@@ -100,6 +100,8 @@ def _main(names: list[str]) -> str:
 
 def words(article: Article, name: str) -> str:
     """Return what the button of a move says: what will happen, never a bare verb."""
+    if name == "spike" and article.story_id:
+        return _("Drop the correction…")
     if name != "pass" or article.state not in READINGS:
         return str(MOVES[name].label)
     target = next_state(State(article.state), rules.plan_for(article))
@@ -127,6 +129,30 @@ def earlier_words(article: Article, *, is_only: bool) -> str:
         "Nobody else here signs final readings. If you sign this reading, nobody can sign the "
         "final one: leave this one to a colleague."
     )
+
+
+def form_of(name: str, article: Article) -> type[Any] | None:
+    """Return the form that asks for what the move takes; a dropped correction has no phrases."""
+    if name == "spike" and article.story_id:
+        return forms.ReasonForm
+    return FORMS.get(name)
+
+
+def done_words(name: str, article: Article) -> str:
+    """Return what is said once the move is made on `article`, as it stands afterwards."""
+    if name == "submit":
+        return _("Submitted. You can follow it on your start page.")
+    if name == "delete":
+        return _("The draft is deleted.")
+    if name == "correct":
+        return _("The correction is open. Readers see the old story until it is signed.")
+    if name == "spike" and article.story_id:
+        return _("The correction is dropped. The story stays as it is printed.")
+    if name == "pass" and article.state == State.APPROVED:
+        if article.story_id:
+            return _("Signed. Readers see the corrected story now.")
+        return _("Signed. It waits for its place in the paper.")
+    return _("Done: %(move)s.") % {"move": rules.move_label(name)}
 
 
 def make(

@@ -30,7 +30,9 @@ def free_for(user: User | None, at: dt.datetime) -> Q:
 
     Taken and left alone for 30 minutes it is free again, and when its reader is shut out.
     """
-    free = Q(taken_by=None) | Q(taken_at__lt=at - HOLD) | Q(taken_by__is_active=False)
+    # Not a join: in an UPDATE it would ask a snapshot, and let a second one through.
+    gone = User.objects.filter(is_active=False)
+    free = Q(taken_by=None) | Q(taken_at__lt=at - HOLD) | Q(taken_by__in=gone)
     return free if user is None else free | Q(taken_by=user)
 
 
@@ -65,11 +67,13 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         if actor.has(Role.ADMINISTRATOR):
             return self
         allowed = self._own(actor)
+        # A correction that was returned is a draft, but its story is in print.
+        is_handed_in = ~Q(state=State.DRAFT) | Q(story__isnull=False)
         if actor.has(Role.HEAD, Role.CHIEF):
-            allowed |= ~Q(state=State.DRAFT)
+            allowed |= is_handed_in
         elif actor.has(Role.EDITOR):
             allowed |= Q(state=State.APPROVED)
-            allowed |= ~Q(state=State.DRAFT) & Q(section__in=actor.section_ids)
+            allowed |= is_handed_in & Q(section__in=actor.section_ids)
         elif actor.roles:
             allowed |= Q(state=State.APPROVED, story__release_at__lte=at)
             allowed |= Q(state=State.APPROVED, section__in=actor.section_ids)
@@ -152,7 +156,7 @@ def people_of_record(article: Article) -> models.QuerySet[User]:
     signs = Q(contributor__bylines__article=article)
     allowed = Q(pk=article.created_by_id or 0) | signs
     allowed |= Q(groups__name=Role.ADMINISTRATOR) | Q(is_superuser=True)
-    if article.state != State.DRAFT:
+    if article.state != State.DRAFT or article.story_id is not None:
         allowed |= Q(groups__name__in=[Role.HEAD, Role.CHIEF])
         allowed |= Q(groups__name=Role.EDITOR, sections=article.section_id or 0)
     return User.objects.filter(allowed, is_active=True).distinct()

@@ -7,7 +7,7 @@ that the person saw: one that has gone on fails, the others are done.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,6 +74,8 @@ class Outcome:
     why: str = ""
     state: State | None = None
     place: Placement | None = None
+    #: Where it stood before it was placed, for who takes that back.
+    former: Placement | None = None
 
 
 def _pass(article: Article, values: Mapping[str, Any], **who: Any) -> Outcome:
@@ -92,7 +94,14 @@ def _moved(article: Article, at: dt.datetime) -> Outcome:
 
 
 def _place(article: Article, values: Mapping[str, Any], **who: Any) -> Outcome:
-    return Outcome(article, place=issues.place(article, values["page"], **who))
+    former = _places([article]).get(article.pk)
+    return Outcome(article, place=issues.place(article, values["page"], **who), former=former)
+
+
+def _places(articles: Iterable[Article]) -> dict[int, Placement]:
+    """Return the open places of `articles` by their ids."""
+    rows = Placement.objects.filter(article__in=articles, is_open=True)
+    return {row.article_id: row for row in rows.select_related("page__issue")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +203,7 @@ def _ask(
 ) -> HttpResponse:
     do = request.POST["do"]
     cautions = _cautions(picks, request.user) if do == "pass" else {}
+    places = _places([pick.article for pick in picks if pick.article]) if do == "place" else {}
     context = {
         **site.each_context(request),
         "title": action.title,
@@ -203,6 +213,7 @@ def _ask(
                 "pick": pick,
                 "state": pick.article.status(at) if pick.article else None,
                 "holder": pick.article.held_by(at) if pick.article else None,
+                "place": places.get(pick.article.pk) if pick.article else None,
                 "warning": pick.warning(request.user, at, do) or cautions.get(pick.article, ""),
                 # What one should not sign is not ticked, unless one ticked it here.
                 "is_ticked": form.is_bound or not cautions.get(pick.article),

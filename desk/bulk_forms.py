@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from issues.models import Issue, Page
@@ -42,7 +43,7 @@ class PlaceForm(forms.Form):
         field: Any = self.fields["page"]
         field.choices = [
             (
-                f"{issue.date:%Y-%m-%d}",
+                f"{issue.date:%Y-%m-%d} {_('No. %(number)d') % {'number': issue.number}}",
                 [(page.pk, f"{page.number} {page.name}") for page in issue.pages.all()],
             )
             for issue in issues

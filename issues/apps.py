@@ -9,3 +9,11 @@ class IssuesConfig(AppConfig):
 
     name = "issues"
     verbose_name = _("Issues")
+
+    def ready(self) -> None:
+        """Hear of the moves of articles."""
+        from articles.signals import article_moved
+
+        from .receivers import on_article_moved
+
+        article_moved.connect(on_article_moved, dispatch_uid="issues.plan")

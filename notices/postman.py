@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.mail import EmailMessage
 from django.db import DatabaseError, close_old_connections
 from django.db.models import F
@@ -87,7 +88,9 @@ def deliver(at: dt.datetime) -> int:
 
 def _claim(notice: Notice, at: dt.datetime) -> bool:
     """Take a letter, if no other process has it; a person who left gets none any more."""
-    rows = Notice.objects.to_mail(at).filter(pk=notice.pk, user__is_active=True)
+    # Not a join: in an UPDATE it would ask a snapshot, and two processes would both have it.
+    active = User.objects.filter(is_active=True)
+    rows = Notice.objects.to_mail(at).filter(pk=notice.pk, user__in=active)
     return bool(rows.update(mail_claimed_at=at, mail_tries=F("mail_tries") + 1))
 
 

@@ -86,3 +86,15 @@ def mark_read(user: User, *, at: dt.datetime, pk: int | None = None) -> int:
     """Mark one notice of `user`, or all up to `at`, as read; return how many were unread."""
     rows = Notice.objects.of(user).unread().filter(at__lte=at)
     return rows.filter(pk=pk).update(read_at=at) if pk else rows.update(read_at=at)
+
+
+def settle(event: Event, url: str, *, at: dt.datetime) -> int:
+    """Mark everybody's notices of `event` about the place `url` as read: it is over."""
+    rows = Notice.objects.unread().filter(event=event, url=url, at__lte=at)
+    return rows.update(read_at=at)
+
+
+def mark_seen(user: User, url: str, *, at: dt.datetime) -> int:
+    """Mark the notices of `user` about the place `url`, which he has open, as read."""
+    rows = Notice.objects.of(user).unread().filter(url__startswith=url, at__lte=at)
+    return rows.update(read_at=at)

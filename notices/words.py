@@ -17,6 +17,7 @@ SENTENCES: Mapping[str, Promise] = {
     "taken": _("%(by)s has received “%(title)s” (%(reading)s)."),
     "returned": _("%(by)s returned “%(title)s”: %(note)s"),
     "spiked": _("%(by)s decided against “%(title)s”: %(note)s"),
+    "dropped": _("%(by)s dropped the correction of “%(title)s”; it stays as printed: %(note)s"),
     "restored": _("%(by)s gave “%(title)s” back to you: %(note)s"),
     "passed": _("%(by)s passed “%(title)s” (%(reading)s)."),
     "approved": _("“%(title)s” is signed. It now waits for its place in the paper."),
@@ -27,6 +28,7 @@ SENTENCES: Mapping[str, Promise] = {
     "corrected": _("The correction of “%(title)s” is printed."),
     "withdrawn": _("%(by)s withdrew “%(title)s”: %(note)s"),
     "mentioned": _("%(by)s mentions you on “%(title)s”: %(note)s"),
+    "answered": _("%(by)s answers you on “%(title)s”: %(note)s"),
     "cutoff": _("Issue no. %(number)s closes at %(when)s. Not signed yet: %(waiting)s."),
 }
 _READINGS: Mapping[str, Promise] = {

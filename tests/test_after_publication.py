@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles import services
+from articles.errors import Conflict
 from articles.models import Article
 from press.models import Correction, Story
 
@@ -124,3 +125,46 @@ def test_the_chief_withdraws_by_the_desk_and_gives_the_reason(client, desk, publ
     gone = client.get(published.story.get_absolute_url())
     assert gone.status_code == 410
     assert "照片未经同意" in gone.content.decode()
+
+
+def returned_correction(article: Article, staff, now) -> Article:
+    services.correct(article, user=staff["head"], at=now, kind="correction", reason=NOTE)
+    services.take(article, user=staff["head"], at=now)
+    services.return_article(article, user=staff["head"], at=now, reason="请改标题")
+    article.refresh_from_db()
+    return article
+
+
+def test_a_story_whose_correction_was_returned_stays_in_the_hands_of_the_desk(
+    desk, published, staff, now
+):
+    """It is a draft of its author again, and in print: head and chief see it and may act."""
+    article = returned_correction(published, staff, now)
+    url = f"/desk/articles/article/{article.pk}/"
+    for role, status in (("head", 200), ("chief", 200), ("editor", 200), ("reporter", 404)):
+        assert desk(role).get(f"{url}change/").status_code == status, role
+    assert desk("chief").post(f"{url}withdraw/", {"reason": "事实有误"}).status_code == 302
+    article.refresh_from_db()
+    assert article.state == "withdrawn"
+
+
+def test_a_dropped_correction_says_that_the_story_stays(desk, published, staff, now):
+    article = returned_correction(published, staff, now)
+    url = f"/desk/articles/article/{article.pk}/spike/"
+    page = desk("head").get(url).content.decode()
+    assert "放弃更正" in page
+    assert "读者看到的原稿不变" in page
+    said = desk("head").post(url, {"reason": "不必更正"}, follow=True).content.decode()
+    assert "已放弃更正，原稿照旧" in said
+    told = staff["correspondent"].notices.order_by("-id").first().text
+    assert "放弃了" in told
+    assert "原稿照旧" in told
+    assert Story.objects.visible(now).filter(pk=article.story_id).exists()
+
+
+def test_a_correction_is_not_returned_to_nobody(published, staff, now):
+    """An article of the old paper has no author with a login: a draft of it would be lost."""
+    Article.objects.filter(pk=published.pk).update(created_by=None)
+    published.bylines.all().delete()
+    with pytest.raises(Conflict, match="没有账号"):
+        returned_correction(Article.objects.get(pk=published.pk), staff, now)

@@ -9,7 +9,7 @@ import pytest
 from articles import services
 from articles.models import Article, ReasonPhrase
 from issues.models import Placement
-from issues.services import plan_issue
+from issues.services import place, plan_issue
 from proofing.models import HouseWord
 
 from . import factories
@@ -168,3 +168,20 @@ def test_the_bar_stands_in_the_list_of_articles_too(desk, staff, now, role, has_
     )
     assert ('id="bulk"' in page) is has_bar
     assert ('name="back" value="/desk/articles/article/?list=own"' in page) is has_bar
+
+
+def test_what_stands_on_a_page_already_is_told_and_goes_back_there(desk, staff, now):
+    (article,) = several(staff, now)[:1]
+    issue = plan_issue(date=now.date() + dt.timedelta(days=2), user=staff["chief"])
+    one, two = issue.pages.all()[:2]
+    place(article, one, user=staff["chief"], at=now)
+    editor = desk("editor")
+    asked = editor.post("/desk/queue/bulk/", {"do": "place", "row": rows([article])})
+    assert "第1版，会改到新的版面" in asked.content.decode()
+    data = {"do": "place", "row": rows([article]), "confirmed": "1", "page": two.pk}
+    done = editor.post("/desk/queue/bulk/", data).content.decode()
+    assert "/unplace/" not in done
+    undo = {"article": article.pk, "page": one.pk, "position": 1}
+    assert all(f'name="{name}" value="{value}"' in done for name, value in undo.items())
+    editor.post(f"/desk/issues/issue/{issue.pk}/place/", undo)
+    assert article.placements.get().page == one

@@ -250,3 +250,43 @@ def test_a_new_issue_is_offered_the_first_free_day(desk, issue):
     page = desk("chief").get("/desk/issues/issue/add/").content.decode()
     free = issue.date + dt.timedelta(days=1)
     assert f'value="{free.isoformat()}"' in page
+
+
+def test_what_is_in_print_or_signed_goes_into_no_other_issue(issue, staff, now):
+    """Else the signed issue would come out without it, under a seal that does not fit."""
+    (article,) = fill(issue, staff, now)[:1]
+    services.close(issue, user=staff["chief"], at=now)
+    services.sign(issue, user=staff["chief"], at=now)
+    other = services.plan_issue(date=issue.date + dt.timedelta(days=1), user=staff["chief"])
+    page = other.pages.first()
+    with pytest.raises(Conflict, match="已签发的一期"):
+        services.place(article, page, user=staff["editor"], at=now)
+    out = factories.make_in("published", staff["correspondent"], now)
+    articles.correct(out, user=staff["head"], at=now, kind="correction", reason="改一字")
+    with pytest.raises(Conflict, match="已经见报"):
+        services.place(out, page, user=staff["chief"], at=now)
+
+
+def test_a_spiked_article_leaves_its_page(issue, staff, now, django_capture_on_commit_callbacks):
+    one, two = (
+        factories.make_in("first_reading", staff["correspondent"], now, headline=name)
+        for name in ("甲稿", "乙稿")
+    )
+    page = issue.pages.first()
+    for article in (one, two):
+        services.place(article, page, user=staff["editor"], at=now)
+    issue.refresh_from_db()
+    with django_capture_on_commit_callbacks(execute=True):
+        articles.spike(one, user=staff["editor"], at=now, reason="旧闻")
+    assert [(p.article, p.position) for p in page.placements.all()] == [(two, 1)]
+    assert Issue.objects.get(pk=issue.pk).version == issue.version + 1
+
+
+def test_an_editor_takes_off_only_what_he_sees(desk, issue, staff, now):
+    hidden = factories.make_draft(staff["reporter"], now, section="literature")
+    placement = Placement.objects.create(
+        page=issue.pages.first(), article=hidden, position=1, placed_at=now
+    )
+    url = f"/desk/issues/issue/{issue.pk}/unplace/"
+    assert desk("editor").post(url, {"placement": placement.pk}).status_code == 404
+    assert Placement.objects.filter(pk=placement.pk).exists()

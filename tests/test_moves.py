@@ -11,6 +11,7 @@ from articles import services
 from articles.errors import Conflict, Forbidden, Invalid
 from articles.models import Article, LogEntry, Reading
 from articles.states import State
+from bylines.models import Contributor
 from paper.models import Paper, Section
 from press.models import Story
 from proofing.models import HouseWord
@@ -207,3 +208,31 @@ def test_the_database_refuses_what_must_never_be(staff, now):
         Story.objects.create(
             headline="没有发布时间", section=Section.objects.first(), release_at=None
         )
+
+
+def test_nobody_leaves_what_he_has_not_taken_or_takes_it_twice(staff, now):
+    article = factories.make_in("first_reading", staff["correspondent"], now)
+    with pytest.raises(Conflict, match="不在您手里"):
+        services.leave(article, user=staff["editor"], at=now)
+    services.take(article, user=staff["editor"], at=now)
+    with pytest.raises(Conflict, match="已经接了"):
+        services.take(article, user=staff["editor"], at=now)
+    later = now + dt.timedelta(minutes=31)
+    services.take(article, user=staff["editor"], at=later)
+    assert LogEntry.objects.filter(article=article).exclude(move__in=["submit"]).count() == 2
+
+
+def test_who_took_his_name_out_of_the_byline_does_not_sign(staff, now):
+    """Nobody signs what he wrote; the present byline alone does not tell who did."""
+    chief = Contributor.objects.create(name="总编", user=staff["chief"])
+    article = factories.make_draft(staff["reporter"], now, writer=chief.name)
+    plain = factories.content(article.headline)
+    services.save_article(
+        article, plain, user=staff["reporter"], at=now, base_version=article.version
+    )
+    article.refresh_from_db()
+    services.submit(article, user=staff["reporter"], at=now)
+    for reader in ("editor", "head"):
+        services.pass_reading(article, user=staff[reader], at=now)
+    with pytest.raises(Conflict, match="曾署名"):
+        services.pass_reading(article, user=staff["chief"], at=now)

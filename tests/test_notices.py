@@ -13,6 +13,7 @@ from django.utils import translation
 
 from articles import services
 from articles.models import Article
+from articles.services import comments
 from issues import services as issues
 from issues.cutoff import tell_cutoffs
 from notices import postman
@@ -55,8 +56,9 @@ def test_the_author_is_told_where_his_story_stands(draft, staff, now):
     services.submit(draft, user=staff["correspondent"], at=now)
     assert _told(staff["editor"]) == ["《水闸换了电动机》等您审读：初审。"]
     assert _told(staff["correspondent"]) == []
-    for _time in range(2):
-        services.take(draft, user=staff["editor"], at=now)
+    services.take(draft, user=staff["editor"], at=now)
+    services.leave(draft, user=staff["editor"], at=now)
+    services.take(draft, user=staff["editor"], at=now)
     assert _told(staff["correspondent"]) == ["editor已收到《水闸换了电动机》（初审）。"]
     services.return_article(draft, user=staff["editor"], at=now, reason="请补时间")
     services.submit(draft, user=staff["correspondent"], at=now)
@@ -256,3 +258,29 @@ def test_a_long_list_costs_no_more_queries(desk, staff, now, django_assert_max_n
     client = desk("chief")
     with django_assert_max_num_queries(12):
         client.get(reverse("admin:notices"))
+
+
+def test_what_no_longer_waits_is_no_longer_new(draft, staff, now):
+    """A reading that somebody made, and an article that one has opened, ring no bell."""
+    services.submit(draft, user=staff["correspondent"], at=now)
+    assert staff["editor"].notices.unread().count() == 1
+    services.pass_reading(draft, user=staff["head"], at=now)
+    assert staff["editor"].notices.unread().count() == 0
+    assert staff["correspondent"].notices.unread().count() == 1
+
+
+def test_who_opens_the_article_has_seen_the_notice(desk, draft, staff, now):
+    services.submit(draft, user=staff["correspondent"], at=now)
+    desk("editor").get(f"/desk/articles/article/{draft.pk}/change/")
+    assert staff["editor"].notices.unread().count() == 0
+    assert staff["head"].notices.unread().count() == 1
+
+
+def test_an_answer_reaches_who_wrote_the_comment(draft, staff, now):
+    services.submit(draft, user=staff["correspondent"], at=now)
+    draft.refresh_from_db()
+    asked = comments.add_comment(draft, text="哪一年？", user=staff["editor"], at=now)
+    comments.add_comment(draft, text="今年。", user=staff["correspondent"], at=now, parent=asked.pk)
+    told = _told(staff["editor"])[-1]
+    assert "回复您：今年。" in told
+    assert not any("回复" in text for text in _told(staff["correspondent"]))

@@ -237,3 +237,16 @@ def test_the_only_final_reader_is_warned_before_she_signs_an_earlier_reading(des
     assert f'value="{article.pk}:{article.version}" checked>' in again, "she ticked it"
     staff["head"].groups.add(staff["chief"].groups.get())
     assert "终审就无人可签" not in desk("chief").get(url).content.decode()
+
+
+def test_a_move_chosen_in_the_queue_leads_back_to_it(desk, staff, now):
+    article = factories.make_in("first_reading", staff["correspondent"], now)
+    services.take(article, user=staff["editor"], at=now)
+    article.refresh_from_db()
+    url = f"/desk/articles/article/{article.pk}/pass/"
+    editor = desk("editor")
+    assert 'name="from" value="queue"' in editor.get(f"{url}?from=queue").content.decode()
+    form = {"version": article.version, "from": "queue"}
+    page = editor.post(url, form, follow=True)
+    assert page.redirect_chain[-1][0] == "/desk/queue/"
+    assert f"《{article.title}》" in page.content.decode()

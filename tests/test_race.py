@@ -18,7 +18,7 @@ from articles import services
 from articles.content import Content
 from articles.errors import Conflict, Refusal, StaleSave
 from articles.models import Article, Reading, Revision
-from articles.services import machine
+from articles.services import machine, verify
 from articles.states import State
 from bylines.models import Contributor
 from ingest import services as ingest
@@ -77,6 +77,46 @@ def test_two_approvals_at_once(now):
     article.refresh_from_db()
     assert article.state == State.FINAL_READING
     assert Reading.objects.count() == 1
+
+
+@ON_SERVER
+@pytest.mark.parametrize("others", [("editor", "editor"), ("editor", "head")])
+def test_an_article_taken_twice_at_once(now, others):
+    """One move and one row, and a chain that holds, whoever clicks."""
+    factories.make_paper()
+    staff = factories.make_staff()
+    for _round in range(5):
+        article = factories.make_in("first_reading", staff["correspondent"], now)
+        copies = [Article.objects.get(pk=article.pk) for _ in others]
+        takes = [
+            lambda copy=copy, who=who: services.take(
+                copy, user=staff[who], at=now, version=copy.version
+            )
+            for copy, who in zip(copies, others, strict=True)
+        ]
+        outcomes = at_once(*takes)
+        assert sum(isinstance(outcome, Conflict) for outcome in outcomes) == 1
+        assert article.log.filter(move="take").count() == 1
+    assert not any(found.broken for found in verify.verify_all())
+
+
+@ON_SERVER
+def test_a_correction_signed_and_its_story_withdrawn_at_once(now):
+    """Both lock the article before the story: neither waits for the other for ever."""
+    factories.make_paper()
+    staff = factories.make_staff()
+    for _round in range(4):
+        article = factories.make_in("published", staff["correspondent"], now)
+        services.correct(article, user=staff["head"], at=now, kind="correction", reason="改")
+        services.pass_reading(article, user=staff["head"], at=now)
+        copies = [Article.objects.get(pk=article.pk) for _ in range(2)]
+        outcomes = at_once(
+            lambda one=copies[0]: services.pass_reading(one, user=staff["chief"], at=now),
+            lambda two=copies[1]: services.withdraw(two, user=staff["chief"], at=now, reason="误"),
+        )
+        failed = [outcome for outcome in outcomes if isinstance(outcome, Exception)]
+        assert all(isinstance(outcome, Conflict) for outcome in failed)
+        assert len(failed) <= 1
 
 
 @pytest.mark.django_db

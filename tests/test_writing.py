@@ -17,6 +17,7 @@ from articles.content import PhotoRow
 from articles.lead import lead_sentence
 from articles.models import Article
 from articles.progress import progress_of
+from articles.services import comments
 from articles.services.printing import print_article
 from bylines.models import Contributor
 from paper.models import Section, Town
@@ -440,7 +441,7 @@ def test_words_for_a_photo_that_was_not_chosen_are_not_dropped(desk):
 
 def test_a_returned_story_leads_to_the_comments_that_are_open(desk, staff, now):
     article = factories.make_in("first_reading", staff["correspondent"], now)
-    services.comments.add_comment(article, text="哪一年？", user=staff["editor"], at=now)
+    comments.add_comment(article, text="哪一年？", user=staff["editor"], at=now)
     services.take(article, user=staff["editor"], at=now)
     services.return_article(article, user=staff["editor"], at=now, reason="补年份")
     page = desk("correspondent").get(change(article)).content.decode()

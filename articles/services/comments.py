@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from bylines.services import display_name
@@ -75,6 +76,8 @@ def add_comment(
     comment.save()
     comment.mentions.set(mentioned)
     _tell(comment, article, mentioned, user, at)
+    if comment.parent_id:
+        _tell_thread(comment, article, mentioned, at)
     return comment
 
 
@@ -143,13 +146,27 @@ def _longest(names: Mapping[str, object], rest: str) -> str:
     return max(fitting, key=len, default="")
 
 
+def _tell_thread(comment: Comment, article: Article, told: Iterable[User], at: dt.datetime) -> None:
+    """Tell who wrote what is answered, and who answered before; not who was mentioned by name."""
+    above = comment.parent_id
+    thread = Comment.objects.filter(Q(pk=above) | Q(parent=above))
+    people = people_of_record(article).filter(pk__in=thread.values("by"))
+    others = people.exclude(pk__in=[one.pk for one in told])
+    _tell(comment, article, others, comment.by, at, "answered")
+
+
 def _tell(
-    comment: Comment, article: Article, people: Iterable[User], user: User, at: dt.datetime
+    comment: Comment,
+    article: Article,
+    people: Iterable[User],
+    user: User,
+    at: dt.datetime,
+    message: str = "mentioned",
 ) -> None:
     tell(
         [person for person in people if person.pk != user.pk],
         Event.MENTIONED,
-        "mentioned",
+        message,
         key=f"comment:{comment.pk}",
         data={"title": article.title, "by": display_name(user), "note": comment.text},
         url=f"/desk/articles/article/{article.pk}/change/#comment-{comment.pk}",

@@ -8,17 +8,27 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
-from ..errors import Conflict
+from ..errors import Conflict, Hidden
 from ..models import Article, LogEntry, Revision
+from ..signals import article_moved
 from ..states import State
 from . import chain, rules
 from .telling import tell_of
 
 
 def fetch(article: Article) -> Article:
-    """Return `article` as it stands now, with what the rules look at."""
-    return Article.objects.select_related("story", "taken_by", "section").get(pk=article.pk)
+    """Return `article` as it stands now, with what the rules look at, locked.
+
+    Each move begins so, before it looks at a story or anything else: those who come second wait
+    and see what the first one did, and nobody waits crosswise. Raises Hidden where it is gone.
+    """
+    rows = Article.objects.select_related("story", "taken_by", "section")
+    found = rows.select_for_update(of=("self",)).filter(pk=article.pk).first()
+    if found is None:
+        raise Hidden(_("There is no such article."))
+    return found
 
 
 def make_move(
@@ -61,6 +71,7 @@ def make_move(
         raise Conflict(rules.meanwhile(article, at, article.version))
     article.refresh_from_db()
     tell_of(article, entry, details or {})
+    article_moved.send(sender=Article, article=article, entry=entry)
     return entry
 
 

@@ -65,6 +65,8 @@ def take(article: Article, *, user: User, at: dt.datetime, version: int | None =
     """Take an article for its reading; one person at a time, free again after 30 minutes."""
     article = ready(article, "take", user, at, version)
     rules.require_free(article, user, at)
+    if article.held_by(at) == user:
+        raise Conflict(_("You have taken this article already."))
     free = free_for(user, at)
     return make_move(
         article, "take", article.state, user=user, at=at, only_if=free, taken_by=user, taken_at=at
@@ -76,6 +78,8 @@ def leave(article: Article, *, user: User, at: dt.datetime, version: int | None 
     """Give a taken article back to the queue."""
     article = ready(article, "leave", user, at, version)
     rules.require_free(article, user, at)
+    if article.taken_by_id != user.pk:
+        raise Conflict(_("You have not taken this article."))
     return make_move(article, "leave", article.state, user=user, at=at)
 
 
@@ -100,6 +104,7 @@ def _pass(article: Article, user: User, at: dt.datetime, note: str, version: int
     article = ready(article, "pass", user, at, version)
     rules.require_free(article, user, at)
     _require_other_reader(article, user)
+    rules.require_not_writer(article, user)
     revision, content = _signed_content(article)
     rules.require_complete(content)
     rules.require_proofed(content)
@@ -132,9 +137,13 @@ def _require_other_reader(article: Article, user: User) -> None:
 def return_article(
     article: Article, *, user: User, at: dt.datetime, reason: str, version: int | None = None
 ) -> LogEntry:
-    """Send an article back to its author with the reason (退改)."""
+    """Send an article back to its author with the reason (退改).
+
+    Raises Conflict too where no author has a login: nobody could change it.
+    """
     article = ready(article, "return", user, at, version)
     rules.require_free(article, user, at)
+    rules.require_author(article)
     note = rules.require_reason(reason)
     revision = head_revision(article)
     return make_move(article, "return", State.DRAFT, user=user, at=at, note=note, revision=revision)
@@ -164,6 +173,7 @@ def restore(
 ) -> LogEntry:
     """Give a spiked article back to its author as a draft."""
     article = ready(article, "restore", user, at, version)
+    rules.require_author(article)
     note = rules.require_reason(reason)
     return make_move(article, "restore", State.DRAFT, user=user, at=at, note=note)
 

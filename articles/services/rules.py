@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 from django.contrib.auth.models import User
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from bylines.models import Contributor
 from bylines.services import display_name
 from paper.querysets import the_paper
 from proofing.rules import Finding
@@ -40,9 +42,13 @@ def effective_state(article: Article, move: str, at: dt.datetime) -> State:
     """Return the state that the table is asked about.
 
     A story stays in print while its correction is read: the chief may withdraw it all the same.
+    A correction that was returned to the author is seen and dropped like one in its readings.
     """
     if move == "withdraw" and article.is_in_print(at):
         return State.PUBLISHED
+    is_returned = article.state == State.DRAFT and article.story_id is not None
+    if is_returned and move in {"view", "history", "spike"}:
+        return State.SECOND_READING
     return article.status(at)
 
 
@@ -68,7 +74,7 @@ def require(
     """
     actor = actor_of(user)
     scope = scope_of(article, actor)
-    if not allows("view", actor, scope, article.status(at)):
+    if not allows("view", actor, scope, effective_state(article, "view", at)):
         raise Hidden(_("There is no such article."))
     if allows(move, actor, scope, effective_state(article, move, at)):
         return
@@ -152,6 +158,29 @@ def require_complete(content: Content) -> None:
 def has_signed_other(article: Article, user: User) -> bool:
     """Return whether `user` signed another reading of this round, so that this is not his."""
     return Article.objects.filter(signed_by(actor_of(user)), pk=article.pk).exists()
+
+
+def require_not_writer(article: Article, user: User) -> None:
+    """Raise Conflict where `user` stood in the byline once: nobody signs what he wrote.
+
+    The present byline is asked by the table; this holds where he took his name out.
+    """
+    own = set(Contributor.objects.filter(user=user).values_list("pk", flat=True))
+    if not own:
+        return
+    bylines = article.revisions.filter(is_side=False).values_list("content__bylines", flat=True)
+    if any(row["contributor"] in own for rows in bylines for row in rows or []):
+        raise Conflict(_("You stood in the byline of this article. Somebody else must sign it."))
+
+
+def require_author(article: Article) -> None:
+    """Raise Conflict where no author of the article has a login that works."""
+    signs = Q(contributor__bylines__article=article)
+    authors = User.objects.filter(Q(pk=article.created_by_id or 0) | signs)
+    if not authors.filter(is_active=True).exists():
+        raise Conflict(
+            _("Its author has no login: nobody could change it. Edit it yourself, or drop it.")
+        )
 
 
 def other_reader_words() -> str:

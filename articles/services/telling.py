@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from bylines.services import display_name
 from notices.models import Event
-from notices.services import tell
+from notices.services import settle, tell
 
 from ..models import Article, LogEntry
 from ..states import READINGS, State
@@ -32,6 +32,11 @@ def tell_of(article: Article, entry: LogEntry, details: Mapping[str, Any]) -> No
     Nobody is told of what he did himself.
     """
     event, message = _TO_AUTHORS.get(entry.move) or _of_progress(article, entry, details)
+    if entry.move == "spike" and article.story_id:
+        message = "dropped"
+    if entry.from_state in READINGS and entry.move not in {"take", "leave"}:
+        # What waited for them waits no more.
+        settle(Event.RECEIVED, _url(article), at=entry.at)
     data = {
         "title": article.title,
         "by": display_name(entry.by),
@@ -70,11 +75,14 @@ def _tell(
     data: Mapping[str, Any],
 ) -> None:
     others = people.filter(is_active=True).exclude(pk=entry.by_id or 0).distinct()
-    url = f"/desk/articles/article/{article.pk}/change/"
     # Taken, left and taken again in one reading is told once.
     once = f"round:{article.round}:{entry.to_state}" if entry.move == "take" else f"log:{entry.pk}"
     key = f"article:{article.pk}:{once}"
-    tell(others, event, message, key=key, data=data, url=url, at=entry.at)
+    tell(others, event, message, key=key, data=data, url=_url(article), at=entry.at)
+
+
+def _url(article: Article) -> str:
+    return f"/desk/articles/article/{article.pk}/change/"
 
 
 def _authors(article: Article) -> QuerySet[User]:

@@ -47,6 +47,9 @@ def place(
             raise Conflict(meanwhile(article, at))
         if article.status(at) not in PLACEABLE:
             raise Conflict(_("This article is spiked, withdrawn or out already."))
+        story = article.story
+        if story is not None and (story.page_id is not None or story.release_at <= at):
+            raise Conflict(_("This article is in print, or belongs to a signed issue."))
         _require_leavable(article, user, at)
         Placement.objects.filter(article=article, is_open=True).delete()
         count = page.placements.count()
@@ -75,6 +78,8 @@ def unplace(placement: Placement, *, user: User, at: dt.datetime) -> None:
     with transaction.atomic():
         issue = lock(placement.page.issue_id)
         require_open(issue, user, at)
+        if not may(placement.article, "view", user, at):
+            raise Hidden(_("There is no such article."))
         if not Placement.objects.filter(pk=placement.pk, is_open=True).delete()[0]:
             raise Conflict(_("Somebody has taken the article off this page already."))
         renumber(placement.page)
@@ -86,3 +91,19 @@ def renumber(page: Page) -> None:
     for number, placement in enumerate(page.placements.order_by("position", "id"), start=1):
         if placement.position != number:
             Placement.objects.filter(pk=placement.pk).update(position=number)
+
+
+def take_off_dropped(article: Article) -> None:
+    """Take a spiked article off the page that it stood on, so that its place is free."""
+    with transaction.atomic():
+        placement = (
+            Placement.objects.filter(article=article, is_open=True, article__state=State.SPIKED)
+            .select_related("page")
+            .first()
+        )
+        if placement is None:
+            return
+        issue = lock(placement.page.issue_id)
+        placement.delete()
+        renumber(placement.page)
+        touch(issue)
