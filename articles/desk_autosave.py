@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from bylines.services import display_name
+from notices.services import mark_seen
 from paper.admin_base import DeskRequest
 
 from . import desk_merge, services
@@ -211,6 +212,9 @@ def beat(request: DeskRequest, pk: int) -> HttpResponse:
         presence.leave(article, user=request.user, tab=tab)
         return JsonResponse({"people": []})
     opened = request.POST.get("opened", "")
+    if opened:
+        # What the bell says of it is seen.
+        mark_seen(request.user, reverse("admin:articles_article_change", args=[pk]), at=at)
     people = presence.beat(
         article,
         user=request.user,

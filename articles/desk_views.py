@@ -19,7 +19,6 @@ from django.views.decorators.http import require_http_methods
 from bylines.models import Contributor
 from bylines.models import Role as BylineRole
 from bylines.services import contributor_for
-from notices.services import mark_seen
 from paper.admin_base import DeskRequest
 from paper.querysets import the_paper
 from paper.roles import Role
@@ -58,7 +57,6 @@ def article_screen(request: DeskRequest, pk: int) -> HttpResponse:
             return refuse(request, refusal)
         return _save(request, article, at)
     article = find_whole(request, pk, at)
-    mark_seen(request.user, reverse(_PAGE, args=[pk]), at=at)
     parked = parked_forms(request, article, at)
     if parked is not None:
         return render_article(request, article, *parked)

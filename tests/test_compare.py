@@ -167,8 +167,9 @@ def edited(staff, now):
 
 
 def _change(article, user, at: dt.datetime, body: str) -> None:
-    services.take(article, user=user, at=at)
-    article.refresh_from_db()
+    if article.taken_by != user:
+        services.take(article, user=user, at=at)
+        article.refresh_from_db()
     services.save_article(
         article, factories.content(body=body), user=user, at=at, base_version=article.version
     )

@@ -271,7 +271,9 @@ def test_what_no_longer_waits_is_no_longer_new(draft, staff, now):
 
 def test_who_opens_the_article_has_seen_the_notice(desk, draft, staff, now):
     services.submit(draft, user=staff["correspondent"], at=now)
-    desk("editor").get(f"/desk/articles/article/{draft.pk}/change/")
+    tab = "00000000-0000-4000-8000-000000000001"
+    url = f"/desk/articles/article/{draft.pk}/presence/"
+    assert desk("editor").post(url, {"tab": tab, "opened": draft.version}).status_code == 200
     assert staff["editor"].notices.unread().count() == 0
     assert staff["head"].notices.unread().count() == 1
 
