@@ -40,6 +40,7 @@ __all__ = [
     "save_photos",
 ]
 
+_NO_REASON = {"required": gettext_lazy("Please give a reason.")}
 _BODY_HINT = gettext_lazy("Who, what, why, how. A line is one paragraph.")
 
 
@@ -217,7 +218,10 @@ class ReasonForm(forms.Form):
     """Why: for a restore, or for dropping a correction."""
 
     reason = forms.CharField(
-        label=gettext_lazy("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+        label=gettext_lazy("Reason"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages=_NO_REASON,
     )
 
 
@@ -228,6 +232,7 @@ class WithdrawalForm(ReasonForm):
         label=gettext_lazy("Reason"),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages=_NO_REASON,
         help_text=gettext_lazy("Readers see it where the story stood."),
     )
 
@@ -240,6 +245,7 @@ class CorrectionForm(forms.Form):
         label=gettext_lazy("Public note"),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages=_NO_REASON,
         help_text=gettext_lazy(
             "Readers see it at the top of the story and in the list of corrections, once the "
             "corrected story is signed."
