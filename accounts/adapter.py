@@ -51,6 +51,11 @@ class AccountAdapter(DefaultAccountAdapter):
         error: ValidationError = super().validation_error(code, *args)
         return error
 
+    def lift_lock(self, user: User) -> None:
+        """Forget the failed logins of who has a new password, under his name and his address."""
+        for login in filter(None, [user.username, user.email]):
+            self._delete_login_attempts_cached_email(self.request, email=login)
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody signs himself up: logins are made by invitation."""
         return False

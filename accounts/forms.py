@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from allauth.account.forms import LoginForm
+from allauth.account.forms import LoginForm, ResetPasswordKeyForm
 from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
@@ -14,6 +14,7 @@ from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,11 +24,19 @@ from paper.models import Section
 from paper.querysets import sections_in_use
 from paper.roles import Role, roles_of
 
+from . import services
 from .rules import plain_name, require_free_address, require_free_name
 from .services import Person
 
 #: Seconds in which a code stays used: longer than any clock lets it work.
 CODE_SECONDS = 300
+
+
+#: Said at the login alone: elsewhere a new password would not help.
+_LOCKED = gettext_lazy(
+    "Too many failed logins. Try again in five minutes; or set a new password by “Password "
+    "forgotten?” below or a link from your administrator, and log in at once."
+)
 
 
 class DeskLoginForm(LoginForm):
@@ -55,7 +64,12 @@ class DeskLoginForm(LoginForm):
     def clean(self) -> dict[str, Any]:
         """Raise ValidationError for a wrong pair, and for who has no role at the paper."""
         self.cleaned_data["login"] = plain_name(self.cleaned_data.get("username", ""))
-        cleaned = super().clean()
+        try:
+            cleaned: dict[str, Any] = super().clean()
+        except ValidationError as error:
+            if error.code == "too_many_login_attempts":
+                raise ValidationError(_LOCKED, code=error.code) from error
+            raise
         if self.user is not None and not roles_of(self.user):
             raise ValidationError(
                 _("This login has no role yet. Ask your administrator for one."), code="no_role"
@@ -116,6 +130,15 @@ class LinkForm(SetPasswordForm):
         super().__init__(*args, **kwargs)
         self.fields["new_password1"].label = _("Password")
         self.fields["new_password2"].label = _("Once more")
+
+
+class LetterForm(ResetPasswordKeyForm):
+    """The password that is chosen by the link in a letter."""
+
+    def save(self) -> None:
+        """Set it, and forget the failed logins that made it needed."""
+        services.reset_by_letter(self.user, self.cleaned_data["password1"], at=timezone.now())
+        get_adapter().lift_lock(self.user)
 
 
 class AddressForm(forms.Form):

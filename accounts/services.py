@@ -178,6 +178,15 @@ def accept(link: Link, password: str, *, at: dt.datetime) -> User:
 
 
 @transaction.atomic
+def reset_by_letter(user: User, password: str, *, at: dt.datetime) -> None:
+    """Give `user`, who opened the link in his letter, this password; old sessions end."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    _end_sessions(user)
+    _note(user, What.LETTER, user, at)
+
+
+@transaction.atomic
 def change_person(user: User, person: Person, *, by: User, at: dt.datetime) -> None:
     """Give `user` these names, this address, just these roles, and an editor his sections.
 

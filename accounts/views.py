@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.utils import perform_login
 from allauth.account.views import LoginView
 from allauth.decorators import rate_limit
@@ -74,6 +75,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
             if request.user.is_authenticated:
                 # Somebody else, or the same person with an older password, sat here.
                 logout(request)
+            get_adapter().lift_lock(user)
             messages.success(request, _("Welcome! Your password is set."))
             response: HttpResponse = perform_login(request, user)
             return response

@@ -179,7 +179,10 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
-ACCOUNT_FORMS = {"login": "accounts.forms.DeskLoginForm"}
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.DeskLoginForm",
+    "reset_password_from_key": "accounts.forms.LetterForm",
+}
 # The rest are the library's: 5 failed logins in 5 minutes for a name, 30 a minute from one place.
 ACCOUNT_RATE_LIMITS = {"link": "20/m/ip", "invite": "30/m/user"}
 MFA_ADAPTER = "accounts.adapter.MfaAdapter"

@@ -357,6 +357,52 @@ def test_a_forgotten_password_is_reset_by_mail(client, staff):
     assert log_in(Client(), "editor", PASSWORD).status_code == 302
 
 
+def lock_out(name: str) -> None:
+    """Five wrong passwords for a login, given as `name`."""
+    for _time in range(5):
+        log_in(Client(), name, "wrong")
+    assert log_in(Client(), name).status_code == 429
+
+
+@pytest.mark.parametrize("name", ["editor", "editor@paper.example"])
+@pytest.mark.parametrize("way", ["letter", "link"])
+def test_a_new_password_by_a_link_lifts_the_lock(client, staff, name, way):
+    """Who forgot his password has tried it five times: the new one must open the desk at once."""
+    User.objects.filter(username="editor").update(email="editor@paper.example")
+    lock_out(name)
+    if way == "letter":
+        client.post("/desk/account/reset/", {"email": "editor@paper.example"})
+        path = re.search(r"http://testserver(/\S+)", letters()[0].body)[1]
+        url = client.get(path, follow=True).redirect_chain[-1][0]
+        client.post(url, {"password1": PASSWORD, "password2": PASSWORD})
+    else:
+        token = services.new_link(staff["editor"], by=staff["administrator"], at=NOW())
+        choose(client, token)
+    assert log_in(Client(), name, PASSWORD).status_code == 302
+
+
+def test_the_lock_says_what_else_helps(client, staff):
+    lock_out("editor")
+    said = log_in(client, "editor").content.decode()
+    for words in ("登录失败次数太多", "忘了密码？”", "管理员"):
+        assert words in said
+
+
+def test_a_reset_by_letter_stands_in_the_record_of_the_login(client, desk, staff):
+    User.objects.filter(username="editor").update(email="editor@paper.example")
+    here = Client()
+    log_in(here, "editor")
+    client.post("/desk/account/reset/", {"email": "editor@paper.example"})
+    path = re.search(r"http://testserver(/\S+)", letters()[0].body)[1]
+    url = client.get(path, follow=True).redirect_chain[-1][0]
+    client.post(url, {"password1": PASSWORD, "password2": PASSWORD})
+    page = desk("administrator").get(f"/desk/auth/user/{staff['editor'].pk}/change/")
+    assert "通过邮件重设密码" in page.content.decode()
+    assert AccountEvent.objects.get(what="letter").by == staff["editor"]
+    assert UserSession.objects.filter(user=staff["editor"]).count() == 0
+    assert here.get("/desk/").status_code == 302
+
+
 POISON = {"host": "evil.example"}
 
 
