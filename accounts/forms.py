@@ -62,7 +62,7 @@ class DeskLoginForm(LoginForm):
         self.fields = {"username": name, "password": self.fields["password"]}
 
     def clean(self) -> dict[str, Any]:
-        """Raise ValidationError for a wrong pair, and for who has no role at the paper."""
+        """Raise ValidationError for a wrong pair, and for who is out or has no role here."""
         self.cleaned_data["login"] = plain_name(self.cleaned_data.get("username", ""))
         try:
             cleaned: dict[str, Any] = super().clean()
@@ -70,6 +70,11 @@ class DeskLoginForm(LoginForm):
             if error.code == "too_many_login_attempts":
                 raise ValidationError(_LOCKED, code=error.code) from error
             raise
+        # `user` is there where the password was right: only its person learns how it stands.
+        if self.user is not None and not self.user.is_active:
+            raise ValidationError(
+                _("This login is deactivated. Ask your administrator."), code="inactive"
+            )
         if self.user is not None and not roles_of(self.user):
             raise ValidationError(
                 _("This login has no role yet. Ask your administrator for one."), code="no_role"

@@ -260,6 +260,17 @@ def test_who_is_deactivated_is_out_at_once(desk, staff, now):
     articles.take(article, user=staff["head"], at=timezone.now())
 
 
+def test_who_is_deactivated_is_told_so_if_he_knows_the_password(staff):
+    services.deactivate(staff["editor"], by=staff["administrator"], at=NOW())
+    right = log_in(Client(), "editor").content.decode()
+    assert "此账号已停用，请联系管理员" in right
+    assert "没有角色" not in right
+    wrong, nobody = (log_in(Client(), n, "x").content.decode() for n in ("editor", "nobody"))
+    assert "停用" not in wrong
+    assert "用户名或密码不对" in wrong
+    assert "用户名或密码不对" in nobody
+
+
 def test_who_is_reactivated_is_in_again(staff):
     at = timezone.now()
     services.deactivate(staff["editor"], by=staff["administrator"], at=at)
