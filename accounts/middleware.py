@@ -20,7 +20,8 @@ from .rules import needs_second_factor
 
 #: Seconds after which a process notes a session's last use again.
 NOTE_EVERY = 600
-_HAS_FACTOR = "newsroom_second_factor"
+#: Where a session holds whose second factor it has seen; dropped with the factor (receivers).
+HAS_FACTOR = "newsroom_second_factor"
 #: Set on a request that tried something too often; its answer is 429.
 TOO_OFTEN = "newsroom_too_often"
 #: What answers before the second factor is set up: in, out, and the setting up itself.
@@ -62,10 +63,10 @@ def is_open_without_factor(path: str) -> bool:
 def lacks_factor(request: HttpRequest) -> bool:
     """Return whether the person must have a second factor and has none; asked once a session."""
     user = request.user
-    if not needs_second_factor(user) or request.session.get(_HAS_FACTOR) == user.pk:
+    if not needs_second_factor(user) or request.session.get(HAS_FACTOR) == user.pk:
         return False
     if get_adapter().is_mfa_enabled(user, [Authenticator.Type.TOTP]):
-        request.session[_HAS_FACTOR] = user.pk
+        request.session[HAS_FACTOR] = user.pk
         return False
     return True
 

@@ -257,6 +257,11 @@ def remove_factor(user: User, *, by: User | None, at: dt.datetime) -> None:
     _note(user, What.FACTOR_REMOVED, by, at)
 
 
+def note_factor_dropped(user: User, *, at: dt.datetime) -> None:
+    """Put into the record that `user` has switched his own second factor off."""
+    _note(user, What.FACTOR_REMOVED, user, at)
+
+
 @transaction.atomic
 def end_all_sessions(user: User, *, by: User, at: dt.datetime) -> None:
     """Log `user` out everywhere."""

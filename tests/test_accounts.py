@@ -675,6 +675,32 @@ def test_who_must_have_a_factor_cannot_drop_it(client, settings, staff):
     assert Authenticator.objects.filter(user=staff["chief"]).exists()
 
 
+def test_a_dropped_factor_counts_in_no_session_any_more(settings, staff):
+    """Demoted, he drops it; made chief, he must set one up also where he was logged in before."""
+    settings.SECOND_FACTOR = "editors"
+    user = with_factor(staff["editor"])
+    here, there = Client(), Client()
+    for browser, later in ((here, 0), (there, 30)):
+        log_in(browser, "editor")
+        browser.post("/desk/account/factor/authenticate/", {"code": code_at(time.time() + later)})
+        assert browser.get("/desk/").status_code == 200
+
+    def give(role: str) -> None:
+        person = Person("editor", "编", roles=[role])
+        services.change_person(
+            User.objects.get(pk=user.pk), person, by=staff["administrator"], at=NOW()
+        )
+
+    give("reporter")
+    here.post("/desk/account/factor/totp/deactivate/")
+    assert not Authenticator.objects.filter(user=user).exists()
+    assert here.get("/desk/").status_code == 200
+    give("chief")
+    assert here.get("/desk/")["Location"] == reverse("mfa_activate_totp")
+    assert there.get("/desk/")["Location"].startswith("/desk/login/")
+    assert AccountEvent.objects.get(what="factor_removed").by == user
+
+
 def test_a_lost_factor_is_removed_by_the_administrator(desk, settings, staff):
     with_factor(staff["chief"])
     url = reverse("admin:accounts_act", args=[staff["chief"].pk, "remove-factor"])
