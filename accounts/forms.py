@@ -14,6 +14,7 @@ from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -32,6 +33,9 @@ from .services import Person
 CODE_SECONDS = 300
 
 
+#: As long as an e-mail address may be.
+LONGEST_LOGIN = 254
+_TOO_LONG = gettext_lazy("A user name has at most %(limit_value)d characters.")
 #: Said at the login alone: elsewhere a new password would not help.
 _LOCKED = gettext_lazy(
     "Too many failed logins. Try again in five minutes; or set a new password by “Password "
@@ -55,6 +59,9 @@ class DeskLoginForm(LoginForm):
             "spellcheck": "false",
         }
         name.widget.attrs.pop("placeholder", None)
+        # SQLite's own comparison breaks at a name of some ten thousand characters.
+        name.widget.attrs["maxlength"] = LONGEST_LOGIN
+        name.validators.append(MaxLengthValidator(LONGEST_LOGIN, _TOO_LONG))
         self.fields["password"].label = _("Password")
         self.fields["password"].help_text = ""
         self.fields["password"].widget.attrs.pop("placeholder", None)

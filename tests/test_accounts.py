@@ -518,6 +518,15 @@ def test_failed_logins_are_limited_for_all_processes_together(client, staff):
     assert log_in(Client(), "head", REMOTE_ADDR="127.0.0.9").status_code == 302
 
 
+@pytest.mark.parametrize("letter", ["a", "ａ", "报", "\ufdfa"])
+def test_a_login_with_an_endless_name_is_refused_in_words(client, paper, letter):
+    """Also where its plain form is longer than what was typed."""
+    for length in (100_000, 254):
+        answer = log_in(client, letter * length)
+        assert answer.status_code == 200, length
+    assert "用户名最多 254 个字" in log_in(client, letter * 255).content.decode()
+
+
 def test_a_forged_address_does_not_get_around_the_limit(client, paper):
     answers = [
         log_in(client, f"name{n}", "wrong", HTTP_X_FORWARDED_FOR=f"10.0.0.{n}") for n in range(40)
