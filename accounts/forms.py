@@ -21,8 +21,8 @@ from django.utils.translation import gettext_lazy
 
 from bylines.models import Contributor
 from paper.fields import RowsField
-from paper.models import Section
-from paper.querysets import sections_in_use
+from paper.models import Section, Town
+from paper.querysets import sections_in_use, towns_in_order
 from paper.roles import Role, roles_of
 
 from . import services
@@ -213,7 +213,21 @@ class InviteForm(forms.Form):
         Contributor.objects.none(),
         label=gettext_lazy("Stands in the byline as"),
         required=False,
-        empty_label=gettext_lazy("a new contributor, at his first article"),
+        empty_label=gettext_lazy("a new contributor"),
+    )
+    town = forms.ModelChoiceField(
+        Town.objects.none(),
+        label=gettext_lazy("Town"),
+        required=False,
+        empty_label=gettext_lazy("none"),
+        help_text=gettext_lazy("For a new contributor: stands in his articles from the start."),
+    )
+    unit = forms.CharField(
+        label=gettext_lazy("Unit"),
+        required=False,
+        max_length=60,
+        help_text=gettext_lazy("For a new contributor, such as a school or an office."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -221,6 +235,7 @@ class InviteForm(forms.Form):
         self.fields["sections"].queryset = sections_in_use()  # type: ignore[attr-defined]
         free = Contributor.objects.filter(user=None, is_active=True)
         self.fields["contributor"].queryset = free  # type: ignore[attr-defined]
+        self.fields["town"].queryset = towns_in_order()  # type: ignore[attr-defined]
 
     def clean_username(self) -> str:
         """Refuse a name that somebody has, whatever its capitals."""
@@ -234,6 +249,19 @@ class InviteForm(forms.Form):
         email: str = self.cleaned_data["email"].lower()
         require_free_address(email)
         return email
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a town or unit beside a contributor who has his own."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("contributor") and (cleaned.get("town") or cleaned.get("unit")):
+            self.add_error(
+                "contributor",
+                _(
+                    "This contributor has a town and unit of his own: leave them empty here, and "
+                    "change them on his page."
+                ),
+            )
+        return cleaned
 
     def person(self) -> Person:
         """Return who is invited."""

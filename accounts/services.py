@@ -18,7 +18,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bylines.models import Contributor
-from paper.models import Section
+from bylines.services import contributor_for
+from paper.models import Section, Town
 from paper.roles import Role
 
 from . import rules
@@ -26,12 +27,17 @@ from .models import AccountEvent, Link
 
 #: How long a link works.
 LINK_DAYS = 7
+#: Who comes to write: his byline is there before his first article.
+WRITERS = frozenset({Role.CORRESPONDENT, Role.REPORTER})
 What = AccountEvent.What
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who is invited: names, e-mail ("" without), roles, an editor's sections, his byline."""
+    """Who is invited: names, e-mail ("" without), roles, an editor's sections, his byline.
+
+    The byline is a contributor there is, or a new one's town and unit.
+    """
 
     username: str
     last_name: str
@@ -40,6 +46,8 @@ class Person:
     roles: Collection[str] = ()
     sections: Iterable[Section] = ()
     contributor: Contributor | None = None
+    town: Town | None = None
+    unit: str = ""
 
 
 @transaction.atomic
@@ -63,8 +71,7 @@ def invite(person: Person, *, by: User | None, at: dt.datetime) -> tuple[User, s
     user.full_clean(exclude=["password"])
     user.save()
     _give_roles(user, person.roles, person.sections)
-    if person.contributor is not None:
-        _link_contributor(person.contributor, user)
+    _give_byline(user, person)
     _note(user, What.INVITED, by, at)
     return user, _new_link(user, Link.Kind.INVITE, by, at)
 
@@ -97,6 +104,14 @@ def _wait() -> None:
     The database alone would let two names that differ in capitals stand, and one address twice.
     """
     Group.objects.select_for_update().filter(name=Role.ADMINISTRATOR).first()
+
+
+def _give_byline(user: User, person: Person) -> None:
+    """Give the login its contributor; who comes to write gets a new one where none was chosen."""
+    if person.contributor is not None:
+        _link_contributor(person.contributor, user)
+    elif WRITERS & set(person.roles) or person.town or person.unit:
+        contributor_for(user, person.town, person.unit)
 
 
 def _link_contributor(contributor: Contributor, user: User) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.models import User
 
 from paper.models import Town
+from paper.roles import Role as HouseRole
 
 from .models import Contributor, Role
 
@@ -12,6 +13,11 @@ _KIND_OF_ROLE = {
     Role.REPORTER: Contributor.Kind.REPORTER,
     Role.CORRESPONDENT: Contributor.Kind.CORRESPONDENT,
 }
+#: Who is of the house signs as 记者, whatever else he is.
+_STAFF = frozenset({HouseRole.REPORTER, HouseRole.EDITOR, HouseRole.HEAD, HouseRole.CHIEF})
+
+
+LONGEST_NAME = 40
 
 
 def squeeze_name(name: str) -> str:
@@ -43,14 +49,24 @@ def _other_town(contributor: Contributor, town: Town | None) -> bool:
     return town is not None and contributor.town_id != town.pk
 
 
-def contributor_for(user: User) -> Contributor:
-    """Return the contributor that stands for this login, made now if there is none yet."""
+def contributor_for(user: User, town: Town | None = None, unit: str = "") -> Contributor:
+    """Return the contributor that stands for this login, made now if there is none yet.
+
+    A new one is a reporter or a correspondent as the login's roles say, of this town and unit.
+    """
     found = Contributor.objects.filter(user=user).first()
     if found:
         return found
     name = squeeze_name(user.last_name + user.first_name) or user.get_username()
+    facts = {"name": name[:LONGEST_NAME], "kind": _kind_of(user), "town": town, "unit": unit}
     # Two windows may ask at once: a login stands for one contributor.
-    return Contributor.objects.get_or_create(user=user, defaults={"name": name})[0]
+    return Contributor.objects.get_or_create(user=user, defaults=facts)[0]
+
+
+def _kind_of(user: User) -> str:
+    """Return the kind that follows from the roles, also those of who has not come yet."""
+    is_staff = user.groups.filter(name__in=_STAFF).exists()
+    return Contributor.Kind.REPORTER if is_staff else Contributor.Kind.CORRESPONDENT
 
 
 def display_name(user: User | None) -> str:

@@ -28,7 +28,7 @@ from accounts.services import Person
 from articles import services as articles
 from articles.models import Article
 from bylines.models import Contributor
-from paper.models import Section
+from paper.models import Section, Town
 
 from . import factories
 
@@ -99,6 +99,58 @@ def test_an_invitation_leads_into_the_desk(desk, client, staff):
     assert list(user.sections.all()) == [section]
     assert user.contributor == writer
     assert log_in(Client(), "xinren", PASSWORD).status_code == 302
+
+
+def invited_by_form(browser: Client, **more: object) -> str:
+    """The page after an invitation by its form."""
+    form = {"username": "xinren", "last_name": "新", "first_name": "人", **more}
+    return browser.post(reverse("admin:auth_user_add"), form).content.decode()
+
+
+def test_who_is_invited_to_write_has_his_town_and_unit_at_once(desk, client, staff):
+    town = Town.objects.get(slug="baisha")
+    page = desk("administrator").get(reverse("admin:auth_user_add")).content.decode()
+    assert 'name="town"' in page
+    said = invited_by_form(
+        desk("administrator"), roles=["correspondent"], town=town.pk, unit="白沙中学"
+    )
+    made = Contributor.objects.get(user__username="xinren")
+    assert (made.name, made.town, made.unit) == ("新人", town, "白沙中学")
+    path = re.search(r'value="http://testserver(/desk/account/link/[^"]+)"', said)[1]
+    client.post(path, {"new_password1": PASSWORD, "new_password2": PASSWORD})
+    form = client.get(reverse("admin:articles_article_add")).context["form"]
+    assert (form["unit"].value(), form["towns"].value()) == ("白沙中学", [town.pk])
+
+
+@pytest.mark.parametrize(
+    ("roles", "kind", "signs"),
+    [
+        (["reporter"], "reporter", "记者"),
+        (["correspondent"], "correspondent", "通讯员"),
+        (["correspondent", "editor"], "reporter", "记者"),
+        (["editor"], "reporter", "记者"),
+        (["chief"], "reporter", "记者"),
+    ],
+)
+def test_who_is_invited_signs_as_his_role_says(desk, client, staff, roles, kind, signs):
+    """An editor's contributor is made at his first article only."""
+    _user, token = invite(staff, roles=roles)
+    is_there = Contributor.objects.filter(user__username="xinren").exists()
+    assert is_there == bool({"reporter", "correspondent"} & set(roles))
+    choose(client, token)
+    form = client.get(reverse("admin:articles_article_add")).context["form"]
+    assert Contributor.objects.get(user__username="xinren").kind == kind
+    assert signs in form["byline"].value()
+
+
+def test_a_contributor_there_is_keeps_his_own_town(desk, staff):
+    town = Town.objects.get(slug="baisha")
+    writer = Contributor.objects.create(name="新人")
+    keeper = desk("administrator")
+    said = invited_by_form(keeper, roles=["reporter"], contributor=writer.pk, town=town.pk)
+    assert "自己的镇街和单位" in said
+    invited_by_form(keeper, roles=["reporter"], contributor=writer.pk)
+    assert list(Contributor.objects.filter(user__username="xinren")) == [writer]
 
 
 def test_a_link_works_once(client, staff):
