@@ -71,7 +71,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a letter apart: how long the page takes must not tell whether there was one."""
-        words = context | {"paper": the_paper(), "email": email}
+        days = settings.PASSWORD_RESET_TIMEOUT // 86_400
+        words = context | {"paper": the_paper(), "email": email, "days": days}
         send_apart(self.render_mail(template_prefix, email, words))
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:

@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from bylines.services import display_name
 from paper.admin_base import DeskRequest
 from paper.querysets import the_paper
 
@@ -118,17 +119,18 @@ def _show_link(request: DeskRequest, user: User, token: str) -> HttpResponse:
         "login": user,
         "link": url,
         "days": services.LINK_DAYS,
-        "is_mailed": bool(user.email) and _mail(user, url),
+        "is_mailed": bool(user.email) and _mail(user, url, request.user),
     }
     return render(request, "accounts/link_made.html", context)
 
 
-def _mail(user: User, url: str) -> bool:
-    """Mail the link; return whether the mail server took it."""
+def _mail(user: User, url: str, by: User) -> bool:
+    """Mail the link, saying whose it is and who made it; return whether the mail server took it."""
     paper = the_paper().name
     text = _(
-        "Hello! Choose your password for the desk of %(paper)s here; the link works once, for "
-        "%(days)d days:"
-    ) % {"paper": paper, "days": services.LINK_DAYS}
+        "Hello! %(by)s has made this link to the desk of %(paper)s for you. Choose your password "
+        "there; the link works once, for %(days)d days:"
+    ) % {"by": display_name(by), "paper": paper, "days": services.LINK_DAYS}
+    name = _("Your user name: %(username)s") % {"username": user.username}
     subject = " ".join((_("Your login at %(paper)s") % {"paper": paper}).split())
-    return letters.send(EmailMessage(subject, f"{text}\n\n{url}\n", to=[user.email]))
+    return letters.send(EmailMessage(subject, f"{text}\n\n{url}\n\n{name}\n", to=[user.email]))

@@ -7,6 +7,7 @@ import datetime as dt
 import re
 import threading
 import time
+from pathlib import Path
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -464,6 +465,23 @@ def test_a_reset_by_letter_stands_in_the_record_of_the_login(client, desk, staff
     assert AccountEvent.objects.get(what="letter").by == staff["editor"]
     assert UserSession.objects.filter(user=staff["editor"]).count() == 0
     assert here.get("/desk/").status_code == 302
+
+
+def test_a_letter_says_whose_login_it_is_from_whom_and_how_long(client, desk, staff):
+    User.objects.filter(username="editor").update(email="editor@paper.example")
+    User.objects.filter(username="administrator").update(last_name="管", first_name="理")
+    desk("administrator").post(reverse("admin:accounts_act", args=[staff["editor"].pk, "link"]))
+    client.post("/desk/account/reset/", {"email": "editor@paper.example"})
+    made, reset = letters()
+    for words in ("管理给您", "您的用户名：editor", "7 天内有效"):
+        assert words in made.body
+    for words in ("您的用户名：editor", "3 天内有效"):
+        assert words in reset.body
+
+
+def test_the_sample_environment_gives_letters_their_links():
+    text = (Path(__file__).parent.parent / "docs" / "operations.md").read_text(encoding="utf-8")
+    assert "\nNEWSROOM_DESK_ADDRESS=https://" in text
 
 
 POISON = {"host": "evil.example"}
