@@ -35,10 +35,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "username_password_mismatch": _(
-            "User name or password is wrong. Mind capitals; ask your administrator for a new "
-            "password if you have forgotten it."
+            "User name or password is wrong. Mind capitals. Forgotten? Use “Password forgotten?” "
+            "below, or ask your administrator for a link."
         ),
-        "email_password_mismatch": _("E-mail address or password is wrong."),
+        "email_password_mismatch": _(
+            "E-mail address or password is wrong. Forgotten? Use “Password forgotten?” below, or "
+            "ask your administrator for a link."
+        ),
         "too_many_login_attempts": _("Too many failed logins. Try again in five minutes."),
         "incorrect_password": _("The password is wrong."),
         "rate_limited": _("That was tried too often. Try again in five minutes."),

@@ -445,6 +445,13 @@ def test_a_new_password_by_a_link_lifts_the_lock(client, staff, name, way):
     assert log_in(Client(), name, PASSWORD).status_code == 302
 
 
+@pytest.mark.parametrize("name", ["editor", "editor@paper.example"])
+def test_a_wrong_password_names_the_way_that_needs_nobody_first(client, staff, name):
+    said = log_in(client, name, "wrong").content.decode()
+    error = re.search(r'role="alert">([^<]+)<', said)[1]
+    assert 0 < error.index("忘了密码？”") < error.index("管理员")
+
+
 def test_the_lock_says_what_else_helps(client, staff):
     lock_out("editor")
     said = log_in(client, "editor").content.decode()
@@ -529,6 +536,14 @@ def test_the_address_of_before_opens_nothing(client, desk, staff):
     assert [letter.to for letter in letters()] == [["old@paper.example"], ["new@paper.example"]]
     path = re.search(r"http://testserver(/\S+)", letters()[0].body)[1]
     assert "链接无效" in client.get(path, follow=True).content.decode()
+
+
+def test_who_has_no_address_is_led_to_where_he_gives_one(desk, staff):
+    """He needs no administrator for it."""
+    page = desk("editor").get(reverse("admin:notice_choices")).content.decode()
+    note = re.search(r'<p class="note note-info">(.*?)</p>', page)[1]
+    assert f'href="{reverse("accounts_address")}"' in note
+    assert "管理员" not in note
 
 
 def test_a_new_address_is_shown_to_be_ones_own(desk, staff):
