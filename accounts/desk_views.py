@@ -14,7 +14,7 @@ from django.contrib.admin import site
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.mail import EmailMessage
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,7 +22,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from bylines.services import display_name
 from paper.admin_base import DeskRequest
@@ -89,12 +89,14 @@ def invite(request: DeskRequest) -> HttpResponse:
 
 
 @never_cache
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def act(request: DeskRequest, pk: int, name: str) -> HttpResponse:
-    """Do to a login what a button says."""
+    """Do to a login what a button says; what shuts its person out is asked on a page first."""
     if not rules.keeps_logins(request.user):
         raise PermissionDenied
     user = get_object_or_404(User, pk=pk)
+    if request.method != "POST":
+        return _ask(request, user) if name == "deactivate" else HttpResponseNotAllowed(["POST"])
     at = timezone.now()
     try:
         if name == "link":
@@ -108,6 +110,12 @@ def act(request: DeskRequest, pk: int, name: str) -> HttpResponse:
     else:
         messages.success(request, str(done))
     return redirect("admin:auth_user_change", user.pk)
+
+
+def _ask(request: DeskRequest, user: User) -> HttpResponse:
+    title = _("Deactivate %(name)s?") % {"name": display_name(user)}
+    context = {**site.each_context(request), "title": title, "login": user}
+    return render(request, "accounts/deactivate.html", context)
 
 
 def _show_link(request: DeskRequest, user: User, token: str) -> HttpResponse:

@@ -313,6 +313,35 @@ def test_who_is_deactivated_is_out_at_once(desk, staff, now):
     articles.take(article, user=staff["head"], at=timezone.now())
 
 
+def test_deactivating_is_asked_on_a_page_first(desk, staff):
+    """One tap beside other buttons shuts nobody out."""
+    keeper, user = desk("administrator"), staff["editor"]
+    url = reverse("admin:accounts_act", args=[user.pk, "deactivate"])
+    page = keeper.get(reverse("admin:auth_user_change", args=[user.pk])).content.decode()
+    assert f'<a class="button button-danger" href="{url}"' in page
+    assert f'action="{url}"' not in page
+    asked = keeper.get(url)
+    assert "停用editor的账号？" in asked.content.decode()
+    assert User.objects.get(pk=user.pk).is_active, "a look changes nothing"
+    keeper.post(url)
+    assert not User.objects.get(pk=user.pk).is_active
+    assert desk("chief").get(url).status_code == 403
+    for name in ("link", "reactivate", "end-sessions"):
+        other = reverse("admin:accounts_act", args=[user.pk, name])
+        assert keeper.get(other).status_code == 405, name
+
+
+def test_the_record_of_a_login_stands_on_its_page_alone(desk, staff):
+    """The stock history would say that nobody has changed it."""
+    keeper, user = desk("administrator"), staff["editor"]
+    services.end_all_sessions(user, by=staff["administrator"], at=NOW())
+    history = reverse("admin:auth_user_history", args=[user.pk])
+    page = keeper.get(history, follow=True).content.decode()
+    assert "还没有人在这里改过它" not in page
+    assert "结束登录" in page
+    assert history not in page
+
+
 def test_who_is_deactivated_is_told_so_if_he_knows_the_password(staff):
     services.deactivate(staff["editor"], by=staff["administrator"], at=NOW())
     right = log_in(Client(), "editor").content.decode()
@@ -868,7 +897,6 @@ def test_a_login_has_one_name_at_the_desk(desk, staff):
     pages = {
         "/desk/auth/user/": client.get("/desk/auth/user/"),
         url: client.get(url),
-        "history": client.get(f"/desk/auth/user/{user.pk}/history/"),
         "said": client.post(url, form, follow=True),
     }
     assert "<h1>账号</h1>" in pages["/desk/auth/user/"].content.decode()
