@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import encrypt
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group, User
 from django.contrib.auth.password_validation import validate_password
@@ -270,6 +271,19 @@ def remove_factor(user: User, *, by: User | None, at: dt.datetime) -> None:
     Authenticator.objects.filter(user=user).delete()
     _end_sessions(user)
     _note(user, What.FACTOR_REMOVED, by, at)
+
+
+@transaction.atomic
+def renew_factor(user: User, secret: str, *, at: dt.datetime) -> None:
+    """Put the secret of a new phone, whose first code was right, in the place of the old one.
+
+    The recovery codes stay.
+    """
+    factor = Authenticator.objects.select_for_update().get(user=user, type=Authenticator.Type.TOTP)
+    factor.data = {"secret": encrypt(secret)}
+    factor.created_at, factor.last_used_at = at, None
+    factor.save()
+    _note(user, What.FACTOR_RENEWED, user, at)
 
 
 def note_factor_dropped(user: User, *, at: dt.datetime) -> None:

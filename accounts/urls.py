@@ -5,7 +5,7 @@ from django.contrib.admin import site
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
-from . import views
+from . import factor_views, views
 
 urlpatterns = [
     path("login/", views.login, name="account_login"),
@@ -38,6 +38,7 @@ urlpatterns = [
         library.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
+    path("account/factor/phone/", factor_views.new_phone, name="accounts_new_phone"),
     # A page of its own would say no more than the person's account.
     path("account/factor/", RedirectView.as_view(pattern_name="accounts_mine"), name="factor"),
     path("account/factor/", include("allauth.mfa.urls")),

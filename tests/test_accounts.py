@@ -798,6 +798,46 @@ def test_who_must_have_a_factor_cannot_drop_it(client, settings, staff):
     assert Authenticator.objects.filter(user=staff["chief"]).exists()
 
 
+def new_phone(browser: Client) -> tuple[str, str]:
+    """The address at which a phone is changed, and the new secret that the page shows."""
+    url = reverse("accounts_new_phone")
+    return url, re.search(r"<code>(\w+)</code>", browser.get(url).content.decode())[1]
+
+
+def test_who_must_have_a_factor_changes_his_phone_himself(settings, staff):
+    """The old phone counts until the new one's first code is right."""
+    settings.SECOND_FACTOR = "editors"
+    with_factor(staff["chief"])
+    here, there = Client(), Client()
+    for browser, later in ((here, 0), (there, 30)):
+        log_in(browser, "chief")
+        browser.post("/desk/account/factor/authenticate/", {"code": code_at(time.time() + later)})
+    assert reverse("accounts_new_phone") in here.get("/desk/account/").content.decode()
+    url, secret = new_phone(here)
+    assert "验证码不对" in here.post(url, {"code": "000000"}).content.decode()
+    factor = Authenticator.objects.get(user=staff["chief"])
+    assert factor.wrap().validate_code(code_at(time.time() - 30)), "the old phone still counts"
+    done = here.post(url, {"code": code_at(time.time(), secret)}, follow=True)
+    assert "新手机的验证码" in done.content.decode()
+    factor = Authenticator.objects.get(user=staff["chief"])
+    assert factor.wrap().validate_code(code_at(time.time(), secret))
+    assert not factor.wrap().validate_code(code_at(time.time() + 30))
+    assert secret not in str(Authenticator.objects.values())
+    assert here.get("/desk/").status_code == 200
+    assert there.get("/desk/").status_code == 302, "a lost phone is logged out"
+    assert AccountEvent.objects.get(what="factor_renewed").by == staff["chief"]
+
+
+def test_a_phone_is_changed_only_shortly_after_a_password(desk, client, settings, staff):
+    settings.SECOND_FACTOR = "editors"
+    with_factor(staff["chief"])
+    url = reverse("accounts_new_phone")
+    assert "再输一次密码" in desk("chief").get(url, follow=True).content.decode()
+    assert client.get(url).status_code == 302
+    log_in(client, "head")
+    assert client.get(url)["Location"] == reverse("mfa_activate_totp"), "nothing to change"
+
+
 def test_a_dropped_factor_counts_in_no_session_any_more(settings, staff):
     """Demoted, he drops it; made chief, he must set one up also where he was logged in before."""
     settings.SECOND_FACTOR = "editors"
