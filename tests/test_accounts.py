@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
+import html
 import re
 import threading
 import time
@@ -927,6 +928,22 @@ def test_the_pages_of_a_login_hold_the_policy_and_are_chinese(desk, client, staf
         assert 'lang="zh-hans"' in text
     for url in ("/desk/login/", "/desk/account/reset/", "/desk/account/reset/sent/"):
         assert inline.findall(client.get(url).content.decode()) == [], url
+
+
+def test_the_pages_before_a_login_are_chinese_and_offer_english(client, staff):
+    """Whatever the browser asks for: Chinese first, English at a tap, with the place kept."""
+    _user, token = invite(staff)
+    english = {"Accept-Language": "en-US,en;q=0.9"}
+    for url in ("/desk/login/?next=/desk/articles/", "/desk/account/reset/", link_url(token)):
+        page = client.get(url, headers=english).content.decode()
+        assert 'lang="zh-hans"' in page, url
+        way = re.search(r'href="(/language/en/[^"]+)" lang="en">English<', page)[1]
+        chosen = Client()
+        answer = chosen.get(html.unescape(way), follow=True)
+        assert answer.redirect_chain[-1][0] == url
+        text = answer.content.decode()
+        assert '<html lang="en">' in text
+        assert "/language/zh-hans/" in text
 
 
 def test_a_login_has_one_name_at_the_desk(desk, staff):
