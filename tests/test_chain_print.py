@@ -15,6 +15,7 @@ from articles.services.chain import old_link
 from articles.services.verify import verify
 from bylines.models import Contributor
 from photos.services import add_photo
+from press.frozen import frozen_sha
 from press.models import Story, StoryContributor, StoryPhoto
 
 from . import factories
@@ -138,6 +139,16 @@ def test_a_record_from_before_the_seal_is_sound_and_still_compared(printed):
 def test_a_seal_that_was_taken_off_is_found(printed):
     LogEntry.objects.update(printed="")
     assert verify(printed).row is not None
+
+
+def test_a_seal_put_on_a_row_that_printed_nothing_is_found(printed, staff, now):
+    """The old link does not cover what is printed: it is none for a row that names it."""
+    services.correct(printed, user=staff["head"], at=now, kind="correction", reason="数字有误")
+    assert verify(printed) is None
+    Story.objects.filter(pk=printed.story_id).update(summary="改了")
+    forged = frozen_sha(Story.objects.get(pk=printed.story_id))
+    LogEntry.objects.filter(article=printed, move="correct").update(printed=forged)
+    assert verify(printed).row == LogEntry.objects.filter(article=printed).count()
 
 
 def test_a_story_that_no_article_stands_behind_is_named(printed, capsys):

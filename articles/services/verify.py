@@ -112,7 +112,9 @@ def _broken_chain(article: Article, rows: Sequence[LogEntry]) -> Break | None:
                 number,
                 _("%(row)s carries no seal: it was written past the desk.") % _named(entry, number),
             )
-        if entry.chain not in {link(entry, previous), old_link(entry, previous)}:
+        # What was printed is in the new link alone: a row that names it has no other.
+        old = "" if entry.printed else old_link(entry, previous)
+        if entry.chain not in {link(entry, previous), old}:
             return Break(
                 number,
                 _(
