@@ -176,6 +176,40 @@ def test_another_text_set_as_signed_is_found(signed, now):
     assert verify(signed) is not None
 
 
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"headline": "改了"}, "主题"),
+        ({"subhead": "改了"}, "副题"),
+        ({"section": None}, "栏目"),
+        ({"body": "<p>改了</p>"}, "正文"),
+    ],
+    ids=lambda one: "-".join(one)[:20],
+)
+def test_a_desk_that_shows_another_text_than_the_newest_revision_is_found(signed, change, named):
+    Article.objects.filter(pk=signed.pk).update(**change)
+    assert named in verify(signed).why
+
+
+def test_a_byline_at_the_desk_that_is_not_the_revisions_is_found(signed):
+    signed.bylines.update(role="记者")
+    assert "署名" in verify(signed).why
+    signed.bylines.all().delete()
+    assert "署名" in verify(signed).why
+
+
+def test_a_signed_revision_that_was_put_aside_is_found(signed):
+    Revision.objects.filter(article=signed).update(is_side=True)
+    assert verify(signed).row == 1
+
+
+@pytest.mark.parametrize(("row", "version"), [(7, 77), (4, 1), (3, 6)])
+def test_a_row_whose_version_is_out_of_its_place_is_found(signed, row, version):
+    entry = rows(signed)[row - 1]
+    LogEntry.objects.filter(pk=entry.pk).update(version=version)
+    assert verify(signed) is not None
+
+
 def test_a_login_that_made_a_move_is_not_deleted(signed, staff):
     from django.db.models import ProtectedError
 
@@ -211,7 +245,7 @@ def test_the_command_says_it_in_words(signed, staff, now, capsys):
 def test_checking_takes_the_same_queries_for_many(staff, now, django_assert_num_queries):
     for _article in range(5):
         factories.make_draft(staff["correspondent"], now)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         list(verify_all())
 
 

@@ -16,7 +16,7 @@ from articles.services.verify import verify
 from bylines.models import Contributor
 from photos.services import add_photo
 from press.frozen import frozen_sha
-from press.models import Story, StoryContributor, StoryPhoto
+from press.models import Correction, Story, StoryContributor, StoryPhoto
 
 from . import factories
 
@@ -57,6 +57,8 @@ CHANGES = [
     ({"revision": 9}, "第 1 稿"),
     ({"sha256": "0" * 64}, "第 1 稿"),
     ({"withdrawn_at": F("release_at"), "withdrawal_reason": "改了"}, "撤"),
+    ({"release_at": F("release_at") - dt.timedelta(days=30)}, "时间"),
+    ({"corrections": [{"kind": "apology", "note": "改了", "at": "2020-01-01"}]}, "更正"),
 ]
 
 
@@ -139,6 +141,76 @@ def test_a_record_from_before_the_seal_is_sound_and_still_compared(printed):
 def test_a_seal_that_was_taken_off_is_found(printed):
     LogEntry.objects.update(printed="")
     assert verify(printed).row is not None
+
+
+def corrected(article: Article, staff, now) -> None:
+    services.correct(article, user=staff["head"], at=now, kind="correction", reason="数字有误")
+    for reader in ("head", "chief"):
+        article.refresh_from_db()
+        services.pass_reading(article, user=staff[reader], at=now)
+    article.refresh_from_db()
+
+
+def test_a_changed_note_or_kind_of_a_correction_is_found(printed, staff, now):
+    corrected(printed, staff, now)
+    assert verify(printed) is None
+    corrected(printed, staff, now + dt.timedelta(hours=1))
+    assert verify(printed) is None
+    for change in ({"note": "改了"}, {"kind": "update"}, {"at": now - dt.timedelta(days=9)}):
+        row = Correction.objects.filter(story=printed.story_id).first()
+        Correction.objects.filter(pk=row.pk).update(**change)
+        assert "更正" in verify(printed).why
+        row.save()
+    assert verify(printed) is None
+    Correction.objects.create(story=printed.story, kind="apology", note="没有的事", at=now)
+    assert "更正" in verify(printed).why
+
+
+def test_a_correction_that_was_dropped_or_is_under_way_is_none_yet(printed, staff, now):
+    services.correct(printed, user=staff["head"], at=now, kind="correction", reason="数字有误")
+    printed.refresh_from_db()
+    assert verify(printed) is None
+    services.spike(printed, user=staff["chief"], at=now, reason="不更正")
+    printed.refresh_from_db()
+    assert verify(printed) is None
+    corrected(printed, staff, now)
+    assert verify(printed) is None
+
+
+def test_the_note_in_print_is_the_one_in_the_log(printed, staff, now):
+    """Whatever the article's own column says by then: the log is sealed, the column is not."""
+    services.correct(printed, user=staff["head"], at=now, kind="correction", reason="数字有误")
+    Article.objects.filter(pk=printed.pk).update(correction_note="没有错")
+    assert "更正" in verify(printed).why
+    for reader in ("head", "chief"):
+        printed.refresh_from_db()
+        services.pass_reading(printed, user=staff[reader], at=now)
+    printed.refresh_from_db()
+    assert [row["note"] for row in printed.story.corrections] == ["数字有误"]
+    assert Correction.objects.get().note == "数字有误"
+
+
+def test_another_reason_for_a_withdrawal_is_found(printed, staff, now):
+    services.withdraw(printed, user=staff["chief"], at=now, reason="失实")
+    Story.objects.filter(pk=printed.story_id).update(withdrawal_reason="应作者要求")
+    assert "撤" in verify(printed).why
+
+
+def test_a_release_that_was_moved_or_taken_back_is_sound(printed, staff, now):
+    hour, chief = dt.timedelta(hours=1), staff["chief"]
+    later = factories.make_draft(staff["correspondent"], now)
+    services.submit(later, user=staff["correspondent"], at=now)
+    factories.pass_all(later, staff, now)
+    for hours in (5, 3, 9):
+        services.release(later, user=chief, at=now, release_at=now + hours * hour)
+        later.refresh_from_db()
+        assert verify(later) is None
+    Story.objects.filter(pk=later.story_id).update(release_at=now + 3 * hour)
+    assert "时间" in verify(later).why
+    services.unrelease(later, user=chief, at=now)
+    later.refresh_from_db()
+    services.release(later, user=chief, at=now)
+    assert verify(later) is None
 
 
 def test_a_seal_put_on_a_row_that_printed_nothing_is_found(printed, staff, now):

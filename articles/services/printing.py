@@ -73,15 +73,16 @@ def print_article(
 def reprint_article(article: Article, *, at: dt.datetime) -> str:
     """Replace the story in print by the signed correction, and return its seal.
 
-    Raises Conflict if it was withdrawn.
+    The note comes from the log, which is sealed. Raises Conflict if the story was withdrawn.
     """
     assert article.story is not None
+    asked = LogEntry.objects.filter(article=article, move="correct").latest("pk")
     try:
         story = press.reprint_story(
             article.story,
             copy_of(article),
             kind=article.correction_kind,
-            note=article.correction_note,
+            note=asked.note,
             at=at,
         )
     except press.NotInPrint as error:

@@ -18,10 +18,15 @@ from ..models import Article, LogEntry, Reading, Revision
 from ..states import State
 from . import rules
 from .chain import link, old_link
-from .verify_print import broken_print, stories_of
+from .verify_print import broken_print, differing_heading, stories_of
 
-#: Articles that are looked at together: bounds the memory, and the queries to four for each lot.
+#: Articles that are looked at together: bounds the memory, and the queries for each lot.
 LOT = 200
+#: What is looked at of an article.
+_FIELDS = (
+    *("kind", "kicker", "headline", "subhead", "dateline", "body", "unit", "section_id"),
+    *("state", "version", "chain", "approved_revision_id", "story_id", "correction_note"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +51,12 @@ class Finding:
 
 def verify(article: Article) -> Break | None:
     """Return the first break in the record of `article`, or None where all is sound."""
-    fresh = Article.objects.get(pk=article.pk)
-    return next(_findings([fresh])).broken
+    return next(verify_all(article.pk)).broken
 
 
 def verify_all(article_id: int | None = None) -> Iterator[Finding]:
     """Return what is found about each article in order of id, or about one; memory is constant."""
-    rows = Article.objects.order_by("pk").only(
-        "headline", "state", "chain", "approved_revision_id", "story_id"
-    )
+    rows = Article.objects.order_by("pk").only(*_FIELDS).prefetch_related("bylines")
     if article_id is not None:
         rows = rows.filter(pk=article_id)
     last = 0
@@ -69,7 +71,7 @@ def _findings(articles: Sequence[Article]) -> Iterator[Finding]:
     stories = stories_of(articles)
     # The content of a hash is that of every revision that has it, while it is what its hash says.
     contents: dict[str, Content] = {story.sha256: Content() for story in stories.values()}
-    wrong = _wrong_revisions(articles, contents)
+    wrong, copies = _wrong_revisions(articles, contents)
     entries = LogEntry.objects.filter(article__in=articles).order_by("pk")
     for entry in entries.select_related("revision").defer("revision__content"):
         log[entry.article_id].append(entry)
@@ -82,6 +84,7 @@ def _findings(articles: Sequence[Article]) -> Iterator[Finding]:
             or _broken_text(article, rows, wrong)
             or _broken_signature(rows, readings[article.pk])
             or _broken_article(article, rows)
+            or copies.get(article.pk)
             or _broken_story(article, rows, stories.get(article.story_id or 0), contents)
         )
         yield Finding(article, len(rows), broken)
@@ -89,23 +92,48 @@ def _findings(articles: Sequence[Article]) -> Iterator[Finding]:
 
 def _wrong_revisions(
     articles: Sequence[Article], contents: dict[str, Content]
-) -> dict[int, list[Revision]]:
+) -> tuple[dict[int, list[Revision]], dict[int, Break | None]]:
     """Return by article the revisions whose content is not what their SHA-256 says.
 
-    Fills in the `contents` whose hashes are asked for.
+    And what is wrong with the working copy. Fills in the `contents` whose hashes are asked for.
     """
     wrong: dict[int, list[Revision]] = {}
+    copies: dict[int, Break | None] = {}
+    known = {article.pk: article for article in articles}
     rows = Revision.objects.filter(article__in=articles).order_by("article_id", "number")
-    for revision in rows.only("article_id", "number", "content", "sha256").iterator(100):
+    fields = ("article_id", "number", "content", "sha256", "is_side")
+    for revision in rows.only(*fields).iterator(100):
         if sha256_of(revision.content) != revision.sha256:
             wrong.setdefault(revision.article_id, []).append(revision)
-        elif revision.sha256 in contents:
-            contents[revision.sha256] = from_json(revision.content)
-    return wrong
+            continue
+        content = from_json(revision.content)
+        if revision.sha256 in contents:
+            contents[revision.sha256] = content
+        if not revision.is_side:
+            # The last one that comes by is the newest: it is what the desk shows.
+            broken = _broken_copy(known[revision.article_id], revision.number, content)
+            copies[revision.article_id] = broken
+    return wrong, copies
+
+
+def _broken_copy(article: Article, number: int, content: Content) -> Break | None:
+    """Compare what screen and sheet show with the newest revision, which a reader signs."""
+    differing = list(differing_heading(article, content))
+    writers = [(row.contributor_id, row.role, row.label) for row in article.bylines.all()]
+    if writers != [(row.contributor, row.role, row.label) for row in content.bylines]:
+        differing.append(_("Byline"))
+    if article.body != content.body:
+        differing.append(_("Body"))
+    if not differing:
+        return None
+    words = {"n": number, "what": differing[0]}
+    return Break(
+        None, _("What the desk shows is not revision %(n)d, the newest: %(what)s.") % words
+    )
 
 
 def _broken_chain(article: Article, rows: Sequence[LogEntry]) -> Break | None:
-    previous = ""
+    previous, version = "", 0
     for number, entry in enumerate(rows, start=1):
         if not entry.chain:
             return Break(
@@ -123,7 +151,10 @@ def _broken_chain(article: Article, rows: Sequence[LogEntry]) -> Break | None:
                 )
                 % _named(entry, number),
             )
-        previous = entry.chain
+        # Rows from before it was noted, and those of no move, have none.
+        if entry.version and not version < entry.version <= article.version:
+            return Break(number, _("%(row)s is out of order.") % _named(entry, number))
+        previous, version = entry.chain, entry.version or version
     if article.chain == previous:
         return None
     known = [entry.chain for entry in rows]
@@ -135,6 +166,10 @@ def _broken_chain(article: Article, rows: Sequence[LogEntry]) -> Break | None:
 def _broken_text(
     article: Article, rows: Sequence[LogEntry], wrong: dict[int, list[Revision]]
 ) -> Break | None:
+    for number, row in enumerate(rows, start=1):
+        if row.revision and row.revision.is_side:
+            words = {"n": row.revision.number}
+            return Break(number, _("Revision %(n)d stands in the log and is kept aside.") % words)
     bad = wrong.get(article.pk)
     if not bad:
         return None
@@ -186,6 +221,9 @@ def _broken_article(article: Article, rows: Sequence[LogEntry]) -> Break | None:
     signed = _signed(rows)
     if article.approved_revision_id not in {None, signed.pk if signed else None}:
         return Break(None, _("The revision that stands as signed is not the one that was signed."))
+    notes = [row.note for row in rows if row.move == "correct"]
+    if notes and article.correction_note != notes[-1]:
+        return Break(None, _("The article's note of correction is not the one in the log."))
     return None
 
 

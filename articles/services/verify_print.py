@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import html as escaping
 import re
 from collections.abc import Iterator, Sequence
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from press.frozen import frozen_sha
@@ -25,8 +27,9 @@ def stories_of(articles: Sequence[Article]) -> dict[int, Story]:
     ids = [article.story_id for article in articles if article.story_id]
     if not ids:
         return {}
-    rows = Story.objects.filter(pk__in=ids).prefetch_related("storycontributor_set", "photos")
-    return rows.defer("search_tokens").in_bulk()
+    rows = Story.objects.filter(pk__in=ids).defer("search_tokens")
+    names = ("storycontributor_set", "photos", "correction_rows")
+    return rows.prefetch_related(*names).in_bulk()
 
 
 def strays() -> list[Story]:
@@ -53,6 +56,9 @@ def broken_print(
         }
     if (article.state == State.WITHDRAWN) != (story.withdrawn_at is not None):
         return _("The story in print was withdrawn, or brought back, past the desk.")
+    around = _broken_around(rows, story)
+    if around:
+        return around
     # Stories that were printed before there was this seal have none.
     seal = next((row.printed for row in reversed(rows) if row.printed), "")
     if seal and seal != frozen_sha(story):
@@ -60,8 +66,60 @@ def broken_print(
     return ""
 
 
-def _differing(story: Story, content: Content) -> Iterator[str]:
-    """Yield the names of what differs, in the order of the form."""
+def _broken_around(rows: Sequence[LogEntry], story: Story) -> str:
+    """Return in a sentence what readers see around the text that the log did not lead to."""
+    notes = [row.note for row in rows if row.move == "withdraw"]
+    if story.withdrawn_at is not None and [story.withdrawal_reason] != notes[-1:]:
+        return _("The reason that readers find for the withdrawal is not the one in the log.")
+    led = _corrections(rows)
+    shown = [(row.get("note"), row.get("at")) for row in story.corrections]
+    listed = [(row.note, _local(row.at)) for row in story.correction_rows.all()]
+    kinds = [row.kind for row in story.correction_rows.all()]
+    if not led == shown == listed or kinds != [row.get("kind") for row in story.corrections]:
+        return _("The corrections that readers find are not those in the log.")
+    known = _release_minutes(rows)
+    if known and f"{timezone.localtime(story.release_at):%Y-%m-%d %H:%M}" not in known:
+        return _("The story in print is not of the time for which it was released.")
+    return ""
+
+
+def _local(at: dt.datetime) -> str:
+    return timezone.localtime(at).isoformat()
+
+
+def _corrections(rows: Sequence[LogEntry]) -> list[tuple[str, str]]:
+    """Return note and time of the corrections that went to print, as a story has them."""
+    found: list[tuple[str, str]] = []
+    note = None
+    for row in rows:
+        if row.move in {"correct", "spike"}:
+            note = row.note if row.move == "correct" else None
+        elif note is not None and row.move == "pass" and row.to_state == State.APPROVED:
+            found.insert(0, (note, _local(row.at)))
+            note = None
+    return found
+
+
+def _release_minutes(rows: Sequence[LogEntry]) -> set[str]:
+    """Return the minute for which the log released a story; none where it does not say.
+
+    What is out already stays where it is, whatever a later release says. In the minute in which
+    it comes out, either may be.
+    """
+    known: set[str] = set()
+    for row in rows:
+        made = f"{timezone.localtime(row.at):%Y-%m-%d %H:%M}"
+        if row.move == "unrelease":
+            known = set()
+        elif row.move == "release" and (not known or max(known) > made):
+            known = {row.note}
+        elif row.move == "release" and made in known:
+            known |= {row.note}
+    return known
+
+
+def differing_heading(shown: Story | Article, content: Content) -> Iterator[str]:
+    """Yield the names of what differs of all but text, photos and rows, in order of the form."""
     lines = {
         "kicker": _("kicker"),
         "headline": _("headline"),
@@ -71,10 +129,15 @@ def _differing(story: Story, content: Content) -> Iterator[str]:
         "kind": _("Kind"),
     }
     for name, label in lines.items():
-        if getattr(story, name) != getattr(content, name):
+        if getattr(shown, name) != getattr(content, name):
             yield label
-    if story.section_id != content.section:
+    if shown.section_id != content.section:
         yield _("Section")
+
+
+def _differing(story: Story, content: Content) -> Iterator[str]:
+    """Yield the names of what differs, in the order of the form."""
+    yield from differing_heading(story, content)
     if list(story.tag_names) != list(content.tags):
         yield _("Tags")
     said = [(row.contributor, row.role, row.label) for row in content.bylines]
