@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from hypothesis import given
@@ -69,6 +70,18 @@ def test_cleaning_again_changes_nothing(source):
 def test_plain_paragraphs_survive_html():
     texts = ["甲 <乙>", "“丙” & 丁"]
     assert html.to_paragraphs(html.from_paragraphs(texts)) == texts
+
+
+@pytest.mark.parametrize("start", ["<", "<figure>", "<br "])
+def test_a_text_of_tags_that_never_end_is_read_in_one_pass(start):
+    """From each of them a search would go to the end: half a megabyte would take minutes."""
+    source = start * (400_000 // len(start))
+    assert html.to_text(source) == ("" if start == "<figure>" else source.strip())
+
+
+@given(st.text("<>a "))
+def test_tags_are_taken_out_as_one_search_would(source):
+    assert html.to_text(source) == re.sub(r"<[^>]+>", "", source).strip()
 
 
 def test_search_tokens_are_pairs_so_that_every_name_is_found():

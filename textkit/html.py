@@ -98,16 +98,24 @@ def to_blocks(source: str) -> list[Block]:
     named = _PLACED.sub(rf"\n\g<0>{PHOTO_BLOCK}\n", source)
     apart = _BLOCK_START.sub(r"\n\g<0>", _CELL_END.sub(r"\g<0> ", named))
     lines = _BLOCK_END.sub("\n", apart).split("\n")
-    blocks = (
-        Block(html.unescape(_TAG.sub("", line)).strip(), "".join(_TAG.findall(line)))
-        for line in lines
-    )
+    blocks = (_block(*_parted(line, ">")) for line in lines)
     return [block for block in blocks if block.text]
+
+
+def _block(marked: str, plain: str) -> Block:
+    return Block(html.unescape(_TAG.sub("", marked) + plain).strip(), "".join(_TAG.findall(marked)))
+
+
+def _parted(source: str, end: str) -> tuple[str, str]:
+    """Part `source` behind the last `end`: a search there would go to the end from each start."""
+    before, found, after = source.rpartition(end)
+    return before + found, after
 
 
 def to_paragraphs(source: str) -> list[str]:
     """Return the plain text of each block of `source`, in order; photos and empty ones left out."""
-    blocks = to_blocks(_PICTURE.sub("\n", source))
+    pictured, rest = _parted(source, "</figure>")
+    blocks = to_blocks(_PICTURE.sub("\n", pictured) + rest)
     return [block.text for block in blocks]
 
 
