@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import unicodedata
+from bisect import bisect
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -37,6 +38,10 @@ MARGIN = 16 * mm
 WIDTH = A4[0] - 2 * MARGIN
 #: What reportlab adds inside its page frame.
 _PADDING = 6
+#: What a cell keeps free beside its text, in points: the widest of our tables.
+_INSET = 12
+#: So many lines a fact about the article has, or a name.
+_FACT, _NAME = 8, 3
 _GREY, _LINE, _RED = (
     colors.HexColor("#555555"),
     colors.HexColor("#888888"),
@@ -73,6 +78,22 @@ def _style(size: float, leading: float = 1.4, **more: Any) -> ParagraphStyle:
 
 def _text(text: str, style: ParagraphStyle) -> Paragraph:
     return Paragraph(escape(printable(text)).replace("\n", "<br/>"), style)
+
+
+def _cell(text: str, style: ParagraphStyle, width: float, most: int = 30) -> Paragraph:
+    """Return `text` for a cell of `width` millimetres, cut to `most` lines.
+
+    A row does not go on over the page: one that is taller than it would stop the whole sheet.
+    """
+    end = _("… (the whole is in the system)")
+
+    def lines(count: int) -> int:
+        cut = text[:count] + end if count < len(text) else text
+        return round(_text(cut, style).wrap(width * mm - _INSET, A4[1])[1] / style.leading)
+
+    if lines(len(text)) <= most:
+        return _text(text, style)
+    return _text(text[: bisect(range(len(text)), most, key=lines) - 1] + end, style)
 
 
 def render(sheet: Sheet) -> bytes:
@@ -150,7 +171,9 @@ def _heading(sheet: Sheet) -> list[Flowable]:
 
 def _facts(sheet: Sheet) -> list[Flowable]:
     label, value = _style(8, textColor=_GREY), _style(9)
-    cells = [[_text(name, label), _text(text or "—", value)] for name, text in sheet.facts]
+    cells = [
+        [_text(name, label), _cell(text or "—", value, 69, _FACT)] for name, text in sheet.facts
+    ]
     rows = [a + b for a, b in zip(cells[::2], cells[1::2], strict=True)]
     return [_table(rows, [20, 69, 20, 69]), Spacer(0, 4 * mm)]
 
@@ -177,7 +200,7 @@ def _signed(sheet: Sheet) -> list[Flowable]:
     if not sheet.signatures:
         return []
     width = WIDTH / mm / len(sheet.signatures)
-    columns = [_signature(signature) for signature in sheet.signatures]
+    columns = [_signature(signature, width) for signature in sheet.signatures]
     hand = [_text(_("Signature by hand:"), _style(8, textColor=_GREY)) for _column in columns]
     look = (
         ("TOPPADDING", (0, 0), (-1, 0), 4),
@@ -188,16 +211,16 @@ def _signed(sheet: Sheet) -> list[Flowable]:
     return [_table([columns, hand], [width] * len(columns), *look), Spacer(0, 4 * mm)]
 
 
-def _signature(signature: Signature) -> list[Flowable]:
+def _signature(signature: Signature, width: float) -> list[Flowable]:
     row = signature.row
     cell: list[Flowable] = [_text(signature.label, _style(9, textColor=_GREY))]
     if row is None:
         waits = _("waits") if signature.is_now else _("not signed")
         return [*cell, _text(waits, _style(11, textColor=_GREY))]
-    cell.append(_text(f"{row.name}  {row.roles}", _style(12, 1.5)))
+    cell.append(_cell(f"{row.name}  {row.roles}", _style(12, 1.5), width, _NAME))
     cell.append(_text(_time(row), _style(8.5)))
     cell.append(_text(f"#{row.revision}  {row.short}", _style(7.5, textColor=_GREY)))
-    return [*cell, _text(row.note, _style(8.5))] if row.note else cell
+    return [*cell, _cell(row.note, _style(8.5), width)] if row.note else cell
 
 
 def _time(row: SheetRow) -> str:
@@ -213,9 +236,9 @@ def _record(sheet: Sheet) -> list[Flowable]:
             _text(str(row.number), grey),
             _text(_time(row), small),
             _text(row.move, small),
-            _text(f"{row.name} {row.roles}", small),
+            _cell(f"{row.name} {row.roles}", small, 33, _FACT),
             _text(f"#{row.revision} {row.short}" if row.revision else "", grey),
-            _text(row.note, small),
+            _cell(row.note, small, 55),
         ]
         for row in sheet.rows
     ]

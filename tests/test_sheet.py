@@ -6,13 +6,16 @@ import datetime as dt
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from urllib.parse import unquote
 
 import pytest
 
 from articles import services
+from articles.content import BylineRow
 from articles.models import LogEntry
 from articles.sheet import sheet_of
+from bylines.models import Contributor
 from issues import services as issues
 
 from . import factories
@@ -128,6 +131,31 @@ def test_the_pdf_says_what_the_page_says(signed, desk, tmp_path):
         assert words in text, words
     assert signed.approved_revision.sha256 in text
     assert signed.chain in text
+
+
+@pytest.mark.parametrize("note", ["字\n" * 249 + "完", "😀" * 500, "字" * 500], ids=len)
+def test_a_note_of_any_shape_makes_a_pdf_and_an_ordinary_one_stands_whole(
+    staff, now, desk, tmp_path, note
+):
+    """A cell that is taller than a page would stop the sheet: it is cut, and says where the rest is."""
+    author = staff["correspondent"]
+    author.last_name = "𠮷" * 60
+    author.save()
+    article = factories.make_draft(author, now)
+    services.submit(article, user=author, at=now)
+    services.pass_reading(article, user=staff["editor"], at=now, note=note)
+    answer = desk("chief").get(url(article, "sheet.pdf"))
+    assert answer.status_code == 200
+    text = text_of(answer.content, tmp_path)
+    assert ("全文见系统" in text) == (note != "字" * 500)
+
+
+def test_a_sheet_with_400_names_is_one_page(staff, now, desk):
+    people = [Contributor.objects.create(name=f"某某某{n}") for n in range(400)]
+    rows = tuple(BylineRow(person.pk, "通讯员") for person in people)
+    draft = replace(factories.content(), bylines=rows)
+    article = services.create_article(draft, user=staff["correspondent"], at=now)
+    assert pages_of(desk("correspondent").get(url(article, "sheet.pdf")).content) == 1
 
 
 def test_the_font_is_in_the_file(signed, desk):
