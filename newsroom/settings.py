@@ -78,6 +78,7 @@ MIDDLEWARE = [
     *(
         [
             "django.middleware.csrf.CsrfViewMiddleware",
+            "newsroom.nul.NulInFormsMiddleware",
             "django.contrib.auth.middleware.AuthenticationMiddleware",
             "django.contrib.messages.middleware.MessageMiddleware",
             "allauth.account.middleware.AccountMiddleware",

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from articles.models import SavedFilter
 
 from . import factories
 
@@ -60,6 +63,22 @@ def test_days_that_no_paper_knows(client, desk, paper, day):
 )
 def test_no_address_holds_nul(desk, url):
     assert desk("chief").get(url).status_code == 400
+
+
+def test_nul_in_a_field_that_no_form_looks_at_costs_nothing(desk, staff, now):
+    """PostgreSQL refuses it in any text: it is taken out before a view sees it."""
+    chief = desk("chief")
+    chief.post("/desk/articles/article/?q=ab", {"do": "keep", "name": "水\0闸"})
+    kept = SavedFilter.objects.get()
+    assert kept.name == "水闸"
+    chief.post("/desk/articles/article/?q=ab", {"do": f"rename:{kept.pk}", "name": "农\0业"})
+    kept.refresh_from_db()
+    assert kept.name == "农业"
+    file = SimpleUploadedFile("a.jpg", factories.picture(), "image/jpeg")
+    sent = chief.post("/desk/articles/article/photos/", {"key": "k\0k", "file": file})
+    assert sent.status_code == 200
+    used = chief.post(f"/desk/photos/{sent.json()['photo']}/use/", {"key": "k\0y"})
+    assert used.status_code == 302
 
 
 @pytest.mark.parametrize("target", ["NaN", "😀", "//elsewhere.example/", "/\\elsewhere", "a:b", ""])

@@ -259,7 +259,7 @@ def test_who_may_not_see_it_cannot_be_mentioned_and_nothing_is_lost(desk, staff,
         ({"text": "留着", "paragraph": "x"}, "留着"),
         ({"text": "留着", "revision": "9" * 30}, "留着"),
         ({"text": "留着", "parent": "'"}, "留着"),
-        ({"text": "留\x00着"}, "留"),
+        ({"text": "\x00"}, "批注"),
     ],
 )
 def test_what_cannot_be_is_refused_in_words(desk, staff, now, data, said):
