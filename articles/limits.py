@@ -44,6 +44,11 @@ def is_long_tag(tag: str) -> bool:
     return max(len(tag), len(slugify(tag, allow_unicode=True))) > MAX_TAG
 
 
+def is_lost_tag(tag: str) -> bool:
+    """Return whether a browser would take a part of the address of `tag` for a way up (“..”)."""
+    return any(part in {".", ".."} for part in re.split(r"[/\\]", tag))
+
+
 def too_large() -> str:
     """Return what a window is told that sent more than a request may hold."""
     return _(

@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from django.urls.converters import StringConverter
+
 from press.models import day_slug
 
 
@@ -17,3 +19,9 @@ class IssueConverter:
     def to_url(self, value: tuple[dt.date, int]) -> str:
         """Return the issue as it stands in the address."""
         return day_slug(*value)
+
+
+class TagConverter(StringConverter):
+    """A tag in an address: any characters, a slash (5G/6G) too."""
+
+    regex = r"[\s\S]+"

@@ -2,10 +2,11 @@
 
 from django.urls import path, register_converter
 
-from .converters import IssueConverter
+from .converters import IssueConverter, TagConverter
 from .views import corrections, front, issues, lists, media, photos, stories
 
 register_converter(IssueConverter, "issue")
+register_converter(TagConverter, "tag")
 
 app_name = "reader"
 urlpatterns = [
@@ -18,7 +19,7 @@ urlpatterns = [
     path("sections/<str:slug>/", lists.section, name="section"),
     path("towns/<str:slug>/", lists.town, name="town"),
     path("contributors/<int:pk>/", lists.contributor, name="contributor"),
-    path("tags/<str:name>/", lists.tag, name="tag"),
+    path("tags/<tag:name>/", lists.tag, name="tag"),
     path("corrections/", corrections.corrections, name="corrections"),
     path("issues/", issues.issue_list, name="issues"),
     path("issues/<issue:key>/", issues.issue, name="issue"),

@@ -123,6 +123,23 @@ def test_a_tag_that_the_database_has_no_room_for_is_refused_in_words(desk, tag):
     assert not Article.objects.exists()
 
 
+@pytest.mark.parametrize("tag", [".", "..", "水利/../农业", "水利\\.."])
+def test_a_tag_that_a_browser_takes_for_a_way_up_is_refused_in_words(desk, tag):
+    form = {"kind": "story", "photos-TOTAL_FORMS": 0, "photos-INITIAL_FORMS": 0, "version": 0}
+    url = "/desk/articles/article/add/"
+    response = desk("correspondent").post(url, {**form, "headline": "水闸", "tag_line": tag})
+    assert response.status_code == 400
+    assert "不能用作网页地址" in response.content.decode()
+    assert not Article.objects.exists()
+
+
+def test_a_tag_with_a_slash_is_a_page(staff, now, client):
+    factories.make_story("基站", now, tags=("5G/6G", "1.0", "…"))
+    story = client.get(f"/stories/{Article.objects.get().story_id}/").content.decode()
+    assert 'href="/tags/5G/6G/"' in story
+    assert "基站" in client.get("/tags/5G/6G/").content.decode()
+
+
 def test_tags_up_to_the_limit_are_kept_even_where_their_addresses_meet(staff, now):
     for tag in ("长" * 60, f"{'长' * 59}！", f"{'长' * 59}？"):
         article = factories.make_draft(staff["correspondent"], now, tags=(tag,))

@@ -18,7 +18,7 @@ from textkit.count import count_chars
 
 from ..content import Content, from_json, tidy
 from ..errors import Conflict, Forbidden, Hidden, Invalid, StaleSave
-from ..limits import MAX_TAG, excess_of, is_long_tag
+from ..limits import MAX_TAG, excess_of, is_long_tag, is_lost_tag
 from ..models import Article, ArticlePhoto, Byline, LogEntry, Revision
 from ..states import State
 from ..workflow import WRITERS, actor_of
@@ -215,6 +215,11 @@ def _checked(content: Content) -> Content:
         % {"start": tag[:10], "limit": MAX_TAG}
         for tag in clean.tags
         if is_long_tag(tag)
+    ]
+    problems += [
+        _("The tag “%(tag)s” cannot be a page's address. Please choose another.") % {"tag": tag}
+        for tag in clean.tags
+        if is_lost_tag(tag)
     ]
     if clean.section is not None and not Section.objects.filter(pk=clean.section).exists():
         problems.append(_("There is no such section."))
