@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 
 from articles import services
 from articles.errors import Forbidden, Invalid, StaleSave
 from articles.models import Article, Revision
+from articles.services.verify import verify
+from bylines.models import Contributor
 
 from . import factories
 
@@ -138,6 +141,40 @@ def test_a_tag_with_a_slash_is_a_page(staff, now, client):
     story = client.get(f"/stories/{Article.objects.get().story_id}/").content.decode()
     assert 'href="/tags/5G/6G/"' in story
     assert "基站" in client.get("/tags/5G/6G/").content.decode()
+
+
+def test_a_town_that_is_gone_leaves_an_old_text_when_it_comes_back(staff, now, town):
+    """Its correction is dropped, and the revision that was signed names it still."""
+    article = factories.make_draft(staff["correspondent"], now, towns=(town.pk,))
+    services.submit(article, user=staff["correspondent"], at=now)
+    factories.pass_all(article, staff, now)
+    services.release(article, user=staff["chief"], at=now)
+    services.correct(article, user=staff["head"], at=now, kind="update", reason="补充")
+    town.delete()
+    services.spike(article, user=staff["chief"], at=now, reason="不更正")
+    article.refresh_from_db()
+    assert article.state == "approved"
+    assert not article.towns.exists()
+    connection.check_constraints()
+    assert verify(article) is None
+
+
+def test_a_writer_who_is_gone_is_asked_for_in_words(desk, staff, now):
+    """A text kept aside names her: put together with it, the article asks who wrote it."""
+    article = factories.make_draft(staff["correspondent"], now)
+    aside = factories.content("丙", writer="新人甲")
+    with pytest.raises(StaleSave):
+        services.save_article(
+            article, aside, user=staff["correspondent"], at=now, base_version=0, tab="tab-aaaaaaa"
+        )
+    Contributor.objects.get(name="新人甲").delete()
+    response = desk("correspondent").post(
+        f"/desk/articles/article/{article.pk}/merge/2/",
+        {"headline": "mine", "bylines": "mine", "version": 1},
+    )
+    assert response.status_code == 400
+    assert "请重新填写署名" in response.content.decode()
+    connection.check_constraints()
 
 
 def test_tags_up_to_the_limit_are_kept_even_where_their_addresses_meet(staff, now):

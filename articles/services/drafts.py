@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from contextlib import suppress
+from dataclasses import replace
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from paper.models import Section
+from bylines.models import Contributor
+from paper.models import Section, Town
 from press.frozen import frozen_sha
 from press.models import EditionPage
 from textkit import html
@@ -201,7 +203,7 @@ def _checked(content: Content) -> Content:
     excess = excess_of(content.body)
     if excess:
         raise Invalid([excess])
-    clean = tidy(content)
+    clean = _known(tidy(content))
     # Again: each < and & that was typed is longer now, and what is kept must come back to be saved.
     problems = [excess] if (excess := excess_of(clean.body)) else []
     problems += [
@@ -223,9 +225,23 @@ def _checked(content: Content) -> Content:
     ]
     if clean.section is not None and not Section.objects.filter(pk=clean.section).exists():
         problems.append(_("There is no such section."))
+    writers = {row.contributor for row in clean.bylines}
+    if Contributor.objects.filter(pk__in=writers).count() < len(writers):
+        problems.append(
+            _(
+                "Somebody in the byline is not among the contributors any more. "
+                "Please name the writers."
+            )
+        )
     if problems:
         raise Invalid(problems)
     return clean
+
+
+def _known(content: Content) -> Content:
+    """Return `content` without the towns that are no longer there: an old text may name them."""
+    known = set(Town.objects.filter(pk__in=content.towns).values_list("pk", flat=True))
+    return replace(content, towns=tuple(pk for pk in content.towns if pk in known))
 
 
 def _apply(article: Article, content: Content) -> None:
@@ -264,7 +280,8 @@ def _relate(article: Article, content: Content) -> None:
 
 def reset_to(article: Article, revision: Revision, *, user: User, at: dt.datetime) -> None:
     """Put the content of an earlier revision back as the working copy, as a new revision."""
-    content = from_json(revision.content)
+    # Section, writers and photos are protected by the story that is still in print; towns are not.
+    content = _known(from_json(revision.content))
     _apply(article, content)
     article.save(update_fields=[*_FIELDS, "section", "chars"])
     _relate(article, content)
