@@ -12,9 +12,10 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection, connections, transaction
 from django.db.models import F
+from django.test import Client
 from django.utils import timezone
 
-from articles import services
+from articles import desk_views, services
 from articles.content import Content
 from articles.errors import Conflict, Refusal, StaleSave
 from articles.models import Article, Reading, Revision
@@ -23,6 +24,7 @@ from articles.states import State
 from bylines.models import Contributor
 from ingest import services as ingest
 from issues import services as issues
+from paper.models import Section
 from press.models import Edition, Story
 
 from . import factories
@@ -314,6 +316,64 @@ def test_one_form_sent_twice_at_once_makes_one_article(now):
     made = at_once(create, create, create)
     assert len({article.pk for article in made}) == 1
     assert Article.objects.count() == Revision.objects.count() == 1
+
+
+def new_form() -> dict[str, str]:
+    """A new article as its window sends it."""
+    return {
+        "headline": "水闸",
+        "body": "<p>装上了。</p>",
+        "body_format": "html",
+        "kind": "story",
+        "section": str(Section.objects.get(slug="news").pk),
+        "byline": "通讯员 甲乙丙",
+        "photos-TOTAL_FORMS": "0",
+        "photos-INITIAL_FORMS": "0",
+        "version": "0",
+        "tab": "tab-one-0001",
+        "turn": "2",
+        "then": "submit",
+    }
+
+
+ADD, AUTOSAVE = (f"/desk/articles/article/{name}/" for name in ("add", "autosave"))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("turns", [1, 2], ids=["click", "double-click"])
+def test_a_new_form_is_handed_in_past_its_own_save(desk, monkeypatch, turns):
+    """The click looked for its article just before the window's save by itself made it."""
+    client, real, twice = desk("correspondent"), services.made_by_form, desk_views.came_twice
+    client.post(AUTOSAVE, {**new_form(), "turn": "1", "body": "<p>装</p>"})
+    for turn in range(turns):
+        blind = iter([None]) if turn == 0 else iter(())
+        unseen = iter([False])
+        monkeypatch.setattr(services, "made_by_form", lambda *a, b=blind: next(b, real(*a)))
+        monkeypatch.setattr(desk_views, "came_twice", lambda *a, u=unseen: next(u, twice(*a)))
+        assert client.post(ADD, new_form()).status_code == 302
+    article = Article.objects.get()
+    assert (article.state, article.log.count()) == (State.FIRST_READING, 1)
+    assert article.body == "<p>装上了。</p>"
+
+
+@ON_SERVER
+def test_a_new_form_and_its_own_save_at_once(now):
+    factories.make_paper()
+    author = factories.make_staff()["correspondent"]
+
+    def send(path: str, data: dict[str, str]) -> Callable[[], int]:
+        browser = Client()
+        browser.force_login(author)
+        return lambda: browser.post(path, data).status_code
+
+    for number in range(8):
+        form = {**new_form(), "tab": f"tab-{number:08d}"}
+        auto = {**form, "turn": "1", "body": "<p>装</p>"}
+        # The save by itself may come last, and hear that the article has gone on.
+        outcomes = at_once(send(AUTOSAVE, auto), send(ADD, form), send(ADD, form))
+        assert outcomes.count(302) == 2
+    assert set(Article.objects.values_list("state", flat=True)) == {State.FIRST_READING}
+    assert Article.objects.count() == 8
 
 
 @ON_SERVER

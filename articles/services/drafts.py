@@ -76,7 +76,11 @@ def create_article(
             if made is None:
                 raise Conflict(_("This article is there already.")) from error
     assert user is not None
-    save_article(made, clean, user=user, at=at, base_version=0, auto=auto, tab=form_key, turn=turn)
+    saved = save_article(
+        made, clean, user=user, at=at, base_version=0, auto=auto, tab=form_key, turn=turn
+    )
+    # What the window knows now; somebody may have gone on from there.
+    made.version = saved.base_version
     return made
 
 
