@@ -20,7 +20,7 @@ from notices.services import mark_seen
 from paper.admin_base import DeskRequest
 
 from . import desk_merge, services
-from .errors import Conflict, Invalid, Refusal, StaleSave
+from .errors import Conflict, Hidden, Invalid, Refusal, StaleSave
 from .models import Article, Revision
 from .screen import find, refuse
 from .services import parking, presence
@@ -48,7 +48,7 @@ def answering(view: View) -> View:
             return JsonResponse({"message": _other_words(request), "other": True}, status=409)
         try:
             return inner(request, *args, **kwargs)
-        except Http404:
+        except (Http404, Hidden):
             message = _("The article is not there any more, or no longer yours to see.")
             return JsonResponse({"message": message}, status=404)
 

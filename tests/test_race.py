@@ -15,11 +15,11 @@ from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 
-from articles import desk_views, services
+from articles import desk_autosave, desk_comments, desk_views, services
 from articles.content import Content
-from articles.errors import Conflict, Refusal, StaleSave
+from articles.errors import Conflict, Hidden, Refusal, StaleSave
 from articles.models import Article, Reading, Revision
-from articles.services import machine, verify
+from articles.services import comments, machine, presence, verify
 from articles.states import State
 from bylines.models import Contributor
 from ingest import services as ingest
@@ -374,6 +374,30 @@ def test_a_new_form_and_its_own_save_at_once(now):
         assert outcomes.count(302) == 2
     assert set(Article.objects.values_list("state", flat=True)) == {State.FIRST_READING}
     assert Article.objects.count() == 8
+
+
+@pytest.mark.django_db
+def test_who_writes_beside_an_article_that_was_just_deleted_is_told(staff, now):
+    author = staff["correspondent"]
+    article = factories.make_draft(author, now)
+    Article.objects.get().delete()
+    with pytest.raises(Hidden):
+        comments.add_comment(article, text="看", user=author, at=now)
+    with pytest.raises(Hidden):
+        presence.beat(article, user=author, at=now, tab="tab-one-0001")
+    connection.check_constraints()
+
+
+@pytest.mark.django_db
+def test_a_beat_during_a_deletion_hears_that_the_article_is_gone(desk, staff, now, monkeypatch):
+    article = factories.make_draft(staff["correspondent"], now)
+    gone = Article(pk=article.pk + 1, created_by=staff["correspondent"])
+    monkeypatch.setattr(desk_autosave, "find", lambda *_args: gone)
+    monkeypatch.setattr(desk_comments, "find", lambda *_args: gone)
+    url = f"/desk/articles/article/{gone.pk}"
+    client = desk("correspondent")
+    assert client.post(f"{url}/presence/", {"tab": "tab-one-0001"}).status_code == 404
+    assert client.post(f"{url}/comments/", {"text": "看"}).status_code == 404
 
 
 @ON_SERVER

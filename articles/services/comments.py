@@ -25,6 +25,7 @@ from ..errors import Conflict, Forbidden, Hidden, Invalid
 from ..models import Article, Comment
 from ..querysets import people_of_record
 from . import rules
+from .revisions import hold
 
 MAX_TEXT = 1000
 _MENTION = re.compile(r"(?<![A-Za-z0-9._+-])@(?=[\w])")
@@ -64,6 +65,7 @@ def add_comment(
     `parent` is the id of the comment that it answers. Raises Hidden, Forbidden, Conflict, Invalid.
     """
     require_comment(article, user, at)
+    hold(article)
     clean = text.replace("\r\n", "\n").strip()
     mentioned = _check(clean, people_of_record(article), at)
     comment = Comment(article=article, text=clean, by=user, at=at)

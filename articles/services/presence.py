@@ -6,11 +6,12 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
+from django.db import transaction
 
 from bylines.services import display_name
 
 from ..models import Article, Presence
-from .revisions import pin
+from .revisions import hold, pin
 
 #: A window sends a beat every 20 s; without one for this time it is gone.
 GONE = dt.timedelta(seconds=60)
@@ -39,13 +40,16 @@ def beat(
     The first beat of a window names the version that it shows: the revision behind it is kept from
     then on, because what is typed there begins from it. The caller has checked that `user` may see
     the article. Rows whose window is gone are deleted.
+    Raises Hidden where the article was deleted meanwhile.
     """
     if opened_at_version is not None:
         pin(article, opened_at_version, user=user, tab=tab)
     Presence.objects.filter(seen_at__lt=at - GONE).delete()
-    Presence.objects.update_or_create(
-        article=article, user=user, tab=tab, defaults={"seen_at": at, "is_editing": is_editing}
-    )
+    with transaction.atomic():
+        hold(article)
+        Presence.objects.update_or_create(
+            article=article, user=user, tab=tab, defaults={"seen_at": at, "is_editing": is_editing}
+        )
     return others(article, user=user, at=at, tab=tab)
 
 

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from textkit.count import count_chars
 from textkit.html import to_text
 
 from ..content import Content
+from ..errors import Hidden
 from ..models import Article, Comment, LogEntry, Reading, Revision
 
 #: A save that drops more 字 than this leaves the fuller text behind as a revision of its own.
@@ -38,6 +40,15 @@ class Save:
         """Return whether `revision` came from this window of this person."""
         mine = self.user is not None and revision.saved_by_id == self.user.pk
         return bool(self.tab) and revision.tab == self.tab and mine
+
+
+def hold(article: Article) -> None:
+    """Lock the row of `article` until the transaction ends, so that it is not deleted meanwhile.
+
+    Raises Hidden where it is deleted already.
+    """
+    if Article.objects.select_for_update().filter(pk=article.pk).only("pk").first() is None:
+        raise Hidden(_("The article was deleted meanwhile."))
 
 
 def head_revision(article: Article) -> Revision | None:
