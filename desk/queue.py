@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from articles.errors import Forbidden, Refusal
 from articles.moves import make
 from articles.screen import find, refuse
+from articles.services.happened import did_already
 from articles.states import READING_NAMES, READINGS
 from articles.workflow import READERS as BY_READING
 from articles.workflow import Actor, actor_of
@@ -121,7 +122,9 @@ def move(request: DeskRequest, pk: int, name: str) -> HttpResponse:
     try:
         make(name, article, user=request.user, at=at, version=version, values={})
     except Refusal as refusal:
-        return refuse(request, refusal)
+        # A second click is told what the first one did.
+        if did_already(pk, name, request.user, version) is None:
+            return refuse(request, refusal)
     done = _("Taken: %(title)s") if name == "take" else _("Left: %(title)s")
     messages.success(request, done % {"title": article.title})
     back = back_to(request)

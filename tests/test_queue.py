@@ -151,7 +151,7 @@ def test_take_and_leave_in_the_row(desk, staff, now):
     assert response.headers["Location"] == f"/desk/queue/?list=mine#row-{article.pk}"
     article.refresh_from_db()
     assert article.taken_by == staff["editor"]
-    assert client.post(url + "take/", data).status_code == 409, "seen before somebody took it"
+    assert desk("head").post(url + "take/", data).status_code == 409, "seen before he took it"
     client.post(url + "leave/", {"version": article.version})
     article.refresh_from_db()
     assert article.taken_by is None
@@ -250,3 +250,12 @@ def test_a_move_chosen_in_the_queue_leads_back_to_it(desk, staff, now):
     page = editor.post(url, form, follow=True)
     assert page.redirect_chain[-1][0] == "/desk/queue/"
     assert f"《{article.title}》" in page.content.decode()
+
+
+def test_a_second_click_on_take_is_no_refusal(desk, staff, now):
+    article = factories.make_in("first_reading", staff["correspondent"], now)
+    editor, seen = desk("editor"), {"version": article.version}
+    for _click in range(2):
+        page = editor.post(f"/desk/queue/{article.pk}/take/", seen, follow=True)
+        assert f"已接稿：{article.title}" in page.content.decode()
+    assert article.log.filter(move="take").count() == 1
