@@ -47,9 +47,11 @@ def beat(
     Presence.objects.filter(seen_at__lt=at - GONE).delete()
     with transaction.atomic():
         hold(article)
-        Presence.objects.update_or_create(
-            article=article, user=user, tab=tab, defaults={"seen_at": at, "is_editing": is_editing}
-        )
+        window = {"article": article, "user": user, "tab": tab}
+        seen = {"seen_at": at, "is_editing": is_editing}
+        # The lock above lets no second beat of the window in between.
+        if not Presence.objects.filter(**window).update(**seen):
+            Presence.objects.create(**window, **seen)
     return others(article, user=user, at=at, tab=tab)
 
 
