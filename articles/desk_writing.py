@@ -16,15 +16,19 @@ from django.views.decorators.http import require_POST
 from paper.admin_base import DeskRequest
 from photos.models import Photo
 from photos.renditions import jpeg_width
-from photos.services import MAX_HEAD, add_photo, sent_bytes
+from photos.services import MAX_HEAD, Busy, add_photo, sent_bytes
 from textkit.cut import excerpt
 
 from .body_field import LIGHT, shown_html
+from .desk_autosave import answering
 from .errors import Forbidden
 from .photo_forms import photo_numbers
 from .pictures import desk_address
 from .screen import refuse
 from .workflow import WRITERS, actor_of
+
+#: After so many seconds a photo that found no room is sent again: as long as two photos take.
+RETRY_AFTER = 4
 
 
 @require_POST
@@ -54,6 +58,9 @@ def upload(request: DeskRequest) -> HttpResponse:
             key=request.POST.get("key", "")[:36],
             head=_head(request),
         )
+    except Busy:
+        words = _("Many photos are arriving just now. This one is sent again by itself.")
+        return JsonResponse({"busy": words}, status=503, headers={"Retry-After": RETRY_AFTER})
     except ValidationError as error:
         return JsonResponse({"problem": " ".join(error.messages)}, status=400)
     return JsonResponse(
@@ -87,5 +94,5 @@ def urls(wrap: Callable[..., Any]) -> list[URLPattern]:
     """Return the addresses of this module, each view wrapped by `wrap`."""
     return [
         path("body/", wrap(body), name="articles_body"),
-        path("photos/", wrap(upload), name="articles_upload"),
+        path("photos/", answering(upload), name="articles_upload"),
     ]

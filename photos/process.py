@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,8 +20,16 @@ from . import worker
 
 #: What one photo may take: seconds of the processor, of the clock, and bytes of memory.
 CPU_SECONDS, WALL_SECONDS, MEMORY = 20, 40, 1_500_000_000
-#: So many photos are worked on at once in this process; the others wait their turn.
-_AT_ONCE = threading.BoundedSemaphore(2)
+#: So many photos are worked on at once in this process: half of its threads stay for readers, and
+#: more would take more memory than a small server has.
+AT_ONCE = max(1, min(2, settings.SERVER_THREADS // 2))
+_ROOM = threading.BoundedSemaphore(AT_ONCE)
+#: A photo gives way to the pages that somebody waits for.
+_NICENESS = 10
+
+
+class Full(Exception):
+    """As many photos are being worked on as there is room for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +55,27 @@ def make(
     """Check the photo in the file `source` and write what is stored of it into `folder`.
 
     `focus` is in percent; `is_ours` makes the renditions of a stored original alone; `head` is the
-    beginning of the file as it was before a browser made it smaller. Raises
-    `worker.checking.Refused`, with "too-much-work" for what takes too long or too much memory.
+    beginning of the file as it was before a browser made it smaller. Raises `Full` at once where
+    there is no room for one more, and `worker.checking.Refused`, with "too-much-work" for what
+    takes too long or too much memory.
     """
-    if settings.PHOTO_WORKER:
-        with _AT_ONCE:
-            result = _apart(source, folder, focus, is_ours=is_ours, head=head)
-    else:
-        result = worker.run(source, folder, focus, is_ours=is_ours, head=head)
+    run = _apart if settings.PHOTO_WORKER else worker.run
+    with room():
+        result = run(source, folder, focus, is_ours=is_ours, head=head)
     if "error" in result:
         raise worker.checking.Refused(result["error"])
     return Made(**{**result, "size": tuple(result["size"])})
+
+
+@contextmanager
+def room() -> Iterator[None]:
+    """Take the room of one photo. Raises Full: a thread that waited would be lost to readers."""
+    if not _ROOM.acquire(blocking=False):
+        raise Full
+    try:
+        yield
+    finally:
+        _ROOM.release()
 
 
 def _apart(
@@ -88,6 +109,7 @@ def _apart(
 
 
 def _bound() -> None:
+    os.nice(_NICENESS)
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

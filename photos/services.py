@@ -31,8 +31,14 @@ from .words import REFUSALS
 Credits = Sequence[tuple[Contributor, str, str]]
 #: So much of a file's beginning holds what it says of itself, in bytes.
 MAX_HEAD = 262_144
+#: So many photos one person may send within an hour: six stories with all that they have room for.
+MAX_AN_HOUR = 120
 #: What is printed behind the names, by what they did.
 _DID = {Role.PICTURE: "图", Role.PICTURE_SUPPLIED: "供图", Role.GRAPHICS: "制图"}
+
+
+class Busy(ValidationError):
+    """There is no room to work on one more photo now; the same photo again is taken later."""
 
 
 def sent_bytes(file: UploadedFile[bytes]) -> bytes:
@@ -59,13 +65,15 @@ def add_photo(
     of itself becomes caption, rights, source and date where nothing is given. `key` names this
     sending: the same one again returns the photo that it made. `head` is the beginning of the file
     before a browser made it smaller; it is read for its words and not kept. Raises ValidationError
-    with a sentence for the person.
+    with a sentence for the person, and Busy where it may be sent again in a few seconds.
     """
     known = Photo.objects.filter(uploaded_by=user, upload_key=key).first() if key and user else None
     if known is not None:
         return known
     if len(data) > MAX_BYTES:
         raise ValidationError(REFUSALS["too-many-bytes"])
+    if user is not None:
+        _require_moderation(user, at)
     with tempfile.TemporaryDirectory(prefix="photo-") as name:
         source, made_in = Path(name) / "sent", Path(name) / "made"
         made_in.mkdir()
@@ -73,15 +81,24 @@ def add_photo(
         before = Path(name) / "head"
         if head:
             before.write_bytes(head[:MAX_HEAD])
-        made = _made(source, made_in, before if head else None)
+        made = _made(source, made_in, head=before if head else None)
         photo = Photo(token=secrets.token_hex(16), uploaded_by=user, uploaded_at=at, upload_key=key)
         _note(photo, made, caption)
         return _stored(photo, made_in, credits)
 
 
-def _made(source: Path, folder: Path, head: Path | None) -> process.Made:
+def _require_moderation(user: User, at: dt.datetime) -> None:
+    """Raise ValidationError for who has sent as many photos within the hour as one person may."""
+    hour_ago = at - dt.timedelta(hours=1)
+    if Photo.objects.filter(uploaded_by=user, uploaded_at__gt=hour_ago).count() >= MAX_AN_HOUR:
+        raise ValidationError(REFUSALS["too-many"] % {"n": MAX_AN_HOUR})
+
+
+def _made(source: Path, folder: Path, **how: Any) -> process.Made:
     try:
-        return process.make(source, folder, head=head)
+        return process.make(source, folder, **how)
+    except process.Full as full:
+        raise Busy(REFUSALS["busy-crop" if how.get("is_ours") else "busy"]) from full
     except Refused as refused:
         raise ValidationError(REFUSALS[refused.code]) from refused
 
@@ -150,7 +167,7 @@ def set_focus(photo: Photo, x: int, y: int) -> None:
         folder.mkdir()
         with default_storage.open(str(photo.file.name), "rb") as stream:
             source.write_bytes(stream.read())
-        process.make(source, folder, (x, y), is_ours=True)
+        _made(source, folder, focus=(x, y), is_ours=True)
         _turn_to(photo, x, y)
         _upload(folder, photo.folder)
     if not photo.prints.filter(folder=old).exists():

@@ -28,5 +28,17 @@ REFUSALS = {
     "pdf": _("This is a PDF. Please send the photo itself, as JPEG, PNG, WebP or HEIC."),
     "eps": _("This is an EPS drawing. Please send the photo as JPEG, PNG, WebP or HEIC."),
     "svg": _("This is an SVG drawing. Please send the photo as JPEG, PNG, WebP or HEIC."),
+    "busy": _(
+        "So many photos are being worked on that this one was not taken yet. What you typed stays"
+        " here; please choose the photo again and send it in a few seconds."
+    ),
+    "busy-crop": _(
+        "So many photos are being worked on that the crop was not made anew yet. Please save again"
+        " in a few seconds."
+    ),
+    "too-many": _(
+        "You have sent %(n)d photos within the last hour, which is as many as one person can."
+        " Please go on in an hour."
+    ),
     "video": _("This is a video. Please send a photo."),
 }

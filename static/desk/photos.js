@@ -1,4 +1,6 @@
 // The rows of photos: sent ahead while one writes, put in order, placed into the text.
+import { facts, session } from "./lost.js";
+import { renew } from "./renew.js";
 import { smaller } from "./shrink.js";
 
 const box = document.querySelector("[data-photos]");
@@ -90,14 +92,20 @@ const post = (row, body) => new Promise((resolve) => {
   request.upload.onprogress = (event) => { if (event.lengthComputable) bar.value = event.loaded / event.total; };
   request.onloadend = () => {
     bar.hidden = true;
-    try { resolve(JSON.parse(request.responseText)); } catch { resolve({}); }
+    const { status } = request;
+    const again = Number(request.getResponseHeader("Retry-After")) * 1000;
+    // A page in place of an answer below 500 is a login, or the refusal of an old token.
+    try { resolve({ status, again, ...JSON.parse(request.responseText) }); } catch { resolve({ status, isPage: status > 0 && status < 500 }); }
   };
   request.open("POST", box.dataset.upload);
   request.send(body);
 });
 
 // Two at a time; on a broken line again and again under the same key, so that none comes twice.
+// Where the server has no room it says when: it is asked for ten minutes, each row at another moment.
 const PAUSES = [0, 2000, 6000, 15_000];
+const PATIENCE = 600_000;
+const rest = (ms) => new Promise((done) => { setTimeout(done, ms); });
 const newKey = () => crypto.randomUUID?.() ?? `${Date.now()}-${Math.random().toString(16).slice(2)}`.slice(0, 36);
 let going = 0;
 const queue = [];
@@ -108,18 +116,34 @@ const next = () => {
   }
 };
 
+const isIn = async () => {
+  const user = await session().catch(() => facts.user);
+  return user === facts.user || renew();
+};
+
 const send = async (row, file, key) => {
   const small = await smaller(file);
-  for (const pause of PAUSES) {
-    await new Promise((done) => { setTimeout(done, pause); });
+  const until = Date.now() + PATIENCE;
+  for (let broken = 0; broken < PAUSES.length;) {
+    await rest(PAUSES[broken]);
     if (input(row, "file")?.files[0] !== file) return {};
     const body = new FormData();
     body.append("csrfmiddlewaretoken", form.elements.namedItem("csrfmiddlewaretoken").value);
+    body.append("owner", form.elements.namedItem("owner").value);
     body.append("key", key);
     body.append("file", small, file.name);
     if (small !== file) body.append("head", file.slice(0, 262_144), "head");
     const answer = await post(row, body);
     if (answer.photo || answer.problem) return answer;
+    if (answer.other) return { waits: answer.message };
+    if (answer.busy && Date.now() < until) {
+      show(row, "warning", answer.busy);
+      await rest(answer.again * (1 + Math.random()));
+      broken = 0;
+    } else {
+      if ((answer.status === 401 || answer.isPage) && !await isIn()) return { waits: box.dataset.loggedOut };
+      broken += 1;
+    }
   }
   return {};
 };
@@ -135,7 +159,7 @@ const take = async (row, file, key) => {
   const field = input(row, "file");
   if (field?.files[0] !== file) return;
   row.querySelector("[data-again]").hidden = Boolean(answer.photo || answer.problem);
-  show(row, "problem", answer.problem || (answer.photo ? "" : box.dataset.waits));
+  show(row, "problem", answer.problem || (answer.photo ? "" : answer.waits || box.dataset.waits));
   show(row, "warning", answer.warning);
   if (answer.problem) {
     row.querySelector("[data-picture]").replaceChildren();
