@@ -8,9 +8,10 @@ from __future__ import annotations
 import io
 import re
 import struct
+import zlib
 
 import pi_heif
-from PIL import Image, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageCms, ImageFile, UnidentifiedImageError
 
 MAX_BYTES = 30 * 1024 * 1024
 MAX_PIXELS = 50_000_000
@@ -30,6 +31,18 @@ _HEIC = frozenset({b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1", b"hevc"
 _MARKER = re.compile(rb"\xff([^\x00\xff\xd0-\xd7])")
 #: What cameras put behind the end of a picture to fill a block.
 _PADDING = b"\0\xff\r\n\t "
+#: What a scan that is whole never reads; one that is cut short takes it for a part of the picture.
+_FILLER = b"\x55" * 64
+#: How a picture is turned upright, by what Exif says of how the camera was held.
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 _SRGB = ImageCms.createProfile("sRGB")
 _DAMAGED = (
     UnidentifiedImageError,
@@ -47,6 +60,7 @@ _DAMAGED = (
 
 # The pixels are counted here, frame by frame.
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS * 4
+ImageFile.LOAD_TRUNCATED_IMAGES = False
 pi_heif.register_heif_opener(thumbnails=False)
 
 
@@ -78,11 +92,38 @@ def opened(data: bytes) -> ImageFile.ImageFile:
     return image
 
 
-def decoded(image: Image.Image) -> Image.Image:
-    """Return `image` decoded whole: upright, in sRGB, on white. Raises Refused."""
+def load_whole(image: ImageFile.ImageFile, data: bytes) -> None:
+    """Decode `image`, opened from `data`, to its last line. Raises Refused.
+
+    Comes before anything else asks `image` for something: what reads the metadata of a PNG decodes
+    it too, and keeps quiet about an error.
+    """
     try:
         image.load()
-        upright = ImageOps.exif_transpose(image)
+        is_cut = image.format == "JPEG" and _is_cut_short(image, data)
+    except MemoryError as error:
+        raise Refused("too-much-work") from error
+    except _DAMAGED as error:
+        raise Refused("damaged") from error
+    if is_cut:
+        raise Refused("cut-off")
+
+
+def _is_cut_short(image: Image.Image, data: bytes) -> bool:
+    """Return whether the last scan of a JPEG ends before its picture does.
+
+    libjpeg fills what is missing with grey and warns, which Pillow does not pass on; so the filler
+    is put before the end of the file, and changes the picture only where something is missing.
+    """
+    filled = data.rstrip(_PADDING)[:-2] + _FILLER + b"\xff\xd9"
+    with Image.open(io.BytesIO(filled), formats=["JPEG"]) as other:
+        return zlib.crc32(other.tobytes()) != zlib.crc32(image.tobytes())
+
+
+def decoded(image: Image.Image) -> Image.Image:
+    """Return the picture of `load_whole` upright, in sRGB, on white. Raises Refused."""
+    try:
+        upright = _upright(image)
         return _in_srgb(_flat(upright), upright.info.get("icc_profile"))
     except Image.DecompressionBombError as error:
         raise Refused("too-many-pixels") from error
@@ -90,6 +131,15 @@ def decoded(image: Image.Image) -> Image.Image:
         raise Refused("too-much-work") from error
     except _DAMAGED as error:
         raise Refused("damaged") from error
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """Turn the picture as Exif says; what else stands there may be broken."""
+    try:
+        turn = _TURNS.get(image.getexif().get(ExifTags.Base.Orientation, 1))
+    except _DAMAGED:
+        turn = None
+    return image if turn is None else image.transpose(turn)
 
 
 def _kind(data: bytes) -> str:
@@ -133,8 +183,13 @@ def _end_of_jpeg(data: bytes) -> None:
 def _end_of_png(data: bytes) -> None:
     at = 8
     while at + 12 <= len(data):
-        name = data[at + 4 : at + 8]
+        name, start = data[at + 4 : at + 8], at + 4
         at += 12 + int.from_bytes(data[at : at + 4])
+        # Pillow does not compare the checksum of the picture itself.
+        if name == b"IDAT" and zlib.crc32(data[start : at - 4]) != int.from_bytes(
+            data[at - 4 : at]
+        ):
+            raise Refused("damaged" if at <= len(data) else "cut-off")
         if name == b"acTL":
             raise Refused("moving")
         if name == b"IEND":

@@ -29,15 +29,16 @@ def run(
     Returns {"error": code}, or what is known of the photo.
     """
     try:
-        image = checking.opened(source.read_bytes())
+        data = source.read_bytes()
+        image = checking.opened(data)
         kind = image.format or ""
+        checking.load_whole(image, data)
         found = metadata.read(image)
         if head is not None:
             found = metadata.read_head(head.read_bytes()) or found
         picture = checking.decoded(image)
     except checking.Refused as refused:
         return {"error": refused.code}
-    image.close()
     extension = checking.KINDS[kind]
     if not is_ours:
         _keep(picture, kind, folder / f"original.{extension}")

@@ -66,6 +66,25 @@ def comment(data: bytes, text: bytes) -> bytes:
     return data[:2] + b"\xff\xfe" + struct.pack(">H", len(text) + 2) + text + data[2:]
 
 
+def garbled_png(*, is_summed: bool) -> bytes:
+    """A PNG with a wrong byte in its picture, whose checksum knows of it or not."""
+    whole = photo("PNG", size=(300, 200))
+    at = whole.index(b"IDAT") + 4
+    length = int.from_bytes(whole[at - 8 : at - 4])
+    body = bytearray(whole[at : at + length])
+    body[length // 3] ^= 0x55
+    if is_summed:
+        return whole[: at - 8] + chunk(b"IDAT", bytes(body)) + chunk(b"IEND", b"")
+    return whole[:at] + bytes(body) + whole[at + length :]
+
+
+def cut_short(part: float, **how) -> bytes:
+    """A JPEG that has its end, but only a part of what stands before it."""
+    whole = photo(size=(600, 400), quality=90, **how)
+    start = whole.rindex(b"\xff\xda") if part else whole.index(b"\xff\xda") + 14
+    return whole[: start + int((len(whole) - start) * part)] + b"\xff\xd9"
+
+
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 JPEG, PNG, WEBP = photo(), photo("PNG"), photo("WEBP")
 MP4 = b"\0\0\0\x18ftypisom\0\0\x02\0isomiso2" + b"\0" * 64
@@ -124,6 +143,16 @@ REFUSED: dict[str, tuple[bytes, str]] = {
         "damaged",
     ),
     "a PNG without a picture": (PNG[:33] + chunk(b"IEND", b""), "damaged"),
+    "a PNG of garbage": (
+        PNG[:33] + chunk(b"IDAT", b"garbage" * 99) + chunk(b"IEND", b""),
+        "damaged",
+    ),
+    "a PNG with a wrong byte": (garbled_png(is_summed=False), "damaged"),
+    "a PNG with a wrong byte in its sum": (garbled_png(is_summed=True), "damaged"),
+    "a JPEG with half of its scan": (cut_short(0.5), "cut-off"),
+    "a JPEG without the end of its scan": (cut_short(0.97), "cut-off"),
+    "a JPEG with none of its scan": (cut_short(0), "cut-off"),
+    "a progressive JPEG with half of its last scan": (cut_short(0.5, progressive=True), "cut-off"),
     "a JPEG of nothing": (b"\xff\xd8\xff\xd9", "damaged"),
     "over 30 MB": (JPEG + b"\0" * (30 * 1024 * 1024), "too-many-bytes"),
 }
@@ -137,6 +166,12 @@ def _exif() -> bytes:
     return exif.tobytes()
 
 
+def _odd_exif() -> bytes:
+    """A camera that lay on its side, and a description that is no text but a fraction."""
+    rows = struct.pack("<HHII", 0x010E, 5, 1, 38) + struct.pack("<HHIHH", 0x0112, 3, 1, 6, 0)
+    return b"Exif\0\0II*\0\x08\0\0\0\x02\0" + rows + struct.pack("<III", 0, 1, 2)
+
+
 #: name -> (bytes, (width, height) of what is stored).
 TAKEN: dict[str, tuple[bytes, tuple[int, int]]] = {
     "a JPEG": (JPEG, (120, 80)),
@@ -144,6 +179,8 @@ TAKEN: dict[str, tuple[bytes, tuple[int, int]]] = {
     "a WebP": (WEBP, (120, 80)),
     "an HEIC": ((DATA / "field.heic").read_bytes(), (96, 64)),
     "a JPEG on its side": (photo(exif=_exif()), (80, 120)),
+    "a JPEG on its side with odd Exif": (photo(exif=_odd_exif()), (80, 120)),
+    "a JPEG with restarts": (photo(size=(300, 200), restart_marker_rows=1), (300, 200)),
     "a grey JPEG": (photo(mode="L"), (120, 80)),
     "a JPEG for print": (photo(mode="CMYK"), (120, 80)),
     "a progressive JPEG": (photo(progressive=True), (120, 80)),
