@@ -14,6 +14,8 @@ from dataclasses import asdict, dataclass
 from PIL import ExifTags, Image, ImageFile, IptcImagePlugin
 
 _MOST = 300
+#: The years that a photo may be of: the first one was taken in 1826.
+_YEARS = range(1826, 2200)
 _BROKEN = (OSError, SyntaxError, ValueError, KeyError, IndexError, TypeError, struct.error)
 
 
@@ -113,7 +115,9 @@ def _clean(text: str) -> str:
 
 
 def _moment(day: str, time: str) -> str:
+    """Return the camera's clock in ISO 8601; a day that no photo can be of is as good as none."""
     try:
-        return dt.datetime.strptime(day + (time[:6] or "000000"), "%Y%m%d%H%M%S").isoformat()
+        moment = dt.datetime.strptime(day + (time[:6] or "000000"), "%Y%m%d%H%M%S")
     except ValueError:
         return ""
+    return moment.isoformat() if moment.year in _YEARS else ""
