@@ -77,7 +77,11 @@ class Photo(models.Model):
     @property
     def folder(self) -> str:
         """Return the folder of the renditions in the storage."""
-        return f"renditions/{self.token[:2]}/{self.token}/{self.version}"
+        return self.folder_of(self.version)
+
+    def folder_of(self, version: int) -> str:
+        """Return the folder of the renditions that were made as `version`."""
+        return f"renditions/{self.token[:2]}/{self.token}/{version}"
 
 
 class PhotoCredit(models.Model):

@@ -6,7 +6,7 @@ import datetime as dt
 import secrets
 import tempfile
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import ExitStack
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -18,13 +18,13 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bylines.models import Contributor, Role
 
 from . import process
 from .checking import MAX_BYTES, Refused
-from .models import Photo, PhotoCredit
+from .models import Photo, PhotoCredit, original_path
 from .words import REFUSALS
 
 #: (contributor, role, what is printed where that says more), one for each person in printed order.
@@ -35,6 +35,7 @@ MAX_HEAD = 262_144
 MAX_AN_HOUR = 120
 #: What is printed behind the names, by what they did.
 _DID = {Role.PICTURE: "图", Role.PICTURE_SUPPLIED: "供图", Role.GRAPHICS: "制图"}
+_SOMEBODY_ELSE = gettext_lazy("Somebody else has just changed this photo. Please look again.")
 
 
 class Busy(ValidationError):
@@ -116,36 +117,44 @@ def _note(photo: Photo, made: process.Made, caption: str) -> None:
 
 
 def _stored(photo: Photo, folder: Path, credits: Credits) -> Photo:
-    """Write the files and the rows; nothing stays where one of them fails."""
+    """Write the files and the rows; nothing stays where one of them fails, whatever it is."""
     written: list[str] = []
-    try:
+    with ExitStack() as undo:
+        undo.callback(_delete, written)
         original = folder / f"original.{photo.extension}"
+        # A file that the disk or the store gave up on may lie there in part.
+        written.append(original_path(photo, original.name))
         with original.open("rb") as stream:
             photo.file.save(original.name, File(stream), save=False)
-        written.append(str(photo.file.name))
         original.unlink()
-        written += _upload(folder, photo.folder)
-        with transaction.atomic():
-            # The constraint on the key is the database's to hold: it is how twins are found.
-            photo.full_clean(validate_constraints=False)
-            photo.save()
-            set_credits(photo, credits)
-    except IntegrityError:
-        # The same sending twice at once: the other one has made it.
-        _delete(written)
-        return Photo.objects.get(uploaded_by=photo.uploaded_by, upload_key=photo.upload_key)
-    except (OSError, ValidationError):
-        _delete(written)
-        raise
+        _upload(folder, photo.folder, written)
+        try:
+            with transaction.atomic():
+                # The constraint on the key is the database's to hold: it is how twins are found.
+                photo.full_clean(validate_constraints=False)
+                photo.save()
+                set_credits(photo, credits)
+        except IntegrityError:
+            # The same sending twice at once: the other one has made it.
+            if not photo.upload_key:
+                raise
+            return Photo.objects.get(uploaded_by=photo.uploaded_by, upload_key=photo.upload_key)
+        undo.pop_all()
     return photo
 
 
-def _upload(folder: Path, target: str) -> list[str]:
-    names = []
+def _upload(folder: Path, target: str, written: list[str]) -> None:
+    """Store the files of `folder` under `target`; `written` learns each name before its file.
+
+    Raises ValidationError where somebody else is filling `target` too.
+    """
     for path in sorted(folder.iterdir()):
+        written.append(f"{target}/{path.name}")
         with path.open("rb") as stream:
-            names.append(default_storage.save(f"{target}/{path.name}", File(stream)))
-    return names
+            stored = default_storage.save(written[-1], File(stream))
+        if stored != written[-1]:
+            written[-1] = stored
+            raise ValidationError(_SOMEBODY_ELSE)
 
 
 def _delete(names: Sequence[str]) -> None:
@@ -161,29 +170,48 @@ def set_focus(photo: Photo, x: int, y: int) -> None:
     """
     if not (0 <= x <= 100 and 0 <= y <= 100):
         raise ValidationError(REFUSALS["damaged"])
-    old = photo.folder
-    with tempfile.TemporaryDirectory(prefix="photo-") as name:
+    old, version = photo.folder, _free_version(photo)
+    written: list[str] = []
+    with tempfile.TemporaryDirectory(prefix="photo-") as name, ExitStack() as undo:
+        undo.callback(_delete, written)
         source, folder = Path(name) / "sent", Path(name) / "made"
         folder.mkdir()
         with default_storage.open(str(photo.file.name), "rb") as stream:
             source.write_bytes(stream.read())
         _made(source, folder, focus=(x, y), is_ours=True)
-        _turn_to(photo, x, y)
-        _upload(folder, photo.folder)
+        # What the row names is there: pages show it from that moment on.
+        _upload(folder, photo.folder_of(version), written)
+        _turn_to(photo, version, x, y)
+        undo.pop_all()
     if not photo.prints.filter(folder=old).exists():
         transaction.on_commit(lambda: _delete_folder(old))
 
 
-def _turn_to(photo: Photo, x: int, y: int) -> None:
-    """Take the next version for the new focal point, unless somebody else has just taken it."""
+def _free_version(photo: Photo) -> int:
+    """Return the next version with an empty folder: somebody may be filling one, or broke off."""
+    version = photo.version + 1
+    while _files_in(photo.folder_of(version)):
+        version += 1
+    return version
+
+
+def _turn_to(photo: Photo, version: int, x: int, y: int) -> None:
+    """Take the new version for the new focal point, unless somebody else has just turned it."""
     mine = Photo.objects.filter(pk=photo.pk, version=photo.version)
-    if not mine.update(version=photo.version + 1, focus_x=x, focus_y=y):
-        raise ValidationError(_("Somebody else has just changed this photo. Please look again."))
-    photo.version, photo.focus_x, photo.focus_y = photo.version + 1, x, y
+    if not mine.update(version=version, focus_x=x, focus_y=y):
+        raise ValidationError(_SOMEBODY_ELSE)
+    photo.version, photo.focus_x, photo.focus_y = version, x, y
+
+
+def _files_in(folder: str) -> list[str]:
+    try:
+        return [f"{folder}/{name}" for name in default_storage.listdir(folder)[1]]
+    except FileNotFoundError:
+        return []
 
 
 def _delete_folder(folder: str) -> None:
-    _delete([f"{folder}/{name}" for name in default_storage.listdir(folder)[1]])
+    _delete(_files_in(folder))
 
 
 def delete_photo(photo: Photo) -> None:
@@ -198,8 +226,7 @@ def delete_photo(photo: Photo) -> None:
 
 def _delete_files(name: str, folders: Sequence[str]) -> None:
     for folder in folders:
-        with suppress(FileNotFoundError):
-            _delete_folder(folder)
+        _delete_folder(folder)
     _delete([name])
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.core.files.storage import default_storage
+from django.core.files.storage import default_storage, storages
 from django.utils import translation
 from PIL import Image
 
-from photos import process
+from photos import process, services
 from photos.checking import Refused
 from photos.models import Photo
 from photos.renditions import crop_box, fingerprint, widths
@@ -74,6 +74,93 @@ def test_a_photo_that_cannot_be_noted_leaves_no_file(now, store):
     with pytest.raises(ValidationError):
         add(photo(), now, caption="", key="x" * 40)
     assert stored() == {}
+
+
+@pytest.fixture
+def failing_store(store, settings, monkeypatch):
+    """A storage that gives up at the nth file from now on; call it with n."""
+    from botocore.exceptions import ClientError
+
+    error = ClientError({"Error": {"Code": "SlowDown"}}, "PutObject")
+    kind = type(storages["default"])
+    real = kind._save
+
+    def fail_at(n: int) -> None:
+        left = iter(range(n - 1))
+
+        def save(self, name, content):
+            if next(left, None) is None:
+                raise error
+            return real(self, name, content)
+
+        monkeypatch.setattr(kind, "_save", save)
+
+    fail_at.error = ClientError
+    return fail_at
+
+
+def test_a_store_that_gives_up_half_way_keeps_nothing_of_a_photo(now, failing_store, settings):
+    settings.PHOTO_WORKER = False
+    failing_store(4)
+    with pytest.raises(failing_store.error):
+        add(photo(), now)
+    assert (stored(), Photo.objects.count()) == ({}, 0)
+
+
+def test_a_new_focal_point_that_cannot_be_stored_leaves_the_photo_as_it_was(
+    now, failing_store, settings
+):
+    settings.PHOTO_WORKER = False
+    made = add(photo(size=(1200, 500)), now)
+    before = stored()
+    failing_store(4)
+    with pytest.raises(failing_store.error):
+        set_focus(made, 0, 50)
+    made.refresh_from_db()
+    assert (made.version, made.focus_x) == (1, 50)
+    assert stored() == before
+
+
+def test_a_photo_is_turned_to_a_new_version_only_when_its_files_are_there(
+    now, store, settings, monkeypatch
+):
+    settings.PHOTO_WORKER = False
+    made = add(photo(size=(1200, 500)), now)
+    real, seen = services._turn_to, []
+
+    def turn(photo: Photo, version: int, x: int, y: int) -> None:
+        seen.append(default_storage.exists(f"{photo.folder_of(version)}/c480.jpg"))
+        real(photo, version, x, y)
+
+    monkeypatch.setattr(services, "_turn_to", turn)
+    set_focus(made, 0, 50)
+    assert seen == [True]
+
+
+def test_two_new_focal_points_at_once_take_no_files_from_each_other(
+    now, settings, monkeypatch, django_capture_on_commit_callbacks
+):
+    """Rule: the second one is told so, and leaves what the first one has stored."""
+    settings.PHOTO_WORKER = False
+    made = add(photo(size=(1200, 500)), now)
+    monkeypatch.setattr(services, "_free_version", lambda photo: 2)
+    with django_capture_on_commit_callbacks(execute=True):
+        set_focus(Photo.objects.get(), 0, 50)
+    first = stored()
+    with pytest.raises(ValidationError):
+        set_focus(made, 90, 50)
+    assert stored() == first
+    assert Photo.objects.get().focus_x == 0
+
+
+@pytest.mark.parametrize("day", ["0001:01:01", "9999:12:31", "0000:00:00", "2026:13:01"])
+def test_a_day_that_no_photo_can_be_of_is_no_day(day, now, settings):
+    settings.PHOTO_WORKER = False
+    exif = Image.Exif()
+    exif.get_ifd(0x8769)[0x9003] = f"{day} 00:00:00"
+    assert add(photo(exif=exif.tobytes()), now).taken_at is None
+    block, data = iptc(date=day.replace(":", "")), photo()
+    assert add(data[:2] + block + data[2:], now).taken_at is None
 
 
 @pytest.mark.parametrize("name", TAKEN)
