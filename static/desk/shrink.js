@@ -9,7 +9,11 @@ export const smaller = async (file) => {
     if (scale === 1 && file.size < LARGE) { bitmap.close(); return file; }
     const canvas = document.createElement("canvas");
     [canvas.width, canvas.height] = [Math.round(bitmap.width * scale), Math.round(bitmap.height * scale)];
-    canvas.getContext("2d").drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+    const context = canvas.getContext("2d");
+    // A JPEG has no holes: they are white, as they are at the server and on paper.
+    context.fillStyle = "#fff";
+    context.fillRect(0, 0, canvas.width, canvas.height);
+    context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
     bitmap.close();
     const made = await new Promise((done) => { canvas.toBlob(done, "image/jpeg", 0.9); });
     return made && made.size < file.size ? made : file;
