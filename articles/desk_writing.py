@@ -19,13 +19,14 @@ from photos.renditions import jpeg_width
 from photos.services import MAX_HEAD, Busy, add_photo, sent_bytes
 from textkit.cut import excerpt
 
+from . import library
 from .body_field import LIGHT, shown_html
 from .desk_autosave import answering
 from .errors import Forbidden
 from .photo_forms import photo_numbers
 from .pictures import desk_address
 from .screen import refuse
-from .workflow import WRITERS, actor_of
+from .workflow import WRITERS, Actor, actor_of
 
 #: After so many seconds a photo that found no room is sent again: as long as two photos take.
 RETRY_AFTER = 4
@@ -69,7 +70,7 @@ def upload(request: DeskRequest) -> HttpResponse:
             "url": f"{desk_address(photo)}/w{jpeg_width(photo.widths)}.jpg",
             "caption": photo.caption,
             "credit": photo.found_byline,
-            "warning": alike_words(photo, at),
+            "warning": alike_words(photo, actor_of(request.user), at),
         }
     )
 
@@ -80,13 +81,18 @@ def _head(request: DeskRequest) -> bytes:
     return head.read(MAX_HEAD) if head is not None else b""
 
 
-def alike_words(photo: Photo, at: dt.datetime) -> str:
-    """Return in words which photo of the last two years shows the same as `photo`, or ""."""
-    other = Photo.objects.alike(photo, at).order_by("-uploaded_at").first()
+def alike_words(photo: Photo, actor: Actor, at: dt.datetime) -> str:
+    """Return in words which photo of the last two years is most like `photo`, or "".
+
+    What another photo shows is for who may see it; when the paper has got it, for everybody.
+    """
+    other = Photo.objects.most_alike(photo, at)
     if other is None:
         return ""
-    day = timezone.localtime(other.uploaded_at).strftime("%Y-%m-%d")
-    said = {"day": day, "caption": excerpt(other.caption, 20) or _("no caption")}
+    said = {"day": timezone.localtime(other.uploaded_at).strftime("%Y-%m-%d")}
+    if not library.visible(actor, at).filter(pk=other.pk).exists():
+        return _("This looks like a photo that the paper got on %(day)s.") % said
+    said["caption"] = excerpt(other.caption, 20) or _("no caption")
     return _("This looks like a photo sent on %(day)s (%(caption)s).") % said
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -27,15 +28,27 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
 
     def alike(self, photo: Photo, at: dt.datetime) -> PhotoQuerySet:
         """Return the photos of the last two years that show the same picture as `photo`."""
-        if photo.fingerprint is None:
-            return self.none()
+        return self.filter(pk__in=self._closest(photo, at)[:50])
+
+    def most_alike(self, photo: Photo, at: dt.datetime) -> Photo | None:
+        """Return that of the last two years which is closest to `photo`, of several the newest."""
+        closest = self._closest(photo, at)
+        return self.get(pk=closest[0]) if closest else None
+
+    def _closest(self, photo: Photo, at: dt.datetime) -> list[int]:
+        """Return the ids of the photos that look like `photo`, the closest and newest first."""
+        if not photo.fingerprint:
+            return []
         rows = self.filter(uploaded_at__gte=at - LOOK_BACK).exclude(pk=photo.pk)
+        # A picture of one colour has no fingerprint to speak of: it is 0, and like nothing.
+        rows = rows.exclude(fingerprint=0).order_by("-uploaded_at", "-pk")
         found = [
-            pk
+            (_differing(other, photo.fingerprint), pk)
             for pk, other in rows.values_list("pk", "fingerprint")
-            if other is not None and _differing(other, photo.fingerprint) <= MOST_BITS
+            if other is not None
         ]
-        return self.filter(pk__in=found[:50])
+        near = [row for row in found if row[0] <= MOST_BITS]
+        return [pk for _bits, pk in sorted(near, key=itemgetter(0))]
 
 
 def _differing(one: int, other: int) -> int:
