@@ -193,12 +193,11 @@ def _write(
     head = services.head_revision(article) if article else None
     if article is not None and head is not None and came_twice(head, send):
         return article, head.base_version
-    allowed = set(photo_forms.placeable(article, user))
     is_fresh = article is None or (
         article.version == known_version(article, send, head) and rules.can_edit(article, user, at)
     )
     with transaction.atomic():
-        rows = forms.save_photos(photos, allowed=allowed, is_fresh=is_fresh)
+        rows = forms.save_photos(photos, is_fresh=is_fresh)
         content = form.content(rows)
         if article is None:
             made = services.create_article(

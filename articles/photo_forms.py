@@ -7,20 +7,21 @@ and its row names it from then on: a form that is refused for another field has 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bylines.credit_line import Credit
-from bylines.models import Role
-from bylines.services import match_or_create
+from bylines.models import Role as BylineRole
+from bylines.services import display_name, match_or_create
 from photos.models import Photo
 from photos.services import add_photo, credit_line, sent_bytes, set_caption, set_credits
 from textkit import light
@@ -30,9 +31,14 @@ from .content import PhotoRow
 from .credits import read_credits
 from .models import Article
 from .parts import photos_of
+from .workflow import Role, actor_of
 
 PREFIX = "photos"
 MAX_PHOTOS = 20
+_NOT_PLACEABLE = gettext_lazy(
+    "The photo of this row cannot be placed from here: it stands in another article, or is not"
+    " yours. Please choose it anew, or use it from the photo library."
+)
 
 
 class PhotoForm(forms.Form):
@@ -65,7 +71,7 @@ class PhotoForm(forms.Form):
         text = self.cleaned_data["credit"].strip()
         if text and not text.endswith(("摄", "图", "提供", "摄影")):
             text += " 摄"
-        return read_credits(text, Role.PHOTOGRAPH)
+        return read_credits(text, BylineRole.PHOTOGRAPH)
 
 
 class BasePhotoFormSet(forms.BaseFormSet):
@@ -77,6 +83,8 @@ class BasePhotoFormSet(forms.BaseFormSet):
 
     def __init__(self, *args: Any, shown: Mapping[int, Photo] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        #: The photos that a save may place, by their ids.
+        self.shown = shown or {}
         for row in self.forms:
             photo = row.initial.get("photo")
             value = str(row["photo"].value() or "") if row.is_bound else ""
@@ -151,11 +159,25 @@ def photo_initial(article: Article) -> list[dict[str, Any]]:
     ]
 
 
-def placeable(article: Article | None, user: User) -> dict[int, Photo]:
-    """Return the photos that a save may name: the article's, and the person's own loose ones."""
-    rows = list(article.photos.all()) if article else []
-    loose = Photo.objects.filter(uploaded_by=user, article_photos=None, prints=None)
-    return {photo.pk: photo for photo in [*rows, *loose.order_by("-pk")[:100]]}
+def placeable(article: Article | None, user: User, named: Collection[int]) -> dict[int, Photo]:
+    """Return those of the `named` photos that a save may place.
+
+    The article's, now or in an earlier revision, and the person's own that stand nowhere.
+    """
+    has = Q(uploaded_by=user, article_photos=None, prints=None)
+    if article is not None:
+        has |= Q(article_photos__article=article)
+    found = {photo.pk: photo for photo in Photo.objects.filter(has, pk__in=named).distinct()}
+    missing = set(named) - set(found)
+    if article is not None and missing:
+        found |= Photo.objects.in_bulk(missing & named_in_record(article))
+    return found
+
+
+def named_in_record(article: Article) -> set[int]:
+    """Return the ids of the photos that any revision of the article names."""
+    contents = article.revisions.values_list("content", flat=True)
+    return {row["photo"] for content in contents for row in content["photos"]}
 
 
 def number_of(data: Mapping[str, Any], row: int) -> int | None:
@@ -179,12 +201,19 @@ class Sent:
 
     def rows(self, article: Article | None, user: User) -> Any:
         """Return the photo rows; those whose file was refused say so."""
+        named = photo_numbers(self.data)
+        shown = placeable(article, user, named.values())
+        for number, pk in named.items():
+            # Nothing is said of a photo that is not for this person: not even whether it is there.
+            if pk not in shown:
+                self.data[f"{PREFIX}-{number - 1}-photo"] = ""
+                self.errors.setdefault(number - 1, ValidationError(_NOT_PLACEABLE))
         make: Any = PhotoFormSet
         formset = make(
             self.data,
             prefix=PREFIX,
             initial=photo_initial(article) if article else [],
-            shown=placeable(article, user),
+            shown=shown,
         )
         formset.article = article
         for row, error in self.errors.items():
@@ -241,20 +270,33 @@ def store_files(data: QueryDict, files: Mapping[str, Any], *, user: User, at: dt
             sent.errors[row] = error
         else:
             sent.data[f"{PREFIX}-{row}-photo"] = str(photo.pk)
+            _take_byline(sent.data, f"{PREFIX}-{row}-credit", photo, user)
     return sent
 
 
-def save_photos(formset: Any, *, allowed: set[int], is_fresh: bool) -> tuple[PhotoRow, ...]:
+def _take_byline(data: QueryDict, name: str, photo: Photo, user: User) -> None:
+    """Let who the file says took it stand where nobody is named, or the form itself named him."""
+    typed = data.get(name, "").strip()
+    if photo.found_byline and (not typed or typed == offered_credit(user)):
+        data[name] = photo.found_byline[:120]
+
+
+def offered_credit(user: User) -> str:
+    """Return whom the form names as photographer of the person's new photos, or ""."""
+    is_plain = actor_of(user).roles <= {Role.CORRESPONDENT}
+    return display_name(user) if is_plain else ""
+
+
+def save_photos(formset: Any, *, is_fresh: bool) -> tuple[PhotoRow, ...]:
     """Save changed credits; return the rows of the article's content.
 
-    `allowed` are the ids of the photos that may be named (see `placeable`). A save that is not
-    `is_fresh` is kept aside: it changes no photo that the article has.
+    A save that is not `is_fresh` is kept aside: it changes no photo that the article has.
     """
     rows: dict[int, PhotoRow] = {}
     for form in formset:
         data = form.cleaned_data
         photo = data.get("photo") if data else None
-        if photo is None or photo.pk not in allowed or data.get("remove"):
+        if photo is None or photo.pk not in formset.shown or data.get("remove"):
             continue
         is_new = photo.pk != getattr(form.initial.get("photo"), "pk", None)
         if is_fresh and says_other(data["credit"], photo):

@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from js_asset import Media
 
-from bylines.services import display_name
 from paper.admin_base import DeskRequest
 from paper.models import Paper
 from textkit import html
@@ -93,7 +92,7 @@ def writing_context(request: DeskRequest, form: forms.ArticleForm, photos: Any) 
     """Return what the form shows beside its fields: its problems, and whose form it is."""
     is_plain = actor_of(request.user).roles <= {Role.CORRESPONDENT}
     if is_plain:
-        photos.offer_credit(display_name(request.user))
+        photos.offer_credit(photo_forms.offered_credit(request.user))
     return {
         "is_plain": is_plain,
         "today": timezone.localtime().date(),

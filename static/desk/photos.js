@@ -149,7 +149,13 @@ const send = async (row, file, key) => {
 };
 
 const show = (row, name, text) => { row.querySelector(`[data-${name}]`).textContent = text || ""; };
-const fill = (row, name, text) => { if (text && !input(row, name).value.trim()) input(row, name).value = text; };
+// What the file says stands where nothing does, or what the form itself offered and nobody typed.
+const fill = (row, name, text) => {
+  const field = input(row, name);
+  const offered = box.querySelector("template").content.querySelector(`[name$="-${name}"]`).defaultValue;
+  const isOffered = field.value === offered && !("typed" in field.dataset);
+  if (text && (isOffered || !field.value.trim())) field.value = text;
+};
 
 // What came of it: the photo's number and words, or why it is none, or that it waits in its field.
 const take = async (row, file, key) => {
@@ -219,6 +225,7 @@ const placeInText = (row) => {
 };
 
 if (box) {
+  box.addEventListener("input", (event) => { event.target.dataset.typed = ""; });
   box.addEventListener("change", (event) => {
     if (event.target.type === "file" && event.target.files.length) chosen(event.target);
   });
