@@ -63,6 +63,11 @@ class ArticleAdmin(ListAdmin):
                 wrap(desk_views.photo),
                 name="articles_photo",
             ),
+            path(
+                "<int:pk>/photos/<slug:token>/<int:version>/<str:name>",
+                wrap(desk_views.photo_of_record),
+                name="articles_record_photo",
+            ),
             path("", wrap(desk_list.article_list), name="articles_article_changelist"),
         ]
 

@@ -26,7 +26,7 @@ from photos import serving
 from photos.models import Photo
 from photos.picture import NAME
 
-from . import forms, photo_forms, services
+from . import forms, library, photo_forms, services
 from .content import content_of, from_json
 from .errors import Conflict, Forbidden, Invalid, Refusal, StaleSave
 from .models import Article
@@ -356,11 +356,26 @@ def revision(request: DeskRequest, pk: int, number: int) -> HttpResponse:
 
 
 def photo(request: DeskRequest, token: str, version: int, name: str) -> HttpResponse | FileResponse:
-    """A rendition of a photo for who sees an article that it stands in, or who sent it."""
+    """A rendition of a photo for who finds it in the library."""
+    seen = library.visible(actor_of(request.user), timezone.now())
+    return _rendition(request, get_object_or_404(seen, token=token, version=version), name)
+
+
+def photo_of_record(
+    request: DeskRequest, pk: int, token: str, version: int, name: str
+) -> HttpResponse | FileResponse:
+    """A rendition of a photo that a revision of an article names, for who may see its record."""
+    at = timezone.now()
+    article = find(request, pk, at)
     found = get_object_or_404(Photo, token=token, version=version)
-    seen = Article.objects.visible_to(actor_of(request.user), timezone.now()).filter(photos=found)
-    is_own = found.uploaded_by_id == request.user.pk
-    if not NAME.fullmatch(name) or not (is_own or seen.exists()):
+    is_allowed = rules.may(article, "history", request.user, at)
+    if not is_allowed or found.pk not in photo_forms.named_in_record(article):
+        raise Http404
+    return _rendition(request, found, name)
+
+
+def _rendition(request: DeskRequest, found: Photo, name: str) -> HttpResponse | FileResponse:
+    if not NAME.fullmatch(name):
         raise Http404
     # The address names the version: what it shows never changes.
     cache = "private, max-age=86400, immutable"

@@ -13,8 +13,11 @@ from .content import Content, PhotoRow
 from .models import Article
 
 
-def body_html(text: Article | Content) -> str:
-    """Return the body of an article or of a revision; a photo that is not its own shows nothing."""
+def body_html(text: Article | Content, of: Article | None = None) -> str:
+    """Return the body of an article or of a revision; a photo that is not its own shows nothing.
+
+    `of` is the article whose record the revision is in.
+    """
     body = html.sanitise(text.body)
     ids = html.photos_in(body)
     if not ids:
@@ -30,14 +33,20 @@ def body_html(text: Article | Content) -> str:
             return ""
         row = words[pk]
         credit = row.credit or credit_line(photo)
-        return figure(row_of(photo, desk_address(photo)), row.caption, credit, row.alt)
+        return figure(row_of(photo, desk_address(photo, of)), row.caption, credit, row.alt)
 
     return html.place_photos(body, show)
 
 
-def desk_address(photo: Photo) -> str:
-    """Return the address of the photo's renditions for who may see it at the desk."""
-    return reverse("admin:articles_photo", args=[photo.token, photo.version, "w0.jpg"])[:-7]
+def desk_address(photo: Photo, of: Article | None = None) -> str:
+    """Return the address of the photo's renditions for who may see it at the desk.
+
+    `of` is an article that had it once: who may see its record sees the photo too.
+    """
+    args = [photo.token, photo.version, "w0.jpg"]
+    if of is not None:
+        return reverse("admin:articles_record_photo", args=[of.pk, *args])[:-7]
+    return reverse("admin:articles_photo", args=args)[:-7]
 
 
 def _words(text: Article | Content) -> dict[int, PhotoRow]:

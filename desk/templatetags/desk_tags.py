@@ -91,9 +91,9 @@ def left(at: dt.datetime | None) -> SafeString | str:
 
 
 @register.simple_tag
-def desk_picture(photo: Photo, alt: str = "", **how: Any) -> SafeString:
-    """Return the <picture> of a photo for who may see it at the desk."""
-    return picture(row_of(photo, desk_address(photo)), alt, **how)
+def desk_picture(photo: Photo, alt: str = "", of: Article | None = None, **how: Any) -> SafeString:
+    """Return the <picture> of a photo for who may see it at the desk, or the record of `of`."""
+    return picture(row_of(photo, desk_address(photo, of)), alt, **how)
 
 
 @register.filter
@@ -103,9 +103,9 @@ def photo_credit(photo: Photo) -> str:
 
 
 @register.filter
-def working_html(text: Article | Content) -> SafeString:
-    """Return the body of an article or revision, sanitised anew, with the photos in it."""
-    return mark_safe(body_html(text))  # noqa: S308
+def working_html(text: Article | Content, of: Article | None = None) -> SafeString:
+    """Return the body of an article, or a revision `of` one, sanitised anew, with its photos."""
+    return mark_safe(body_html(text, of))  # noqa: S308
 
 
 @register.filter
