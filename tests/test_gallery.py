@@ -12,6 +12,8 @@ from django.test.utils import CaptureQueriesContext
 
 from articles.content import PhotoRow
 from articles.pictures import desk_address
+from photos.picture import COLUMN
+from photos.renditions import WHOLE
 from photos.services import add_photo
 from press.models import StoryPhoto
 from press.services import withdraw_story
@@ -155,3 +157,21 @@ def test_nginx_is_given_the_file_and_the_view_still_decides(client, story, setti
     assert answer.content == b""
     type(story).objects.update(release_at=now + HOUR)
     assert client.get(url).status_code == 404
+
+
+#: Points wide and pixels for a point, of telephones in use.
+PHONES = [(360, 2), (360, 3), (390, 3), (412, 2.625), (414, 2), (428, 3), (430, 3), (440, 3)]
+
+
+@pytest.mark.parametrize(("width", "density"), PHONES)
+def test_a_phone_takes_the_photo_of_800_pixels(width, density):
+    """Rule: a lead photo is under 80 KB on a phone; a browser takes the first that is enough."""
+    for part in COLUMN.split(", "):
+        condition = re.findall(r"\((max-width|min-resolution): ([\d.]+)(?:rem|dppx)\)", part)
+        limits = {name: float(value) for name, value in condition}
+        fits = width <= limits.get("max-width", 999) * 16
+        if fits and density >= limits.get("min-resolution", 0):
+            break
+    number, unit = re.search(r"([\d.]+)(px|vw|rem)$", part).groups()
+    points = float(number) * {"px": 1, "vw": width / 100, "rem": 16}[unit]
+    assert next(made for made in WHOLE if made >= points * density) == 800
