@@ -70,6 +70,8 @@ def upload(request: DeskRequest) -> HttpResponse:
             "url": f"{desk_address(photo)}/w{jpeg_width(photo.widths)}.jpg",
             "caption": photo.caption,
             "credit": photo.found_byline,
+            "source": photo.source,
+            "rights": photo.rights,
             "warning": alike_words(photo, actor_of(request.user), at),
         }
     )

@@ -127,7 +127,7 @@ def change_photo(photo: Photo, facts: Mapping[str, Any], *, user: User, at: dt.d
     A story keeps what it was printed with, an article the caption that it was given.
     """
     require_change(photo, actor_of(user), at)
-    set_facts(photo, caption=facts["caption"], rights=facts["rights"], source=facts["source"])
+    set_facts(photo, facts["caption"], facts["source"], facts["rights"])
     if (facts["focus_x"], facts["focus_y"]) != (photo.focus_x, photo.focus_y):
         set_focus(photo, facts["focus_x"], facts["focus_y"])
 

@@ -23,7 +23,7 @@ from bylines.credit_line import Credit
 from bylines.models import Role as BylineRole
 from bylines.services import display_name, match_or_create
 from photos.models import Photo
-from photos.services import add_photo, credit_line, sent_bytes, set_caption, set_credits
+from photos.services import add_photo, credit_line, sent_bytes, set_credits, set_facts
 from textkit import light
 
 from .body_field import LIGHT
@@ -60,6 +60,8 @@ class PhotoForm(forms.Form):
         max_length=300,
         help_text=gettext_lazy("What is to be seen, for who does not see it. Empty: the caption."),
     )
+    source = forms.CharField(label=gettext_lazy("Source"), required=False, max_length=60)
+    rights = forms.CharField(label=gettext_lazy("Rights"), required=False, max_length=120)
     remove = forms.BooleanField(label=gettext_lazy("Take out"), required=False)
 
     #: The photo that the row shows, if the person may see it.
@@ -72,6 +74,20 @@ class PhotoForm(forms.Form):
         if text and not text.endswith(("摄", "图", "提供", "摄影")):
             text += " 摄"
         return read_credits(text, BylineRole.PHOTOGRAPH)
+
+    def facts(self) -> tuple[str, str]:
+        """Return source and rights as they are to stand with the photo.
+
+        What a new photo brought stays where nothing is typed, and where a field did not come.
+        """
+        photo = self.cleaned_data["photo"]
+        is_new = photo != self.initial.get("photo")
+
+        def told(name: str, known: str) -> str:
+            text: str = self.cleaned_data.get(name) or ""
+            return text or (known if is_new or self.add_prefix(name) not in self.data else "")
+
+        return told("source", photo.source), told("rights", photo.rights)
 
 
 class BasePhotoFormSet(forms.BaseFormSet):
@@ -102,6 +118,11 @@ class BasePhotoFormSet(forms.BaseFormSet):
             if says_other(data["credit"], photo) and has_fixed_credit(photo, self.article):
                 said = _("The photo stands in another story too. Its credit stays: %(credit)s")
                 row.add_error("credit", said % {"credit": credit_line(photo)})
+            if row.facts() != (photo.source, photo.rights) and has_fixed_credit(
+                photo, self.article
+            ):
+                said = _("The photo stands in another story too. Its source and rights stay.")
+                row.add_error("source", said)
 
     def ask_for_files(self) -> None:
         """Refuse a row with a caption or a description but no photo: its words would be lost."""
@@ -154,6 +175,8 @@ def photo_initial(article: Article) -> list[dict[str, Any]]:
             "caption": row.caption,
             "credit": credit_line(row.photo),
             "alt": row.alt,
+            "source": row.photo.source,
+            "rights": row.photo.rights,
         }
         for row in photos_of(article)
     ]
@@ -304,8 +327,9 @@ def save_photos(formset: Any, *, is_fresh: bool) -> tuple[PhotoRow, ...]:
                 photo,
                 [(match_or_create(c.name, c.role)[0], c.role, c.label) for c in data["credit"]],
             )
-        if is_fresh and is_new and not photo.caption:
-            set_caption(photo, data["caption"])
+        if is_fresh:
+            caption = photo.caption or (data["caption"] if is_new else "")
+            set_facts(photo, caption, *form.facts())
         credit = credit_line(photo) if is_fresh else data["credit_text"]
         rows.setdefault(photo.pk, PhotoRow(photo.pk, data["caption"], credit, data["alt"]))
     return tuple(rows.values())

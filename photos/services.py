@@ -230,17 +230,15 @@ def _delete_files(name: str, folders: Sequence[str]) -> None:
     _delete([name])
 
 
-def set_facts(photo: Photo, *, caption: str, rights: str = "", source: str = "") -> None:
-    """Note what `photo` shows, and whose it is."""
-    photo.caption, photo.rights, photo.source = caption.strip(), rights.strip(), source.strip()
+def set_facts(photo: Photo, caption: str, source: str, rights: str) -> None:
+    """Note what `photo` shows, where it comes from and whose it is."""
+    facts = {"caption": caption.strip(), "source": source.strip(), "rights": rights.strip()}
+    if facts == {name: getattr(photo, name) for name in facts}:
+        return
+    for name, text in facts.items():
+        setattr(photo, name, text)
     photo.full_clean(exclude=["file"])
-    photo.save(update_fields=["caption", "rights", "source"])
-
-
-def set_caption(photo: Photo, caption: str) -> None:
-    """Note what `photo` shows, as its sender said."""
-    photo.caption = caption.strip()
-    photo.save(update_fields=["caption"])
+    photo.save(update_fields=list(facts))
 
 
 def set_credits(photo: Photo, credits: Credits) -> None:

@@ -181,3 +181,48 @@ def test_who_sees_the_record_sees_a_photo_that_was_taken_out(desk, staff, now):
     assert desk("correspondent").get(address).status_code == 404
     foreign = address.replace(made.token, other.token)
     assert desk("reporter").get(foreign).status_code == 404
+
+
+# Where it comes from.
+
+
+def test_source_and_rights_stand_in_the_row_and_are_saved_with_the_story(desk, staff, now):
+    """Rule: what a new photo brought stays; what is cleared in the form is cleared."""
+    data = photo()
+    block = iptc(source="云溪图片社", rights="版权甲")
+    client = desk("correspondent")
+    sent = row(file=file(data[:2] + block + data[2:]), caption="甲", rights="只用一次")
+    client.post(ADD, FORM | sent | row(source=""))
+    article, made = Article.objects.get(), Photo.objects.get()
+    assert (made.source, made.rights) == ("云溪图片社", "只用一次")
+    shown = client.get(change(article)).context["photos"].forms[0]
+    assert (shown["source"].value(), shown["rights"].value()) == ("云溪图片社", "只用一次")
+    again = FORM | row(photo=made.pk, caption="甲", source="本报", rights="")
+    client.post(change(article), again | {"version": 1, "photos-INITIAL_FORMS": 1})
+    made.refresh_from_db()
+    assert (made.source, made.rights) == ("本报", "")
+    old_form = FORM | row(photo=made.pk, caption="乙")
+    article.refresh_from_db()
+    client.post(change(article), old_form | {"version": article.version, "photos-INITIAL_FORMS": 1})
+    made.refresh_from_db()
+    assert made.source == "本报"
+
+
+def test_the_source_of_a_photo_in_two_stories_stays(desk, staff, now):
+    mine = add(staff["correspondent"], now, "甲")
+    article = in_article(mine, "draft", staff["correspondent"], now)
+    in_article(mine, "draft", staff["reporter"], now)
+    sent = row(photo=mine.pk, caption="甲", credit=credit_line(mine), source="别处")
+    more = {"version": article.version, "photos-INITIAL_FORMS": 1}
+    page = desk("correspondent").post(change(article), FORM | sent | more)
+    assert page.status_code == 400
+    assert page.context["photos"].forms[0].errors["source"]
+    mine.refresh_from_db()
+    assert mine.source == ""
+
+
+def test_an_upload_tells_source_and_rights(desk):
+    data = photo()
+    sent = file(data[:2] + iptc(source="云溪图片社", rights="版权甲") + data[2:])
+    answer = desk("correspondent").post(UPLOAD, {"file": sent}).json()
+    assert (answer["source"], answer["rights"]) == ("云溪图片社", "版权甲")

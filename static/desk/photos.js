@@ -173,8 +173,7 @@ const take = async (row, file, key) => {
     field.value = "";
   } else if (answer.photo) {
     input(row, "photo").value = answer.photo;
-    fill(row, "caption", answer.caption);
-    fill(row, "credit", answer.credit);
+    for (const name of ["caption", "credit", "source", "rights"]) fill(row, name, answer[name]);
     field.value = "";
     if (!row.querySelector("[data-picture]").firstChild) {
       const picture = document.createElement("img");
