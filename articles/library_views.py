@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -33,7 +34,7 @@ from .errors import Invalid, Refusal
 from .list_forms import day_field
 from .models import Article
 from .screen import find, refuse
-from .services import rules
+from .services import presence, rules
 from .workflow import WRITERS, Actor, actor_of
 
 USES = [
@@ -168,6 +169,8 @@ def _use(request: DeskRequest, found: Photo) -> HttpResponse:
     try:
         if raw.isascii() and raw.isdigit() and len(raw) < 19:
             article = find(request, int(raw), at)
+            if _is_open(article, request, at):
+                return redirect("admin:photo_use", found.pk)
             library.add_to_article(found, article, user=request.user, at=at)
         else:
             article = _new(request, found)
@@ -179,6 +182,22 @@ def _use(request: DeskRequest, found: Photo) -> HttpResponse:
         return refuse(request, refusal)
     messages.success(request, _("The photo stands in “%(title)s”.") % {"title": article.title})
     return redirect("admin:articles_article_change", article.pk)
+
+
+def _is_open(article: Article, request: DeskRequest, at: dt.datetime) -> bool:
+    """Tell the person who has the article open in another window of his own; return whether.
+
+    What he types there would come too late after a save from here.
+    """
+    people = presence.others(article, user=request.user, at=at, tab="")
+    if not any(person.is_me for person in people):
+        return False
+    said = _(
+        "You have “%(title)s” open in another window. Please save it there and close that window,"
+        " then use the photo here."
+    )
+    messages.warning(request, said % {"title": article.title})
+    return True
 
 
 def _new(request: DeskRequest, found: Photo) -> Article:

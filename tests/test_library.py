@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from articles.content import PhotoRow
 from articles.models import Article
+from articles.services import presence
 from bylines.services import match_or_create
 from paper.models import Town
 from photos.models import Photo
@@ -231,3 +232,19 @@ def test_two_who_set_the_focal_point_at_once_do_not_mix_their_crops(desk, shelf,
         set_focus(theirs, 90, 90)
     kept = Photo.objects.get(pk=mine.pk)
     assert (kept.version, kept.focus_x) == (2, 10)
+
+
+def test_a_story_that_is_open_in_another_window_is_not_changed_behind_it(desk, shelf, staff, now):
+    """Rule: what stands typed there is not made stale; closed, it takes the photo."""
+    user, made = staff["correspondent"], shelf["printed"]
+    draft = factories.make_draft(user, now, headline="集市十年")
+    presence.beat(draft, user=user, at=timezone.now(), tab="form")
+    presence.beat(draft, user=staff["reporter"], at=timezone.now(), tab="other")
+    use = f"/desk/photos/{made.pk}/use/"
+    answer = desk("correspondent").post(use, {"article": draft.pk}, follow=True)
+    assert answer.redirect_chain[0][0] == use
+    assert "集市十年" in str(next(iter(answer.context["messages"])))
+    assert not draft.photos.exists()
+    presence.leave(draft, user=user, tab="form")
+    desk("correspondent").post(use, {"article": draft.pk})
+    assert draft.photos.get() == made
