@@ -25,7 +25,7 @@ CPU_SECONDS, WALL_SECONDS, MEMORY = 20, 40, 1_500_000_000
 AT_ONCE = max(1, min(2, settings.SERVER_THREADS // 2))
 _ROOM = threading.BoundedSemaphore(AT_ONCE)
 #: A photo gives way to the pages that somebody waits for.
-_NICENESS = 10
+_NICENESS = 5
 
 
 class Full(Exception):

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
+from .conftest import PASSWORD
 from .test_phone import ADD, is_too_wide, press, read
 
 SENT = re.compile(r"^\d+$")
@@ -129,3 +130,92 @@ def test_what_is_no_photo_is_told_in_its_row(desk, tmp_path):
     page.set_input_files("[name=photos-0-file]", wrong)
     expect(page.locator("[data-problem]").first).to_contain_text("这是 PDF 文件")
     expect(page.locator("[name=headline]")).to_have_value("文件传错了")
+
+
+def test_a_photo_without_room_is_sent_again_by_itself(desk, photos):
+    page = desk("correspondent", width=390)
+    begin(page, "大家同时传照片")
+    answers = iter([503, 503])
+
+    def full(route: Route) -> None:
+        if next(answers, None):
+            busy = {"status": 503, "headers": {"Retry-After": "1"}, "json": {"busy": "稍候再传"}}
+            route.fulfill(**busy)
+        else:
+            route.continue_()
+
+    page.route("**/photos/", full)
+    page.set_input_files("[name=photos-0-file]", photos[1])
+    expect(page.locator("[data-warning]").first).to_have_text("稍候再传")
+    expect(page.locator("[name=photos-0-photo]")).to_have_value(SENT, timeout=15_000)
+
+
+def test_a_photo_sent_after_the_session_has_ended_waits_for_the_login(desk, photos):
+    page = desk("correspondent", width=390)
+    begin(page, "传照片时登录过期")
+    # The text has a way of its own to find out.
+    page.route("**/autosave/", lambda route: route.abort())
+    page.context.clear_cookies(name="sessionid")
+    page.set_input_files("[name=photos-0-file]", photos[1])
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    page.keyboard.press("Escape")
+    words = page.get_attribute("[data-photos]", "data-logged-out")
+    expect(page.locator("[data-problem]").first).to_have_text(words)
+    page.locator("[data-again]").first.click()
+    dialog.locator("input[type=password]").fill(PASSWORD)
+    dialog.get_by_role("button", name="登录", exact=True).click()
+    expect(page.locator("[name=photos-0-photo]")).to_have_value(SENT, timeout=15_000)
+
+
+def test_who_the_file_says_took_it_replaces_the_offer_and_nothing_typed(desk, tmp_path):
+    exif = Image.Exif()
+    exif[0x013B] = "Ye Zhiqiu"
+    paths = []
+    for n in range(2):
+        paths.append(tmp_path / f"agency_{n}.jpg")
+        Image.radial_gradient("L").resize((400 + n, 300)).convert("RGB").save(
+            paths[n], "JPEG", exif=exif.tobytes()
+        )
+    page = desk("correspondent", width=390)
+    begin(page, "图片社的照片")
+    offered = page.input_value("[name=photos-0-credit]")
+    assert offered
+    page.set_input_files("[name=photos-0-file]", paths[0])
+    expect(page.locator("[name=photos-0-credit]")).to_have_value("Ye Zhiqiu")
+    page.fill("[name=photos-1-credit]", "")
+    page.fill("[name=photos-1-credit]", offered)
+    page.set_input_files("[name=photos-1-file]", paths[1])
+    expect(page.locator("[name=photos-1-photo]")).to_have_value(SENT)
+    expect(page.locator("[name=photos-1-credit]")).to_have_value(offered)
+
+
+def test_holes_are_white_in_what_the_browser_makes_smaller(desk):
+    page = desk("correspondent")
+    page.goto(ADD)
+    pixel = page.evaluate(
+        """async () => {
+          const { smaller } = await import("/static/desk/shrink.js");
+          const canvas = document.createElement("canvas");
+          [canvas.width, canvas.height] = [3200, 2000];
+          const noise = canvas.getContext("2d");
+          for (let n = 0; n < 4000; n += 1) noise.fillRect(n % 90, n / 7, 1, 1);
+          const blob = await new Promise((done) => { canvas.toBlob(done, "image/png"); });
+          const large = new File([blob, new Uint8Array(3_000_000)], "a.png");
+          const made = await createImageBitmap(await smaller(large));
+          const shown = new OffscreenCanvas(made.width, made.height).getContext("2d");
+          shown.drawImage(made, 0, 0);
+          return [made.width, ...shown.getImageData(2000, 1500, 1, 1).data];
+        }"""
+    )
+    assert pixel == [3000, 255, 255, 255, 255]
+
+
+@pytest.mark.parametrize("width", [390, 428, 440])
+def test_the_lead_photo_is_small_on_a_phone_of_fine_pixels(opened, width):
+    page = opened(width=width, device_scale_factor=3)
+    page.goto("/")
+    lead = page.locator("main picture img").first
+    expect(lead).to_be_visible()
+    page.wait_for_load_state("load")
+    assert re.search(r"[cw](800|[1-7]\d\d)\.avif$", lead.evaluate("image => image.currentSrc"))
