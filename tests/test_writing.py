@@ -26,6 +26,7 @@ from photos.services import add_photo
 from press.models import Story
 
 from . import factories
+from .odd_photos import JPEG
 
 ADD = "/desk/articles/article/add/"
 FORM = {
@@ -372,18 +373,13 @@ def test_the_words_of_the_file_before_the_browser_made_it_smaller_are_read(desk)
 
 
 def test_the_same_file_sent_again_is_the_same_photo(desk):
-    client = desk("correspondent")
+    client, address = desk("correspondent"), "/desk/articles/article/photos/"
     sent = [
-        client.post(
-            "/desk/articles/article/photos/", {"file": photo_file(), "key": "k" * 36}
-        ).json()
+        client.post(address, {"file": photo_file(data=JPEG), "key": "k" * 36}).json()
         for _time in range(2)
     ]
     assert sent[0]["photo"] == sent[1]["photo"]
-    assert (
-        "很像"
-        in client.post("/desk/articles/article/photos/", {"file": photo_file()}).json()["warning"]
-    )
+    assert "很像" in client.post(address, {"file": photo_file(data=JPEG)}).json()["warning"]
 
 
 def test_photos_change_places_without_javascript_and_the_text_follows(desk, staff, now):
@@ -397,7 +393,8 @@ def test_photos_change_places_without_javascript_and_the_text_follows(desk, staf
     assert captions == ["后", "先"]
     assert "甲\n［图2］\n乙\n［图1］" in page
     for odd in ("photo-up-0", "photo-up-99", "photo-up-x", "photo-up-"):
-        assert desk("correspondent").post(ADD, form | {"then": odd}).status_code in {200, 302}
+        # The first that is no button saves, and the photos stand in that story from then on.
+        assert desk("correspondent").post(ADD, form | {"then": odd}).status_code in {200, 302, 400}
 
 
 @pytest.mark.parametrize("odd", [{}, {"section": "", "lead_when": "11月2日", "body": " \n"}])
