@@ -58,6 +58,7 @@ class IssueAdmin(ListAdmin):
             path("series/add/", wrap(plan_views.series), name="issues_series_add"),
             path("series/<int:pk>/", wrap(plan_views.series), name="issues_series_change"),
             path("<int:pk>/", wrap(desk_views.board), name="issues_issue_change"),
+            path("<int:pk>/mark/", wrap(desk_views.mark), name="issues_issue_mark"),
             path("<int:pk>/pages/", wrap(plan_views.pages), name="issues_issue_pages"),
             path("<int:pk>/<slug:action>/", wrap(desk_views.act), name="issues_issue_act"),
         ]

@@ -4,66 +4,45 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin import site
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from articles.errors import Hidden, Invalid, Refusal
 from articles.models import Article
 from articles.screen import refuse
-from articles.states import State
 from articles.workflow import actor_of
 from paper.admin_base import DeskRequest
 
+from . import board as boards
 from . import services
 from .models import Issue, Page, Placement
-from .services import may_on_issues
 
 _BOARD = "admin:issues_issue_change"
-CANDIDATES = 60
 
 
 @require_http_methods(["GET", "HEAD"])
 def board(request: DeskRequest, pk: int) -> HttpResponse:
     """Show an issue with its pages, what is placed on them, and what blocks its signature."""
-    at = timezone.now()
     issue = _issue(request, pk)
-    placements = list(
-        Placement.objects.filter(page__issue=issue)
-        .in_order()
-        .prefetch_related("article__bylines__contributor", "article__towns")
-    )
-    pages = [
-        {
-            "page": page,
-            "rows": [
-                {"placement": p, "state": p.article.status(at)}
-                for p in placements
-                if p.page_id == page.pk
-            ],
-        }
-        for page in issue.pages.all()
-    ]
-    found = [] if issue.state == Issue.State.SIGNED else services.blockers(issue, at)
     context = {
         **site.each_context(request),
         "title": _("No. %(number)d, %(date)s")
         % {"number": issue.number, "date": issue.date.isoformat()},
-        "issue": issue,
-        "pages": pages,
-        "blockers": found,
-        "may": _may(request, issue, at),
-        "candidates": _candidates(request, at),
-        "at": at,
-        "is_out": issue.state == Issue.State.SIGNED and issue.release_at <= at,
+        **boards.context(issue, request.user, timezone.now()),
     }
     return render(request, "issues/board.html", context)
+
+
+@require_safe
+def mark(request: DeskRequest, pk: int) -> JsonResponse:
+    """Return as `mark` what changes when somebody changes the board."""
+    return JsonResponse({"mark": boards.mark_of(_issue(request, pk))})
 
 
 def _issue(request: DeskRequest, pk: int) -> Issue:
@@ -73,56 +52,45 @@ def _issue(request: DeskRequest, pk: int) -> Issue:
     return get_object_or_404(Issue.objects.select_related("signed_by", "edition"), pk=pk)
 
 
-def _may(request: DeskRequest, issue: Issue, at: dt.datetime) -> dict[str, bool]:
-    """Return which actions the board offers to the person now."""
-    can = {name: may_on_issues(name, request.user) for name in services.MAY}
-    states = Issue.State
-    is_out = issue.edition is not None and issue.edition.release_at <= at
-    return {
-        "place": can["place"] and services.is_open_for(issue, request.user, at),
-        "plan": can["plan"] and services.is_open_for(issue, request.user, at),
-        "close": can["close"] and issue.state == states.PLANNING,
-        "sign": can["sign"] and issue.state == states.CLOSED,
-        "reopen": can["reopen"] and issue.state != states.PLANNING and not is_out,
-    }
-
-
-def _candidates(request: DeskRequest, at: dt.datetime) -> list[dict[str, Any]]:
-    """Return what can be placed: seen by the person, on no page, not out; signed first."""
-    rows = (
-        Article.objects.visible_to(actor_of(request.user), at)
-        .filter(state__in=[state.value for state in services.PLACEABLE], story=None)
-        .exclude(placements__is_open=True)
-        .for_lists()[:CANDIDATES]
-    )
-    found = [{"article": row, "state": row.status(at)} for row in rows]
-    found.sort(key=lambda row: row["state"] != State.APPROVED)
-    return found
-
-
 @require_POST
 def act(request: DeskRequest, pk: int, action: str) -> HttpResponse:
-    """Do one thing on the board."""
+    """Do one thing on the board; a script that asks for JSON is told in a `message`."""
     do = ACTIONS.get(action)
     issue = _issue(request, pk)
     if do is None:
         raise Http404
+    is_script = request.headers.get("Accept", "").startswith("application/json")
     try:
         done = do(request, issue, timezone.now())
     except Invalid as invalid:
+        if is_script:
+            return JsonResponse({"message": " ".join(invalid.problems)}, status=invalid.status)
         for problem in invalid.problems:
             messages.error(request, problem)
         return redirect(_BOARD, pk)
     except Refusal as refusal:
+        if is_script:
+            return JsonResponse({"message": str(refusal)}, status=refusal.status)
         return refuse(request, refusal)
+    if is_script:
+        return JsonResponse({"message": done})
     messages.success(request, done)
     return redirect(_BOARD, pk)
 
 
-def _number(request: DeskRequest, name: str) -> int:
-    """Return a number that the form sends; 0 where there is none, which nothing is numbered."""
+def _number(request: DeskRequest, name: str, default: int = 0) -> int:
+    """Return a number that the form sends; `default` where there is none."""
     raw = request.POST.get(name, "")
-    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 12 else 0
+    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 12 else default
+
+
+def _placement(request: DeskRequest, name: str, issue: Issue) -> Placement:
+    """Return the open place of `issue` that the form names. Raises Invalid where it is gone."""
+    rows = Placement.objects.filter(page__issue=issue, is_open=True)
+    found = rows.select_related("page__issue", "article").filter(pk=_number(request, name)).first()
+    if found is None:
+        raise Invalid([_("Somebody has moved this article meanwhile. Please look again.")])
+    return found
 
 
 def _place(request: DeskRequest, issue: Issue, at: dt.datetime) -> str:
@@ -134,7 +102,15 @@ def _place(request: DeskRequest, issue: Issue, at: dt.datetime) -> str:
     if article is None:
         raise Hidden(_("There is no such article."))
     position = _number(request, "position") or None
-    services.place(article, page, user=request.user, at=at, position=position)
+    seen = _number(request, "seen", -1)
+    services.place(
+        article,
+        page,
+        user=request.user,
+        at=at,
+        position=position,
+        seen=seen if seen >= 0 else None,
+    )
     return _("On page %(number)d: %(title)s") % {"number": page.number, "title": article.title}
 
 
@@ -144,6 +120,33 @@ def _unplace(request: DeskRequest, issue: Issue, at: dt.datetime) -> str:
     )
     services.unplace(placement, user=request.user, at=at)
     return _("Taken off the page: %(title)s") % {"title": placement.article.title}
+
+
+def _carry(request: DeskRequest, issue: Issue, at: dt.datetime) -> str:
+    placement = _placement(request, "placement", issue)
+    moved = services.carry_over(placement, user=request.user, at=at)
+    return _("Carried over to %(date)s, page %(number)d: %(title)s") % {
+        "date": moved.page.issue.date.isoformat(),
+        "number": moved.page.number,
+        "title": placement.article.title,
+    }
+
+
+def _swap(request: DeskRequest, issue: Issue, at: dt.datetime) -> str:
+    one = _placement(request, "placement", issue)
+    other = _placement(request, "other", issue)
+    services.swap(one, other, user=request.user, at=at)
+    return _("Changed places: %(one)s, %(other)s") % {
+        "one": one.article.title,
+        "other": other.article.title,
+    }
+
+
+def _column(request: DeskRequest, issue: Issue, at: dt.datetime) -> str:
+    placement = _placement(request, "placement", issue)
+    column = request.POST.get("column", "")
+    services.set_column(placement, column, user=request.user, at=at)
+    return _("Saved.")
 
 
 def _close(request: DeskRequest, issue: Issue, at: dt.datetime) -> str:
@@ -168,6 +171,9 @@ def _reopen(request: DeskRequest, issue: Issue, at: dt.datetime) -> str:
 ACTIONS: dict[str, Callable[[DeskRequest, Issue, dt.datetime], str]] = {
     "place": _place,
     "unplace": _unplace,
+    "carry": _carry,
+    "swap": _swap,
+    "column": _column,
     "close": _close,
     "sign": _sign,
     "reopen": _reopen,

@@ -6,6 +6,10 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
+from articles.models import ArticlePhoto
 
 if TYPE_CHECKING:
     from .models import Issue, Placement  # noqa: F401 - named in a string below
@@ -27,6 +31,13 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
         return self.select_related(
             "page", "article__section", "article__story", "article__taken_by"
         ).order_by("page__number", "position", "id")
+
+    def with_photo_counts(self) -> PlacementQuerySet:
+        """Return the placements with the number of photos of each article as `photo_count`."""
+        # A subquery: a join would count the rows of other joins too.
+        photos = ArticlePhoto.objects.filter(article=OuterRef("article"))
+        counted = photos.order_by().values("article").annotate(n=Count("pk")).values("n")
+        return self.annotate(photo_count=Coalesce(Subquery(counted), 0))
 
 
 def readiness(issue: Issue, at: dt.datetime) -> list[dict[str, Any]]:

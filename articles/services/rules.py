@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.contrib.auth.models import User
 from django.db.models import Q
@@ -12,7 +13,7 @@ from django.utils.translation import ngettext
 from bylines.models import Contributor
 from bylines.services import display_name
 from paper.querysets import the_paper
-from proofing.rules import Finding
+from proofing.rules import Finding, Word
 from proofing.services import proofread
 from textkit import html
 
@@ -202,10 +203,13 @@ def is_only_final_reader(user: User) -> bool:
 HEADING_LINES = 3
 
 
-def findings_of(content: Content) -> list[Finding]:
-    """Return the proofing findings in heading and text of `content`."""
+def findings_of(content: Content, words: Sequence[Word] | None = None) -> list[Finding]:
+    """Return the proofing findings in heading and text of `content`.
+
+    `words` is the house list where it was read already, for many articles.
+    """
     heading = [content.kicker, content.headline.replace("\n", " "), content.subhead]
-    return proofread([*heading, *html.to_paragraphs(content.body)])
+    return proofread([*heading, *html.to_paragraphs(content.body)], words)
 
 
 def require_proofed(content: Content) -> None:

@@ -1,6 +1,6 @@
 """Everything that writes issues: `planning`, `series`, `placing`, `signing`; see `readiness`."""
 
-from .placing import PLACEABLE, place, renumber, unplace
+from .placing import PLACEABLE, carry_over, place, renumber, set_column, swap, unplace
 from .planning import (
     DEFAULT_PAGES,
     PagePlan,
@@ -13,7 +13,8 @@ from .planning import (
     series_of,
     set_pages,
 )
-from .readiness import Blocker, blockers
+from .readiness import Blocker, blockers, readiness
+from .room import Room, room_of
 from .rules import MAY, is_open_for, may_on_issues, sees_issues
 from .series import Pattern, plan_ahead, save_series, weekday_name
 from .signing import close, reopen, sign
@@ -25,7 +26,9 @@ __all__ = [
     "Blocker",
     "PagePlan",
     "Pattern",
+    "Room",
     "blockers",
+    "carry_over",
     "close",
     "is_open_for",
     "last_like",
@@ -37,13 +40,17 @@ __all__ = [
     "place",
     "plan_ahead",
     "plan_issue",
+    "readiness",
     "renumber",
     "reopen",
+    "room_of",
     "save_series",
     "sees_issues",
     "series_of",
+    "set_column",
     "set_pages",
     "sign",
+    "swap",
     "unplace",
     "weekday_name",
 ]

@@ -1,4 +1,4 @@
-"""Put articles on the pages of an issue, and take them off."""
+"""Put articles on the pages of an issue, move them about, and take them off."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from articles.errors import Conflict, Hidden
+from articles.errors import Conflict, Hidden, Invalid
 from articles.models import Article
 from articles.services.rules import may, meanwhile
 from articles.states import State
 
-from ..models import Page, Placement
-from .rules import lock, require, require_open, touch
+from ..models import Issue, Page, Placement
+from .rules import lock_all, require, require_open, touch
 
 #: States of an article that can be planned for an issue.
 PLACEABLE = frozenset(set(State) - {State.SPIKED, State.WITHDRAWN, State.PUBLISHED})
@@ -29,61 +29,135 @@ def place(
     at: dt.datetime,
     position: int | None = None,
     version: int | None = None,
+    seen: int | None = None,
 ) -> Placement:
     """Put an article on a page, at `position` (from 1) or last; from another open page it moves.
 
-    After the cut-off only the chief adds. `user` None is the operator at the console; `version`
-    is the one of the article that was looked at. Raises Hidden, Forbidden, Conflict.
+    After the cut-off only the chief adds. `user` None is the operator at the console; `version` is
+    the one of the article that was looked at, `seen` the id of the placement that it then had, 0
+    for none. Raises Hidden, Forbidden, Conflict.
     """
     if user is not None:
         require("place", user)
     with transaction.atomic():
-        issue = lock(page.issue_id)
-        require_open(issue, user, at)
+        issues = lock_all({page.issue_id, *_issues_of(article)})
+        for issue in issues:
+            require_open(issue, user, at)
         article = Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
-        if user is not None and not may(article, "view", user, at):
-            raise Hidden(_("There is no such article."))
-        if version is not None and article.version != version:
-            raise Conflict(meanwhile(article, at))
-        if article.status(at) not in PLACEABLE:
-            raise Conflict(_("This article is spiked, withdrawn or out already."))
-        story = article.story
-        if story is not None and (story.page_id is not None or story.release_at <= at):
-            raise Conflict(_("This article is in print, or belongs to a signed issue."))
-        _require_leavable(article, user, at)
-        Placement.objects.filter(article=article, is_open=True).delete()
-        count = page.placements.count()
-        slot = count + 1 if position is None else max(1, min(position, count + 1))
-        page.placements.filter(position__gte=slot).update(position=F("position") + 1)
-        placement = Placement.objects.create(
-            page=page, article=article, position=slot, placed_by=user, placed_at=at
-        )
+        _require_placeable(article, user, at, version)
+        old = Placement.objects.filter(article=article, is_open=True).select_related("page").first()
+        if seen is not None and seen != (old.pk if old else 0):
+            raise Conflict(_("Somebody has moved this article meanwhile. Please look again."))
+        placement = _put(article, page, old, position)
+        placement.placed_by, placement.placed_at = user, at
+        placement.save()
         renumber(page)
-        touch(issue)
+        for issue in issues:
+            touch(issue)
     return placement
 
 
-def _require_leavable(article: Article, user: User | None, at: dt.datetime) -> None:
-    """Raise where the article stands in another issue that this person may not change now."""
-    open_place = Placement.objects.filter(article=article, is_open=True).select_related(
-        "page__issue"
-    )
-    for placement in open_place:
-        require_open(placement.page.issue, user, at)
+def _issues_of(article: Article) -> set[int]:
+    """Return the ids of the issues on whose open pages the article stands."""
+    rows = Placement.objects.filter(article=article, is_open=True)
+    return set(rows.values_list("page__issue_id", flat=True))
+
+
+def _require_placeable(
+    article: Article, user: User | None, at: dt.datetime, version: int | None
+) -> None:
+    if user is not None and not may(article, "view", user, at):
+        raise Hidden(_("There is no such article."))
+    if version is not None and article.version != version:
+        raise Conflict(meanwhile(article, at))
+    if article.status(at) not in PLACEABLE:
+        raise Conflict(_("This article is spiked, withdrawn or out already."))
+    story = article.story
+    if story is not None and (story.page_id is not None or story.release_at <= at):
+        raise Conflict(_("This article is in print, or belongs to a signed issue."))
+
+
+def _put(article: Article, page: Page, old: Placement | None, position: int | None) -> Placement:
+    """Return the article's new place, unsaved; it keeps its column where the page has it."""
+    column = old.column if old is not None and old.column in page.columns else ""
+    if old is not None:
+        old.delete()
+        renumber(old.page)
+    count = page.placements.count()
+    slot = count + 1 if position is None else max(1, min(position, count + 1))
+    page.placements.filter(position__gte=slot).update(position=F("position") + 1)
+    return Placement(page=page, article=article, position=slot, column=column)
 
 
 def unplace(placement: Placement, *, user: User, at: dt.datetime) -> None:
-    """Take an article off its page. Raises Forbidden, Conflict."""
+    """Take an article off its page. Raises Hidden, Forbidden, Conflict."""
     require("place", user)
     with transaction.atomic():
-        issue = lock(placement.page.issue_id)
-        require_open(issue, user, at)
-        if not may(placement.article, "view", user, at):
-            raise Hidden(_("There is no such article."))
-        if not Placement.objects.filter(pk=placement.pk, is_open=True).delete()[0]:
-            raise Conflict(_("Somebody has taken the article off this page already."))
+        issue = _open_issue(placement, user, at)
+        placement.delete()
         renumber(placement.page)
         touch(issue)
+
+
+def _open_issue(placement: Placement, user: User, at: dt.datetime) -> Issue:
+    """Return the locked issue of a place that `user` may change. Raises Hidden, Conflict."""
+    (issue,) = lock_all({placement.page.issue_id})
+    require_open(issue, user, at)
+    if not may(placement.article, "view", user, at):
+        raise Hidden(_("There is no such article."))
+    if not Placement.objects.filter(pk=placement.pk, is_open=True).exists():
+        raise Conflict(_("Somebody has taken the article off this page already."))
+    return issue
+
+
+def set_column(placement: Placement, column: str, *, user: User, at: dt.datetime) -> None:
+    """Say which standing column of its page an article fills; "" for none.
+
+    Raises Hidden, Forbidden, Conflict; Invalid for a column that the page has not.
+    """
+    require("place", user)
+    with transaction.atomic():
+        issue = _open_issue(placement, user, at)
+        if column and column not in placement.page.columns:
+            raise Invalid([_("This page has no such column.")])
+        Placement.objects.filter(pk=placement.pk).update(column=column)
+        touch(issue)
+
+
+def swap(one: Placement, other: Placement, *, user: User, at: dt.datetime) -> None:
+    """Let two articles change places, in one issue or two. Raises Hidden, Forbidden, Conflict."""
+    require("place", user)
+    with transaction.atomic():
+        # Both before either is looked at: two who swap crosswise do not wait for each other.
+        lock_all({one.page.issue_id, other.page.issue_id})
+        issues = {_open_issue(placement, user, at) for placement in (one, other)}
+        for placement, to in ((one, other), (other, one)):
+            column = placement.column if placement.column in to.page.columns else ""
+            Placement.objects.filter(pk=placement.pk).update(
+                page=to.page, position=to.position, column=column
+            )
+        for issue in issues:
+            touch(issue)
+
+
+def carry_over(placement: Placement, *, user: User, at: dt.datetime) -> Placement:
+    """Put an article into the next issue, on the page of the same name or number.
+
+    Raises Hidden, Forbidden, Conflict; Invalid where no later issue is planned.
+    """
+    now = placement.page.issue
+    later = Issue.objects.open().filter(special="", date__gt=now.date).first()
+    page = _page_like(placement.page, later) if later is not None else None
+    if page is None:
+        raise Invalid([_("No later issue is planned. Plan one first.")])
+    return place(placement.article, page, user=user, at=at, seen=placement.pk)
+
+
+def _page_like(page: Page, issue: Issue) -> Page | None:
+    pages = list(issue.pages.all())
+    named = [one for one in pages if one.name == page.name]
+    numbered = [one for one in pages if one.number == page.number]
+    return next(iter([*named, *numbered, *pages]), None)
 
 
 def renumber(page: Page) -> None:
@@ -103,7 +177,7 @@ def take_off_dropped(article: Article) -> None:
         )
         if placement is None:
             return
-        issue = lock(placement.page.issue_id)
+        (issue,) = lock_all({placement.page.issue_id})
         placement.delete()
         renumber(placement.page)
         touch(issue)

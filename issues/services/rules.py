@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import F
@@ -61,6 +62,11 @@ def require_open(issue: Issue, user: User | None, at: dt.datetime) -> None:
 def lock(issue_id: int) -> Issue:
     """Return the issue, locked against other writers until the transaction ends."""
     return Issue.objects.select_for_update().get(pk=issue_id)
+
+
+def lock_all(pks: Iterable[int]) -> list[Issue]:
+    """Return the issues, locked in one order, so that nobody waits crosswise for another."""
+    return list(Issue.objects.select_for_update().filter(pk__in=list(pks)).order_by("pk"))
 
 
 def touch(issue: Issue) -> None:
