@@ -33,7 +33,9 @@ def context(issue: Issue, user: User, at: dt.datetime) -> dict[str, Any]:
     seen = _seen(placements, user, at)
     return {
         "issue": issue,
-        "pages": [_page(page, placements, seen, at) for page in _pages(issue)],
+        "pages": [
+            _page(page, placements, seen, at) for page in issue.pages.select_related("editor")
+        ],
         "blockers": [one for one in found if not one.is_warning],
         "warnings": [one for one in found if one.is_warning],
         "may": may,
@@ -44,10 +46,6 @@ def context(issue: Issue, user: User, at: dt.datetime) -> dict[str, Any]:
         "is_out": issue.standing(at)[0] == "out",
         "is_late": issue.state == Issue.State.PLANNING and issue.cutoff_at <= at,
     }
-
-
-def _pages(issue: Issue) -> list[Any]:
-    return list(issue.pages.select_related("editor"))
 
 
 def _seen(placements: list[Placement], user: User, at: dt.datetime) -> set[int]:

@@ -96,7 +96,7 @@ def pages(request: DeskRequest, pk: int) -> HttpResponse:
     issue = get_object_or_404(Issue, pk=pk)
     if not services.is_open_for(issue, request.user, timezone.now()):
         return redirect(_BOARD, pk)
-    rows = page_rows(request.POST or None, [_plan(page) for page in issue.pages.all()])
+    rows = page_rows(request.POST or None, [services.plan_of(page) for page in issue.pages.all()])
     problems: list[str] = []
     is_save = request.method == "POST" and request.POST.get("then") != "more-pages"
     if is_save and rows.is_valid():
@@ -130,18 +130,6 @@ def _save_pages(request: DeskRequest, issue: Issue, plans: Any) -> list[str]:
     except Refusal as refusal:
         return [str(refusal)]
     return []
-
-
-def _plan(page: Any) -> services.PagePlan:
-    return services.PagePlan(
-        page.number,
-        page.name,
-        page.room_chars,
-        page.room_photos,
-        tuple(page.columns),
-        getattr(page, "editor_id", None),
-        page.pk,
-    )
 
 
 @require_http_methods(["GET", "HEAD"])

@@ -26,6 +26,22 @@ def log_in(page: Page, name: str, password: str) -> None:
     page.click("main button")
 
 
+def set_up_factor(page: Page) -> tuple[str, list[str]]:
+    """Set up the second factor; return its secret and the recovery codes, kept as a file too."""
+    page.goto("/desk/account/factor/totp/activate/")
+    expect(page.get_by_role("img", name="二维码")).to_be_visible()
+    secret = page.locator(".factor-secret code").inner_text()
+    page.fill("[name=code]", code(secret))
+    page.get_by_role("button", name="启用").click()
+    codes = page.locator(".codes code").all_inner_texts()
+    assert len(codes) == 10
+    with page.expect_download() as kept:
+        page.get_by_role("link", name="下载").click()
+    assert kept.value.path().read_text().split() == codes
+    page.get_by_role("button", name="打印").wait_for()
+    return secret, codes
+
+
 def test_from_the_invitation_to_the_second_factor(opened: Callable[..., Page]):
     admin = opened()
     log_in(admin, "admin", DEMO_PASSWORD)
@@ -46,17 +62,7 @@ def test_from_the_invitation_to_the_second_factor(opened: Callable[..., Page]):
     phone.get_by_role("button", name="设好密码，进入").click()
     phone.wait_for_url("**/desk/")
 
-    phone.goto("/desk/account/factor/totp/activate/")
-    expect(phone.get_by_role("img", name="二维码")).to_be_visible()
-    secret = phone.locator(".factor-secret code").inner_text()
-    phone.fill("[name=code]", code(secret))
-    phone.get_by_role("button", name="启用").click()
-    codes = phone.locator(".codes code").all_inner_texts()
-    assert len(codes) == 10
-    with phone.expect_download() as kept:
-        phone.get_by_role("link", name="下载").click()
-    assert kept.value.path().read_text().split() == codes
-    phone.get_by_role("button", name="打印").wait_for()
+    secret, codes = set_up_factor(phone)
     phone.goto("/desk/")
     phone.locator(".top-user summary").click()
     phone.get_by_role("button", name="退出").click()

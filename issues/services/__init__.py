@@ -10,6 +10,7 @@ from .planning import (
     next_year_number,
     pages_of,
     plan_issue,
+    plan_of,
     series_of,
     set_pages,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "place",
     "plan_ahead",
     "plan_issue",
+    "plan_of",
     "readiness",
     "renumber",
     "reopen",

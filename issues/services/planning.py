@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from articles.errors import Conflict, Invalid
 from paper.querysets import the_paper
 
-from ..models import Issue, Page, Series
+from ..models import Issue, Page, Plan, Series
 from .rules import lock, require, require_open, touch
 
 #: Beyond these a date is a slip, and no clock reaches it in every time zone.
@@ -123,17 +123,23 @@ def series_of(date: dt.date) -> Series | None:
     return next((one for one in Series.objects.filter(is_active=True) if one.is_due(date)), None)
 
 
+def plan_of(page: Plan) -> PagePlan:
+    """Return a page of an issue or a series as the plan that it follows."""
+    return PagePlan(
+        page.number,
+        page.name,
+        page.room_chars,
+        page.room_photos,
+        tuple(page.columns),
+        getattr(page, "editor_id", None),
+        page.pk,
+    )
+
+
 def pages_of(source: Issue | Series) -> list[PagePlan]:
-    """Return the pages of an issue or a series as plans for a new issue."""
+    """Return the pages of an issue or a series as plans for a new issue, numbered from 1."""
     return [
-        PagePlan(
-            number,
-            page.name,
-            page.room_chars,
-            page.room_photos,
-            tuple(page.columns),
-            getattr(page, "editor_id", None),
-        )
+        plan_of(page)._replace(number=number, pk=None)
         for number, page in enumerate(source.pages.all(), start=1)
     ]
 
