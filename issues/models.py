@@ -187,6 +187,14 @@ class Placement(models.Model):
     )
     position = models.PositiveSmallIntegerField(_("position"))
     column = models.CharField(_("standing column"), max_length=20, blank=True)
+    continued_on = models.ForeignKey(
+        Page,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="continued",
+        verbose_name=_("continued on page"),
+    )
     is_open = models.BooleanField(_("open"), default=True)
     placed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
@@ -208,3 +216,53 @@ class Placement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.page_id}:{self.position} {self.article_id}"
+
+
+class PageImage(models.Model):
+    """A page as it was set: its picture, the PDF that it came from, and where each article stands.
+
+    `areas` is [{article, x, y, w, h}] in per mille of the picture's width and height.
+    """
+
+    page = models.OneToOneField(Page, models.CASCADE, related_name="image", verbose_name=_("page"))
+    folder = models.CharField(max_length=200, help_text="its files in the storage")
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    widths = models.JSONField(default=list, help_text="widths in pixels that were made of it")
+    has_pdf = models.BooleanField(default=False)
+    sha256 = models.CharField(max_length=64, help_text="of the file as it was sent")
+    areas = models.JSONField(_("areas"), default=list, blank=True)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    uploaded_at = models.DateTimeField(_("uploaded at"))
+
+    class Meta:
+        verbose_name = _("page image")
+        verbose_name_plural = _("page images")
+
+    def __str__(self) -> str:
+        return f"{self.page_id} {self.width}x{self.height}"
+
+
+class Handoff(models.Model):
+    """What of a page was given to the printers (交付排版), to tell what has changed since.
+
+    `manifest` is {article id: {title, text, photos}}: the SHA-256 of the text that was given, and
+    of each photo with its caption and credit.
+    """
+
+    page = models.ForeignKey(Page, models.CASCADE, related_name="handoffs", verbose_name=_("page"))
+    manifest = models.JSONField(default=dict)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    made_at = models.DateTimeField(_("made at"))
+
+    class Meta:
+        verbose_name = _("print hand-off")
+        verbose_name_plural = _("print hand-offs")
+        ordering = ["made_at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.page_id} {self.made_at:%Y-%m-%d %H:%M}"

@@ -56,11 +56,17 @@ class Edition(models.Model):
 
 
 class EditionPage(models.Model):
-    """One page (版) of an edition."""
+    """One page (版) of an edition; `image` is its picture as it was set, {} where there is none."""
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="pages")
     number = models.PositiveSmallIntegerField(_("page"))
     name = models.CharField(_("name"), max_length=20)
+    image = models.JSONField(
+        default=dict, blank=True, help_text="{folder, token, width, height, widths, has_pdf}"
+    )
+    areas = models.JSONField(
+        default=list, blank=True, help_text="[{story, x, y, w, h}] in per mille of the image"
+    )
 
     class Meta:
         verbose_name = _("edition page")
@@ -131,6 +137,14 @@ class Story(models.Model):
         verbose_name=_("page"),
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+    continued_on = models.ForeignKey(
+        EditionPage,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="continued",
+        verbose_name=_("continued on page"),
+    )
     revision = models.PositiveIntegerField(_("revision"))
     sha256 = models.CharField(max_length=64)
     release_at = models.DateTimeField(_("release"))
