@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -33,22 +34,48 @@ def tell(
     `key` names the thing told, such as "article:12:v7"; `url` is a path at the desk. Call it
     inside the transaction of what it tells of: letters go out after the commit.
     """
-    assert message in SENTENCES, message
-    users = {user.pk: user for user in people if user.is_active}
-    choices = {c.user_id: c for c in Choice.objects.filter(user__in=users, event=event)}
-    values = {name: _short(value) for name, value in data.items()}
-    rows = []
-    for pk, user in users.items():
-        choice = choices.get(pk) or by_default(user, event)
-        mail = choice.by_mail and bool(user.email)
-        if choice.in_desk or mail:
-            row = Notice(user=user, event=event, message=message, key=key, url=url, at=at)
-            row.data, row.in_desk, row.by_mail = values, choice.in_desk, mail
-            row.mail_next_at = at if mail else None
-            rows.append(row)
+    tell_all([Telling(list(people), event, message, key, data, url)], at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One thing that some people are told; what its parts are stands in `tell`."""
+
+    people: Sequence[User]
+    event: Event
+    message: str
+    key: str
+    data: Mapping[str, Any]
+    url: str
+
+
+def tell_all(tellings: Sequence[Telling], *, at: dt.datetime) -> None:
+    """Tell many things as `tell` tells one; the number of queries does not depend on how many."""
+    people = {user.pk for one in tellings for user in one.people}
+    made = Choice.objects.filter(user__in=people, event__in={one.event for one in tellings})
+    choices = {(choice.user_id, choice.event): choice for choice in made}
+    rows = [
+        row
+        for one in tellings
+        for user in {user.pk: user for user in one.people if user.is_active}.values()
+        if (row := _notice(one, user, choices.get((user.pk, one.event)), at))
+    ]
     Notice.objects.bulk_create(rows, ignore_conflicts=True)
     if any(row.by_mail for row in rows):
         transaction.on_commit(postman.wake)
+
+
+def _notice(one: Telling, user: User, made: Choice | None, at: dt.datetime) -> Notice | None:
+    assert one.message in SENTENCES, one.message
+    choice = made or by_default(user, one.event)
+    mail = choice.by_mail and bool(user.email)
+    if not (choice.in_desk or mail):
+        return None
+    row = Notice(user=user, event=one.event, message=one.message, key=one.key, url=one.url, at=at)
+    row.data = {name: _short(value) for name, value in one.data.items()}
+    row.in_desk, row.by_mail = choice.in_desk, mail
+    row.mail_next_at = at if mail else None
+    return row
 
 
 def _short(value: Any) -> Any:

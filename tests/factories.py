@@ -90,7 +90,8 @@ def _print(article: Article, state: str, at: dt.datetime) -> None:
         return
     hour = dt.timedelta(hours=1)
     release_at = at + hour if state == State.SCHEDULED else at - hour
-    story = printing.print_article(article, release_at=release_at)
+    printing.print_articles([printing.Place(article)], release_at=release_at)
+    story = article.story
     Article.objects.filter(pk=article.pk).update(story=story)
     if state == State.WITHDRAWN:
         press.withdraw_story(story, reason="待核实", at=at)
@@ -102,7 +103,7 @@ def make_story(headline: str, release_at: dt.datetime, **more: object) -> Story:
     article = make_draft(None, release_at, headline=headline, **more)
     article.approved_revision = article.revisions.get(number=1)
     article.state = State.APPROVED
-    article.story = printing.print_article(article, release_at=release_at)
+    printing.print_articles([printing.Place(article)], release_at=release_at)
     article.save()
     return article.story
 

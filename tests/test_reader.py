@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from bylines.models import Contributor
 from paper.models import Section, Town
 from press.models import Edition, EditionPage, Story, StoryContributor
-from press.services import _tags
+from press.services.stories import _tags
 
 from . import factories
 
@@ -27,7 +27,7 @@ def print_many(count: int, now: dt.datetime) -> Story:
     page = EditionPage.objects.create(edition=edition, number=1, name="要闻")
     person = Contributor.objects.create(name="甲乙丙")
     town = Town.objects.get(slug="baisha")
-    tag = _tags(["水利"])[0]
+    tag = _tags(["水利"])["水利"]
     section = Section.objects.get(slug="news")
     stories = Story.objects.bulk_create(
         Story(

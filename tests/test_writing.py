@@ -18,7 +18,7 @@ from articles.lead import lead_sentence
 from articles.models import Article
 from articles.progress import progress_of
 from articles.services import comments
-from articles.services.printing import print_article
+from articles.services.printing import Place, print_articles
 from bylines.models import Contributor
 from paper.models import Section, Town
 from photos.models import Photo
@@ -231,7 +231,8 @@ def test_the_paper_shows_a_placed_photo_in_its_place(client, staff, now):
         photos=(PhotoRow(first.pk, "在上面", "张 摄"), PhotoRow(second.pk, '在文中"<b>', "李 摄")),
     )
     article.approved_revision = article.revisions.get()
-    story = print_article(article, release_at=now)
+    print_articles([Place(article)], release_at=now)
+    story = article.story
     page = client.get(story.get_absolute_url()).content.decode().partition("<main")[2]
     tokens = [print_.token for print_ in story.photos.all()]
     assert page.index(tokens[0]) < page.index("<p>甲</p>") < page.index(tokens[1])

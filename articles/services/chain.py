@@ -5,9 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import QuerySet
+from django.contrib.auth.models import User
+from django.db.models import Q, QuerySet
 
 from bylines.services import display_name
 from paper.roles import roles_of
@@ -23,15 +27,39 @@ def append(entry: LogEntry, rows: QuerySet[Article], **changes: Any) -> bool:
     where no row was changed; nothing is stored then. Call it inside a transaction.
     """
     article = entry.article
-    entry.by_name = display_name(entry.by)[:60]
-    entry.by_roles = ",".join(sorted(roles_of(entry.by))) if entry.by else ""
-    entry.chain = link(entry, article.chain)
+    _seal([entry], entry.by)
     here = rows.filter(pk=article.pk, chain=article.chain)
     if not here.update(chain=entry.chain, **changes):
         return False
     entry.save(force_insert=True)
     article.chain = entry.chain
     return True
+
+
+def append_all(entries: Sequence[LogEntry], *, by: User | None, **changes: Any) -> bool:
+    """Seal the unsaved `entries`, each onto its own article's chain, as `append` does one.
+
+    All are the deeds of `by`, `changes` the same for all; the articles must be locked, and their
+    `story` as it is set is written too. All or none; the number of queries does not depend on how
+    many there are.
+    """
+    _seal(entries, by)
+    articles = [entry.article for entry in entries]
+    here = [Q(pk=one.pk, state=one.state, version=one.version, chain=one.chain) for one in articles]
+    if Article.objects.filter(reduce(or_, here)).update(**changes) != len(entries):
+        return False
+    for entry in entries:
+        entry.article.chain = entry.chain
+    Article.objects.bulk_update(articles, ["chain", "story"], batch_size=200)
+    LogEntry.objects.bulk_create(entries)
+    return True
+
+
+def _seal(entries: Sequence[LogEntry], by: User | None) -> None:
+    name, roles = display_name(by)[:60], ",".join(sorted(roles_of(by))) if by else ""
+    for entry in entries:
+        entry.by_name, entry.by_roles = name, roles
+        entry.chain = link(entry, entry.article.chain)
 
 
 def link(entry: LogEntry, previous: str) -> str:

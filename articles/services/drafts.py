@@ -25,7 +25,7 @@ from ..models import Article, ArticlePhoto, Byline, LogEntry, Revision
 from ..states import State
 from ..workflow import WRITERS, actor_of
 from . import chain, indexing, rules
-from .printing import print_article
+from .printing import Place, print_articles
 from .revisions import (
     Save,
     add_revision,
@@ -348,7 +348,7 @@ def archive_article(
         article = create_article(content, user=user, at=at, import_key=import_key)
         revision = head_revision(article)
         article.state, article.approved_revision = State.APPROVED, revision
-        article.story = print_article(article, release_at=release_at, page=page, position=position)
+        print_articles([Place(article, page, position)], release_at=release_at)
         article.save(update_fields=["state", "approved_revision", "story"])
         entry = LogEntry(
             article=article,
@@ -358,7 +358,7 @@ def archive_article(
             by=user,
             at=at,
             revision=revision,
-            printed=frozen_sha(article.story),
+            printed=frozen_sha(article.story) if article.story else "",
         )
         chain.append(entry, Article.objects.all())
     return article

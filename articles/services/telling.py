@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -10,9 +10,9 @@ from django.db.models import Q, QuerySet
 
 from bylines.services import display_name
 from notices.models import Event
-from notices.services import settle, tell
+from notices.services import Telling, settle, tell, tell_all
 
-from ..models import Article, LogEntry
+from ..models import Article, Byline, LogEntry
 from ..states import READINGS, State
 from ..workflow import READERS, Role
 
@@ -31,19 +31,13 @@ def tell_of(article: Article, entry: LogEntry, details: Mapping[str, Any]) -> No
 
     Nobody is told of what he did himself.
     """
-    event, message = _TO_AUTHORS.get(entry.move) or _of_progress(article, entry, details)
+    event, message = _TO_AUTHORS.get(entry.move) or _of_progress(article, entry)
     if entry.move == "spike" and article.story_id:
         message = "dropped"
     if entry.from_state in READINGS and entry.move not in {"take", "leave"}:
         # What waited for them waits no more.
         settle(Event.RECEIVED, _url(article), at=entry.at)
-    data = {
-        "title": article.title,
-        "by": display_name(entry.by),
-        "note": entry.note,
-        "reading": entry.from_state,
-        **details,
-    }
+    data = _data(entry, details)
     if event is not None:
         _tell(_authors(article), event, message, article, entry, data)
     if entry.to_state in READINGS and entry.move in {"submit", "pass", "correct"}:
@@ -54,11 +48,48 @@ def tell_of(article: Article, entry: LogEntry, details: Mapping[str, Any]) -> No
         _tell(_heads(), Event.WITHDRAWN, "withdrawn", article, entry, data)
 
 
-def _of_progress(
-    article: Article, entry: LogEntry, details: Mapping[str, Any]
-) -> tuple[Event | None, str]:
-    if entry.move == "release":
-        return Event.PRINTED, "placed" if "page" in details else "printed"
+def tell_released(entries: Sequence[LogEntry], details: Sequence[Mapping[str, Any]]) -> None:
+    """Tell the authors of what `entries` released, in a fixed number of queries.
+
+    `details` says for each when and, where it stands in an issue, its number and page.
+    """
+    authors = _authors_of([entry.article for entry in entries])
+    tellings = [
+        Telling(
+            [user for user in authors[entry.article_id] if user.pk != entry.by_id],
+            Event.PRINTED,
+            "placed" if "page" in more else "printed",
+            f"article:{entry.article_id}:log:{entry.pk}",
+            _data(entry, more),
+            _url(entry.article),
+        )
+        for entry, more in zip(entries, details, strict=True)
+    ]
+    if entries:
+        tell_all(tellings, at=entries[0].at)
+
+
+def _authors_of(articles: Sequence[Article]) -> dict[int, list[User]]:
+    """Return who wrote each article, by its id: who made it and the logins of its byline."""
+    ids = {one.pk: {one.created_by_id} if one.created_by_id else set() for one in articles}
+    signed = Byline.objects.filter(article__in=ids).exclude(contributor__user=None)
+    for article_id, user_id in signed.values_list("article", "contributor__user"):
+        ids[article_id].add(user_id)
+    users = User.objects.in_bulk({pk for found in ids.values() for pk in found})
+    return {key: [users[pk] for pk in sorted(found)] for key, found in ids.items()}
+
+
+def _data(entry: LogEntry, details: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "title": entry.article.title,
+        "by": display_name(entry.by),
+        "note": entry.note,
+        "reading": entry.from_state,
+        **details,
+    }
+
+
+def _of_progress(article: Article, entry: LogEntry) -> tuple[Event | None, str]:
     if entry.move != "pass":
         return None, ""
     if entry.to_state != State.APPROVED:

@@ -9,8 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from articles.errors import Conflict, Invalid
+from articles.models import Article
 from articles.services import printing
-from articles.states import State
+from articles.services.machine import fetch_all
 from bylines.services import display_name
 from press import services as press
 from press.models import Edition
@@ -72,15 +73,17 @@ def _print_edition(issue: Issue, release_at: dt.datetime, user: User, at: dt.dat
         signed_at=at,
     )
     pages = {page.number: page for page in edition.pages.all()}
-    for placement in Placement.objects.filter(page__issue=issue).in_order():
-        printing.log_release(
-            placement.article,
-            release_at=release_at,
-            user=user,
-            at=at,
-            page=pages[placement.page.number],
-            position=placement.position,
-        )
+    placements = list(Placement.objects.filter(page__issue=issue).in_order())
+    articles = {one.pk: one for one in fetch_all(row.article_id for row in placements)}
+    printing.log_releases(
+        [
+            printing.Place(articles[row.article_id], pages[row.page.number], row.position)
+            for row in placements
+        ],
+        release_at=release_at,
+        user=user,
+        at=at,
+    )
     press.seal_edition(edition)
     return edition
 
@@ -103,9 +106,8 @@ def _void_signature(issue: Issue, user: User, at: dt.datetime) -> Issue:
     if edition is None or edition.release_at <= at:
         raise Conflict(_("The issue is out. Correct or withdraw single articles instead."))
     Placement.objects.filter(page__issue=issue).update(is_open=True)
-    for placement in Placement.objects.filter(page__issue=issue).in_order():
-        if placement.article.status(at) == State.SCHEDULED:
-            printing.take_back(placement.article, user=user, at=at)
+    unseen = Article.objects.filter(story__page__edition=edition, story__release_at__gt=at)
+    printing.take_back(fetch_all(unseen.values_list("pk", flat=True)), user=user, at=at)
     voided = {"edition": None, "signed_by": None, "signed_at": None}
     issue = change_state(issue, Issue.State.SIGNED, Issue.State.PLANNING, **voided)
     press.unprint_edition(edition, at=at)

@@ -1,9 +1,8 @@
-"""Everything that writes what is in print: print, reprint, withdraw, editions."""
+"""Stories: print, reprint, move their hour, take back, withdraw."""
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -19,7 +18,7 @@ from photos.picture import figure, row_of
 from textkit import cut, html, tokens
 from textkit.count import count_chars
 
-from .models import Correction, Edition, EditionPage, Story, StoryContributor, StoryPhoto
+from ..models import Correction, EditionPage, Story, StoryContributor, StoryPhoto
 
 SUMMARY_CHARS = 90
 
@@ -71,20 +70,31 @@ class Copy:
     photos: Sequence[PhotoCopy] = field(default=())
 
 
-def print_story(
-    copy: Copy,
-    *,
-    release_at: dt.datetime,
-    page: EditionPage | None = None,
-    position: int = 0,
-) -> Story:
-    """Freeze `copy` as a story that readers see from `release_at` on, and return it."""
-    with transaction.atomic():
-        story = Story(release_at=release_at, page=page, position=position)
+@dataclass(frozen=True, slots=True)
+class Print:
+    """One story to print: its copy, the time from which readers see it, and its place on a page."""
+
+    copy: Copy
+    release_at: dt.datetime
+    page: EditionPage | None = None
+    position: int = 0
+
+
+def print_stories(prints: Sequence[Print]) -> list[Story]:
+    """Freeze each copy as a story that readers see from its release on, and return them in order.
+
+    The number of queries does not depend on how many there are.
+    """
+    stories = [
+        Story(release_at=one.release_at, page=one.page, position=one.position) for one in prints
+    ]
+    filed = list(zip(stories, (one.copy for one in prints), strict=True))
+    for story, copy in filed:
         _fill(story, copy)
-        story.save()
-        _file(story, copy)
-    return story
+    with transaction.atomic():
+        Story.objects.bulk_create(stories)
+        _file(filed)
+    return stories
 
 
 def reprint_story(story: Story, copy: Copy, *, kind: str, note: str, at: dt.datetime) -> Story:
@@ -103,9 +113,11 @@ def reprint_story(story: Story, copy: Copy, *, kind: str, note: str, at: dt.date
         story.corrected_at = at
         story.save()
         Correction.objects.create(story=story, kind=kind, note=note, at=at)
-        story.photos.all().delete()
-        StoryContributor.objects.filter(story=story).delete()
-        _file(story, copy)
+        for rows in (story.photos, story.storycontributor_set):
+            rows.all().delete()
+        story.towns.clear()
+        story.tags.clear()
+        _file([(story, copy)])
     return story
 
 
@@ -122,6 +134,8 @@ def _fill(story: Story, copy: Copy) -> None:
     story.byline = [_byline_row(entry) for entry in copy.byline]
     story.places = [{"name": t.name, "url": t.get_absolute_url()} for t in copy.towns]
     story.tag_names = list(copy.tags)
+    # Filled by `_file`, which alone knows the addresses of the photos.
+    story.photo_list = []
     story.revision, story.sha256 = copy.revision, copy.sha256
     story.search_tokens = tokens.bigrams(
         "\n".join([copy.kicker, copy.headline, copy.subhead, text, *names, *copy.tags])
@@ -133,22 +147,44 @@ def _byline_row(entry: BylineEntry) -> dict[str, object]:
     return {"id": person.pk, "name": person.name, "role": entry.role, "label": entry.label}
 
 
-def _file(story: Story, copy: Copy) -> None:
-    """Write the rows that file a story: contributors, towns, tags, photos."""
-    story.towns.set(copy.towns)
-    story.tags.set(_tags(copy.tags))
-    unique = {(e.contributor.pk, e.role): e for e in copy.byline}
+def _file(filed: Sequence[tuple[Story, Copy]]) -> None:
+    """Write the rows that file stories: contributors, towns, tags, photos."""
+    tags = _tags([name for _story, copy in filed for name in copy.tags])
+    Story.towns.through.objects.bulk_create(
+        Story.towns.through(story=story, town=town) for story, copy in filed for town in copy.towns
+    )
+    Story.tags.through.objects.bulk_create(
+        Story.tags.through(story=story, tag=tags[name])
+        for story, copy in filed
+        for name in dict.fromkeys(copy.tags)
+    )
     StoryContributor.objects.bulk_create(
+        row for story, copy in filed for row in _contributors(story, copy)
+    )
+    prints = [
+        (StoryPhoto(story=story, photo=p.photo, folder=p.photo.folder, order=order), p)
+        for story, copy in filed
+        for order, p in enumerate(copy.photos)
+    ]
+    StoryPhoto.objects.bulk_create(print_ for print_, _copy in prints)
+    hung: dict[Story, list[tuple[StoryPhoto, PhotoCopy]]] = {story: [] for story, _copy in filed}
+    for print_, copy in prints:
+        hung[print_.story].append((print_, copy))
+    for story, photos in hung.items():
+        _hang(story, photos)
+    # The address of a photo's page holds the story's number, which it has only now.
+    with_photos = [story for story, photos in hung.items() if photos]
+    Story.objects.bulk_update(with_photos, ["photo_list", "body"], batch_size=200)
+
+
+def _contributors(story: Story, copy: Copy) -> list[StoryContributor]:
+    unique = {(e.contributor.pk, e.role): e for e in copy.byline}
+    return [
         StoryContributor(
             story=story, contributor=e.contributor, role=e.role, label=e.label, order=order
         )
         for order, e in enumerate(unique.values())
-    )
-    prints = StoryPhoto.objects.bulk_create(
-        StoryPhoto(story=story, photo=p.photo, folder=p.photo.folder, order=order)
-        for order, p in enumerate(copy.photos)
-    )
-    _hang(story, list(zip(prints, copy.photos, strict=True)))
+    ]
 
 
 def _hang(story: Story, photos: Sequence[tuple[StoryPhoto, PhotoCopy]]) -> None:
@@ -166,7 +202,6 @@ def _hang(story: Story, photos: Sequence[tuple[StoryPhoto, PhotoCopy]]) -> None:
         for number, (p, c) in enumerate(photos, start=1)
     }
     story.body = html.place_photos(story.body, lambda pk: shown.get(pk, ""))
-    story.save(update_fields=["photo_list", "body"])
 
 
 def _photo_row(print_: StoryPhoto, copy: PhotoCopy, is_placed: bool) -> dict[str, object]:
@@ -179,29 +214,35 @@ def _photo_row(print_: StoryPhoto, copy: PhotoCopy, is_placed: bool) -> dict[str
     }
 
 
-def _tags(names: Sequence[str]) -> list[Tag]:
+def _tags(names: Sequence[str]) -> dict[str, Tag]:
     """Return the tags of these names, made where they are new."""
-    known = {tag.name: tag for tag in Tag.objects.filter(name__in=names)}
+    known = {tag.name: tag for tag in Tag.objects.filter(name__in=set(names))} if names else {}
     for name in names:
         if name not in known:
             # Another story with the same new tag may go to print at this moment.
             known[name] = Tag.objects.get_or_create(name=name)[0]
-    return [known[name] for name in dict.fromkeys(names)]
+    return known
 
 
-def move_release(story: Story, release_at: dt.datetime, *, at: dt.datetime) -> None:
-    """Give a story that is not out yet another release time.
+def move_releases(stories: Sequence[Story], release_at: dt.datetime, *, at: dt.datetime) -> None:
+    """Give stories that are not out yet another release time.
 
-    Raises NotInPrint if it came out meanwhile.
+    Raises NotInPrint if one came out meanwhile.
     """
-    unseen = Story.objects.filter(pk=story.pk, release_at__gt=at)
-    if not unseen.update(release_at=release_at):
-        raise NotInPrint
+    with transaction.atomic():
+        unseen = Story.objects.filter(pk__in=[s.pk for s in stories], release_at__gt=at)
+        if unseen.update(release_at=release_at) != len(stories):
+            raise NotInPrint
+    for story in stories:
+        story.release_at = release_at
 
 
-def set_page(story: Story, page: EditionPage, position: int) -> None:
-    """Say on which page of which edition a story stands that was released on its own before."""
-    Story.objects.filter(pk=story.pk).update(page=page, position=position)
+def set_pages(places: Sequence[tuple[Story, EditionPage, int]]) -> None:
+    """Say on which page of which edition, and where on it, stories stand that were out before."""
+    for story, page, position in places:
+        story.page, story.position = page, position
+    stories = [story for story, _page, _position in places]
+    Story.objects.bulk_update(stories, ["page", "position"], batch_size=200)
 
 
 def unprint_stories(stories: QuerySet[Story], *, at: dt.datetime) -> None:
@@ -225,63 +266,3 @@ def withdraw_story(story: Story, *, reason: str, at: dt.datetime) -> None:
     )
     if not changed:
         raise NotInPrint
-
-
-@dataclass(frozen=True, slots=True)
-class Imprint:
-    """What the masthead of an issue says: its numbers, its day, and the name of a special one."""
-
-    number: int
-    date: dt.date
-    part: int = 1
-    year_number: int | None = None
-    special: str = ""
-
-
-def print_edition(
-    imprint: Imprint,
-    *,
-    release_at: dt.datetime,
-    pages: Sequence[tuple[int, str]],
-    signed_by: str,
-    signed_at: dt.datetime | None,
-) -> Edition:
-    """Freeze an issue as an edition with its (number, name) pages and return it, still unsealed."""
-    edition = Edition.objects.create(
-        number=imprint.number,
-        year_number=imprint.year_number,
-        date=imprint.date,
-        part=imprint.part,
-        special=imprint.special,
-        release_at=release_at,
-        signed_by=signed_by,
-        signed_at=signed_at,
-    )
-    EditionPage.objects.bulk_create(
-        EditionPage(edition=edition, number=page, name=name) for page, name in pages
-    )
-    return edition
-
-
-def seal_edition(edition: Edition) -> str:
-    """Write and return the edition's SHA-256: over page, place and SHA-256 of all its stories."""
-    rows = Story.objects.filter(page__edition=edition).order_by("page__number", "position", "id")
-    lines = [
-        f"{page}:{position}:{sha}"
-        for page, position, sha in rows.values_list("page__number", "position", "sha256")
-    ]
-    head = f"{edition.number}:{edition.date.isoformat()}"
-    edition.sha256 = hashlib.sha256("\n".join([head, *lines]).encode()).hexdigest()
-    edition.save(update_fields=["sha256"])
-    return edition.sha256
-
-
-def unprint_edition(edition: Edition, *, at: dt.datetime) -> None:
-    """Take an edition back before its release; its stories that are not out go with it.
-
-    Raises NotInPrint if it is out.
-    """
-    with transaction.atomic():
-        unprint_stories(Story.objects.filter(page__edition=edition, release_at__gt=at), at=at)
-        if not Edition.objects.filter(pk=edition.pk, release_at__gt=at).delete()[0]:
-            raise NotInPrint

@@ -1,0 +1,35 @@
+"""Everything that writes what is in print: print, reprint, withdraw, editions."""
+
+from .editions import Imprint, move_edition, print_edition, seal_edition, unprint_edition
+from .stories import (
+    BylineEntry,
+    Copy,
+    NotInPrint,
+    PhotoCopy,
+    Print,
+    move_releases,
+    print_stories,
+    reprint_story,
+    set_pages,
+    unprint_stories,
+    withdraw_story,
+)
+
+__all__ = [
+    "BylineEntry",
+    "Copy",
+    "Imprint",
+    "NotInPrint",
+    "PhotoCopy",
+    "Print",
+    "move_edition",
+    "move_releases",
+    "print_edition",
+    "print_stories",
+    "reprint_story",
+    "seal_edition",
+    "set_pages",
+    "unprint_edition",
+    "unprint_stories",
+    "withdraw_story",
+]
