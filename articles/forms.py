@@ -13,7 +13,7 @@ from taggit.utils import parse_tags
 from bylines.credit_line import Credit
 from bylines.models import Role
 from bylines.services import match_or_create
-from paper.fields import RowsField
+from paper.fields import MomentField, RowsField
 from paper.models import Town
 from paper.querysets import sections_in_use
 from press.models import Correction
@@ -264,9 +264,8 @@ class NoteForm(forms.Form):
 class ReleaseForm(forms.Form):
     """When a story comes out; empty: now."""
 
-    release_at = forms.DateTimeField(
+    release_at = MomentField(
         label=gettext_lazy("Release at"),
         required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         help_text=gettext_lazy("Beijing time. Empty: now."),
     )

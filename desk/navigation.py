@@ -112,6 +112,7 @@ def _pages(roles: frozenset[Role]) -> Group:
     if roles & PLANNERS:
         url = reverse("admin:issues_issue_changelist")
         group.items.append(Item(_("Issues"), url, "issue", "unplaced"))
+        group.items.append(Item(_("Timetable"), reverse("admin:issues_timetable"), "clock"))
     return group
 
 

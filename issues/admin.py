@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from paper.admin_base import ListAdmin
 
-from . import desk_views, plan_views, services
+from . import desk_views, hours_views, plan_views, services
 from .models import Issue, Series
 from .month import month_in, month_of
 
@@ -57,6 +57,8 @@ class IssueAdmin(ListAdmin):
             path("series/", wrap(plan_views.series_list), name="issues_series_changelist"),
             path("series/add/", wrap(plan_views.series), name="issues_series_add"),
             path("series/<int:pk>/", wrap(plan_views.series), name="issues_series_change"),
+            path("timetable/", wrap(hours_views.day), name="issues_timetable"),
+            path("<int:pk>/hours/", wrap(hours_views.hours), name="issues_issue_hours"),
             path("<int:pk>/", wrap(desk_views.board), name="issues_issue_change"),
             path("<int:pk>/mark/", wrap(desk_views.mark), name="issues_issue_mark"),
             path("<int:pk>/pages/", wrap(plan_views.pages), name="issues_issue_pages"),

@@ -44,7 +44,8 @@ def context(issue: Issue, user: User, at: dt.datetime) -> dict[str, Any]:
         "mark": mark_of(issue),
         "at": at,
         "is_out": issue.standing(at)[0] == "out",
-        "is_late": issue.state == Issue.State.PLANNING and issue.cutoff_at <= at,
+        "is_late": issue.state != Issue.State.SIGNED and issue.cutoff_at <= at,
+        "standing": issue.standing(at),
     }
 
 
@@ -102,10 +103,17 @@ def may_do(issue: Issue, user: User, at: dt.datetime) -> dict[str, bool]:
     return {
         "place": can["place"] and is_open,
         "plan": can["plan"] and is_open,
-        "close": can["close"] and issue.state == states.PLANNING,
-        "sign": can["sign"] and issue.state == states.CLOSED,
-        "reopen": can["reopen"] and issue.state != states.PLANNING and not is_out,
+        "close": can["close"] and issue.standing(at)[0] == states.PLANNING,
+        "sign": can["sign"] and issue.is_closed(at),
+        "reopen": can["reopen"] and _can_reopen(issue, at) and not is_out,
+        "hours": services.may_set_hours(issue, user, at),
     }
+
+
+def _can_reopen(issue: Issue, at: dt.datetime) -> bool:
+    """Return whether it is signed, or closed by hand while its cut-off is still to come."""
+    states = Issue.State
+    return issue.state == states.SIGNED or (issue.state == states.CLOSED and issue.cutoff_at > at)
 
 
 def mark_of(issue: Issue) -> str:

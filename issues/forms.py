@@ -9,6 +9,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from paper.fields import MomentField
+
 from .models import Issue, Series
 from .services import DEFAULT_PAGES, PagePlan, last_like, pages_of, series_of, weekday_name
 
@@ -115,6 +117,51 @@ class PlanForm(forms.Form):
         if not found:
             self.add_error("like", _("There are no pages to take over. Name them below."))
         return found
+
+
+class HoursForm(forms.Form):
+    """Cut-off and release of an issue that is not signed."""
+
+    cutoff_at = MomentField(
+        label=gettext_lazy("Cut-off"),
+        help_text=gettext_lazy("Beijing time. From then on only the chief adds."),
+    )
+    release_at = MomentField(label=gettext_lazy("Release"), help_text=gettext_lazy("Beijing time."))
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, issue: Issue, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = ("cutoff_at", "release_at", "version")
+        self.initial = {name: getattr(issue, name) for name in names}
+
+
+class RescheduleForm(forms.Form):
+    """Another release of a signed issue: at a time, or at once."""
+
+    when = forms.ChoiceField(
+        label=gettext_lazy("When"),
+        choices=[("later", gettext_lazy("at the time below")), ("now", gettext_lazy("at once"))],
+        widget=forms.RadioSelect,
+        initial="later",
+        help_text=gettext_lazy("What is out cannot be called back."),
+    )
+    release_at = MomentField(
+        label=gettext_lazy("Release"), required=False, help_text=gettext_lazy("Beijing time.")
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, issue: Issue, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial = {"release_at": issue.release_at, "version": issue.version}
+
+    def clean(self) -> dict[str, Any]:
+        """Return `release_at`, None for at once, and `version`; a time is asked for otherwise."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.pop("when", "") == "now":
+            data["release_at"] = None
+        elif data.get("release_at") is None and "release_at" not in self.errors:
+            self.add_error("release_at", _("Say when, or choose “at once”."))
+        return data
 
 
 class SeriesForm(forms.Form):

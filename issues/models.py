@@ -142,11 +142,24 @@ class Issue(models.Model):
     def __str__(self) -> str:
         return f"{self.date:%Y-%m-%d} ({self.number})"
 
+    def is_closed(self, at: dt.datetime) -> bool:
+        """Return whether only the chief adds to it at `at`: somebody closed it, or its cut-off did.
+
+        No worker closes an issue: that the hour has passed is enough.
+        """
+        is_past = self.state == self.State.PLANNING and self.cutoff_at <= at
+        return is_past or self.state == self.State.CLOSED
+
     def standing(self, at: dt.datetime | None = None) -> tuple[str, str]:
-        """Return the state at `at` (None: now) as name and words: signed is "out" after release."""
-        if self.state == self.State.SIGNED and self.release_at <= (at or timezone.now()):
+        """Return where it is at `at` (None: now) as name and words.
+
+        Past its cut-off it is closed, signed it is "out" after its release.
+        """
+        at = at or timezone.now()
+        if self.state == self.State.SIGNED and self.release_at <= at:
             return "out", gettext("out")
-        return self.state, str(self.get_state_display())
+        state = self.State.CLOSED if self.is_closed(at) else self.State(self.state)
+        return state.value, str(state.label)
 
     @property
     def slug(self) -> str:

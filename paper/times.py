@@ -33,6 +33,36 @@ def _hours_ago(seconds: float, local: dt.datetime) -> str:
     return _("%(n)d h ago") % {"n": seconds // _HOUR}
 
 
+class NoSuchMoment(ValueError):
+    """A local day and hour that no clock shows, or shows twice; says so in words."""
+
+
+def moment(day: dt.date, hour: dt.time) -> dt.datetime:
+    """Return the moment at which the paper's clocks show `day` and `hour`.
+
+    The time zone is the paper's (Asia/Shanghai), whatever the server's. Raises NoSuchMoment where
+    clocks were put forward over that hour, or back so that it came twice (in China in 1986-1991).
+    """
+    local = dt.datetime.combine(day, hour)
+    first, second = (timezone.make_aware(local.replace(fold=fold)) for fold in (0, 1))
+    said = {"time": f"{local:%Y-%m-%d %H:%M}"}
+    if timezone.localtime(first.astimezone(dt.UTC)).replace(tzinfo=None) != local:
+        raise NoSuchMoment(
+            _("There was no %(time)s: the clocks were put forward. Choose another time.") % said
+        )
+    if first.utcoffset() != second.utcoffset():
+        raise NoSuchMoment(
+            _("%(time)s came twice: the clocks were put back. Choose another time.") % said
+        )
+    return first
+
+
+def day_bounds(day: dt.date) -> tuple[dt.datetime, dt.datetime]:
+    """Return the first moment of `day` by the paper's clocks, and the first of the day after."""
+    midnight = dt.datetime.combine(day, dt.time())
+    return timezone.make_aware(midnight), timezone.make_aware(midnight + dt.timedelta(days=1))
+
+
 def left(at: dt.datetime, now: dt.datetime) -> str:
     """Return how long it is until `at`: 还有 2 小时 10 分钟, 还有 3 天, 已过 20 分钟."""
     seconds = (at - now).total_seconds()

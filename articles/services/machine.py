@@ -88,7 +88,9 @@ class Deed:
 
 def fetch_all(pks: Iterable[int]) -> list[Article]:
     """Return the articles as they stand now, with what print looks at, locked in one order."""
-    rows = Article.objects.select_related("story", "taken_by", "section", "approved_revision")
+    rows = Article.objects.select_related(
+        "story__page__edition", "taken_by", "section", "approved_revision"
+    )
     locked = rows.select_for_update(of=("self",)).filter(pk__in=list(pks))
     return list(locked.order_by("pk"))
 

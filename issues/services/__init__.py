@@ -1,5 +1,6 @@
 """Everything that writes issues: `planning`, `series`, `placing`, `signing`; see `readiness`."""
 
+from .hours import may_set_hours, reschedule, set_hours
 from .placing import PLACEABLE, carry_over, place, renumber, set_column, swap, unplace
 from .planning import (
     DEFAULT_PAGES,
@@ -34,6 +35,7 @@ __all__ = [
     "is_open_for",
     "last_like",
     "may_on_issues",
+    "may_set_hours",
     "next_free_day",
     "next_number",
     "next_year_number",
@@ -45,11 +47,13 @@ __all__ = [
     "readiness",
     "renumber",
     "reopen",
+    "reschedule",
     "room_of",
     "save_series",
     "sees_issues",
     "series_of",
     "set_column",
+    "set_hours",
     "set_pages",
     "sign",
     "swap",

@@ -9,14 +9,14 @@ from typing import NamedTuple
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.db.models import Max, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.errors import Conflict, Invalid
 from paper.querysets import the_paper
+from paper.times import NoSuchMoment, moment
 
 from ..models import Issue, Page, Plan, Series
-from .rules import lock, require, require_open, touch
+from .rules import lock, require, require_open, require_version, touch
 
 #: Beyond these a date is a slip, and no clock reaches it in every time zone.
 FIRST_YEAR, LAST_YEAR = 1800, 2200
@@ -164,8 +164,7 @@ def set_pages(
     with transaction.atomic():
         locked = lock(issue.pk)
         require_open(locked, user, at)
-        if locked.version != version:
-            raise Conflict(_("The issue has changed since you looked at it. Please look again."))
+        require_version(locked, version)
         _check_plan(locked, plans)
         kept = [plan.pk for plan in plans if plan.pk]
         gone = locked.pages.exclude(pk__in=kept)
@@ -208,7 +207,10 @@ def _page(issue: Issue, plan: PagePlan) -> Page:
 
 
 def _local(day: dt.date, hour: dt.time) -> dt.datetime:
-    return timezone.make_aware(dt.datetime.combine(day, hour))
+    try:
+        return moment(day, hour)
+    except NoSuchMoment as refused:
+        raise Invalid([str(refused)]) from refused
 
 
 def _of_day(date: dt.date) -> QuerySet[Issue]:

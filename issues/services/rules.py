@@ -54,8 +54,7 @@ def require_open(issue: Issue, user: User | None, at: dt.datetime) -> None:
     """Raise Conflict where `user` (None: the console) may not change the plan of `issue` now."""
     if issue.state == Issue.State.SIGNED:
         raise Conflict(_("The issue is signed. Reopen it to change it."))
-    is_late = issue.state == Issue.State.CLOSED or issue.cutoff_at <= at
-    if is_late and user is not None and not actor_of(user).has(Role.CHIEF):
+    if issue.is_closed(at) and user is not None and not actor_of(user).has(Role.CHIEF):
         raise Conflict(_("The issue is past its cut-off. Only the chief adds to it now."))
 
 
@@ -67,6 +66,12 @@ def lock(issue_id: int) -> Issue:
 def lock_all(pks: Iterable[int]) -> list[Issue]:
     """Return the issues, locked in one order, so that nobody waits crosswise for another."""
     return list(Issue.objects.select_for_update().filter(pk__in=list(pks)).order_by("pk"))
+
+
+def require_version(issue: Issue, version: int | None) -> None:
+    """Raise Conflict where `issue` has changed since `version`, the one that was looked at."""
+    if version is not None and version != issue.version:
+        raise Conflict(_("The issue has changed since you looked at it. Please look again."))
 
 
 def touch(issue: Issue) -> None:

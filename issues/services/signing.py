@@ -18,7 +18,7 @@ from press.models import Edition
 
 from ..models import Issue, Placement
 from .readiness import blockers, describe
-from .rules import change_state, lock, require
+from .rules import change_state, lock, require, require_version
 
 
 def close(issue: Issue, *, user: User, at: dt.datetime) -> Issue:
@@ -28,7 +28,7 @@ def close(issue: Issue, *, user: User, at: dt.datetime) -> Issue:
 
 
 def sign(issue: Issue, *, user: User, at: dt.datetime, version: int | None = None) -> Issue:
-    """Sign a closed issue as one: all its stories become visible at its release, or none.
+    """Sign an issue that is closed as one: all its stories become visible at its release, or none.
 
     A story that is out already, ahead of the paper, keeps its time. Signed after the hour of
     release, all come out now. Raises Forbidden; Conflict where the issue is not closed or has
@@ -37,9 +37,8 @@ def sign(issue: Issue, *, user: User, at: dt.datetime, version: int | None = Non
     require("sign", user)
     with transaction.atomic():
         issue = lock(issue.pk)
-        if version is not None and version != issue.version:
-            raise Conflict(_("The issue has changed since you looked at it. Please look again."))
-        if issue.state != Issue.State.CLOSED:
+        require_version(issue, version)
+        if not issue.is_closed(at):
             raise Conflict(_("Close the issue before you sign it."))
         found = blockers(issue, at)
         if found:
@@ -48,7 +47,7 @@ def sign(issue: Issue, *, user: User, at: dt.datetime, version: int | None = Non
         edition = _print_edition(issue, release_at, user, at)
         issue = change_state(
             issue,
-            Issue.State.CLOSED,
+            issue.state,
             Issue.State.SIGNED,
             signed_by=user,
             signed_at=at,
@@ -98,6 +97,8 @@ def reopen(issue: Issue, *, user: User, at: dt.datetime) -> Issue:
         issue = lock(issue.pk)
         if issue.state == Issue.State.SIGNED:
             return _void_signature(issue, user, at)
+        if issue.cutoff_at <= at:
+            raise Conflict(_("Its cut-off has passed. Set a later one to open the issue again."))
         return change_state(issue, Issue.State.CLOSED, Issue.State.PLANNING)
 
 
