@@ -101,6 +101,8 @@ SCREENS = [
     Screen("issue-pages", "chief", "/desk/issues/issue/", (_ROW, "[href$='/pages/']")),
     Screen("series-list", "chief", "/desk/issues/issue/series/"),
     Screen("series", "chief", "/desk/issues/issue/series/", (_ROW,)),
+    Screen("issue-hours", "chief", "/desk/issues/issue/", (_ROW, "[href$='/hours/']")),
+    Screen("timetable", "chief", "/desk/issues/issue/timetable/"),
     Screen("board", "chief", "/desk/issues/issue/", (_ROW,)),
     Screen("paste", "editor", "/desk/paste/"),
     Screen("preview", "editor", "/desk/paste/", then=_read_a_page),
