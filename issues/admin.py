@@ -20,6 +20,24 @@ from .models import Issue, Series
 from .month import month_in, month_of
 
 
+class StandingFilter(admin.SimpleListFilter):
+    """Issues by where they are now: past its cut-off an issue is closed, without a worker."""
+
+    title = gettext_lazy("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Return the states by name and words."""
+        states = [(state.value, str(state.label)) for state in Issue.State]
+        return [*states, ("out", _("out"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        """Return the issues of the chosen state, all where none is chosen."""
+        name = self.value()
+        known = {name for name, _words in self.lookup_choices}
+        return queryset.standing(name, timezone.now()) if name in known else queryset
+
+
 @admin.register(Issue)
 class IssueAdmin(ListAdmin):
     """The list of issues; the screens are `desk_views`."""
@@ -27,7 +45,7 @@ class IssueAdmin(ListAdmin):
     change_list_template = "issues/issues.html"
     list_display = ["name", "chip", "page_count", "placed", "release"]
     list_display_links = None
-    list_filter = ["state"]
+    list_filter = [StandingFilter]
     ordering = ["-date", "-part"]
     list_per_page = 30
 

@@ -123,7 +123,7 @@ class HoursForm(forms.Form):
     """Cut-off and release of an issue that is not signed."""
 
     cutoff_at = MomentField(
-        label=gettext_lazy("Cut-off"),
+        label=gettext_lazy("Time of the cut-off"),
         help_text=gettext_lazy("Beijing time. From then on only the chief adds."),
     )
     release_at = MomentField(label=gettext_lazy("Release"), help_text=gettext_lazy("Beijing time."))

@@ -74,7 +74,10 @@ def _save(
 
 @require_safe
 def day(request: DeskRequest) -> HttpResponse:
-    """Show what comes out on a day (?date=2026-11-26), today where none is named."""
+    """Show what comes out on a day (?date=2026-11-26, else today) and on the one after.
+
+    In the evening the next morning is what counts.
+    """
     if not services.sees_issues(request.user):
         raise Http404
     at = timezone.now()
@@ -83,12 +86,10 @@ def day(request: DeskRequest) -> HttpResponse:
     context = {
         **site.each_context(request),
         "title": _("Today's timetable") if shown == today else _("Timetable"),
-        "day": shown,
         "today": today,
         "before": shown - _DAY,
         "after": shown + _DAY,
-        "events": timetable(shown, request.user, at),
-        "at": at,
+        "days": [(one, timetable(one, request.user, at)) for one in (shown, shown + _DAY)],
     }
     return render(request, "issues/timetable.html", context)
 

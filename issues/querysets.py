@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from articles.models import ArticlePhoto
@@ -21,6 +21,17 @@ class IssueQuerySet(models.QuerySet["Issue"]):
     def open(self) -> IssueQuerySet:
         """Return the issues that are not signed yet, the nearest first."""
         return self.exclude(state="signed").order_by("date", "part")
+
+    def standing(self, name: str, at: dt.datetime) -> IssueQuerySet:
+        """Return the issues of which `Issue.standing` says `name` at `at`."""
+        is_past = Q(state="planning", cutoff_at__lte=at)
+        kinds = {
+            "planning": Q(state="planning", cutoff_at__gt=at),
+            "closed": Q(state="closed") | is_past,
+            "signed": Q(state="signed", release_at__gt=at),
+            "out": Q(state="signed", release_at__lte=at),
+        }
+        return self.filter(kinds[name])
 
 
 class PlacementQuerySet(models.QuerySet["Placement"]):

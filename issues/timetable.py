@@ -43,7 +43,7 @@ class Event:
     @property
     def what(self) -> str:
         """Return the kind in words."""
-        words = {CUTOFF: _("cut-off"), ISSUE: _("issue"), STORY: _("single story")}
+        words = {CUTOFF: _("cut-off"), ISSUE: _("whole issue"), STORY: _("single story")}
         return words[self.kind]
 
 

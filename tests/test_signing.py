@@ -229,3 +229,18 @@ def _die_at(issue: int, chief: int, at: dt.datetime, step: int, path: Path | Non
         services.sign(Issue.objects.get(pk=issue), user=user, at=at)
     assert kept is not None
     os._exit(0)
+
+
+@pytest.mark.django_db
+def test_the_list_of_issues_knows_what_has_closed_by_itself(staff, now, desk):
+    made = services.plan_issue(
+        date=timezone.localdate(now),
+        user=staff["chief"],
+        cutoff_at=now - HOUR,
+        release_at=now + HOUR,
+    )
+    chief = desk("chief")
+    for state, is_there in (("closed", True), ("planning", False), ("signed", False), ("x", True)):
+        page = chief.get(f"/desk/issues/issue/?state={state}&month=2001-01").content.decode()
+        assert (f'href="{made.pk}/"' in page) == is_there, state
+    assert list(Issue.objects.standing("closed", now)) == [made]
