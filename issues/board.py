@@ -62,6 +62,7 @@ def _page(
     mine = [placement for placement in placements if placement.page_id == page.pk]
     return {
         "page": page,
+        "continued": [one for one in placements if one.continued_on_id == page.pk],
         "room": services.room_of(page, mine),
         "rows": [
             _card(placement.article, at)

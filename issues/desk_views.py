@@ -149,6 +149,18 @@ def _column(request: DeskRequest, issue: Issue, at: dt.datetime) -> str:
     return _("Saved.")
 
 
+def _continue(request: DeskRequest, issue: Issue, at: dt.datetime) -> str:
+    placement = _placement(request, "placement", issue)
+    page = Page.objects.filter(issue=issue, pk=_number(request, "page")).first()
+    services.continue_on(placement, page, user=request.user, at=at)
+    if page is None:
+        return _("It ends on its page: %(title)s") % {"title": placement.article.title}
+    return _("Goes on on page %(number)d: %(title)s") % {
+        "number": page.number,
+        "title": placement.article.title,
+    }
+
+
 def _close(request: DeskRequest, issue: Issue, at: dt.datetime) -> str:
     services.close(issue, user=request.user, at=at)
     return _("The issue is closed. The chief can sign it when nothing blocks.")
@@ -174,6 +186,7 @@ ACTIONS: dict[str, Callable[[DeskRequest, Issue, dt.datetime], str]] = {
     "carry": _carry,
     "swap": _swap,
     "column": _column,
+    "continue": _continue,
     "close": _close,
     "sign": _sign,
     "reopen": _reopen,

@@ -40,7 +40,7 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
     def in_order(self) -> PlacementQuerySet:
         """Return the placements by page and position, with what a plan shows."""
         return self.select_related(
-            "page", "article__section", "article__story", "article__taken_by"
+            "page", "continued_on", "article__section", "article__story", "article__taken_by"
         ).order_by("page__number", "position", "id")
 
     def with_photo_counts(self) -> PlacementQuerySet:

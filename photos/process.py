@@ -16,7 +16,7 @@ from typing import Any
 
 from django.conf import settings
 
-from . import worker
+from . import checking, page_worker, worker
 
 #: What one photo may take: seconds of the processor, of the clock, and bytes of memory.
 CPU_SECONDS, WALL_SECONDS, MEMORY = 20, 40, 1_500_000_000
@@ -56,15 +56,46 @@ def make(
 
     `focus` is in percent; `is_ours` makes the renditions of a stored original alone; `head` is the
     beginning of the file as it was before a browser made it smaller. Raises `Full` at once where
-    there is no room for one more, and `worker.checking.Refused`, with "too-much-work" for what
+    there is no room for one more, and `checking.Refused`, with "too-much-work" for what
     takes too long or too much memory.
     """
-    run = _apart if settings.PHOTO_WORKER else worker.run
-    with room():
-        result = run(source, folder, focus, is_ours=is_ours, head=head)
-    if "error" in result:
-        raise worker.checking.Refused(result["error"])
+    job = {
+        "source": str(source),
+        "folder": str(folder),
+        "focus": focus,
+        "is_ours": is_ours,
+        "head": str(head) if head else "",
+    }
+    result = _done(worker, job)
     return Made(**{**result, "size": tuple(result["size"])})
+
+
+@dataclass(frozen=True, slots=True)
+class MadePage:
+    """What was made of a page's picture or PDF: size, widths, pages in the PDF (0: a picture)."""
+
+    size: tuple[int, int]
+    widths: list[int]
+    pages: int
+
+
+def make_page(source: Path, folder: Path, number: int = 1) -> MadePage:
+    """Check the picture or PDF of a page and write its widths, and its PDF, into `folder`.
+
+    Of a PDF page `number` is taken, from 1. Raises as `make` does.
+    """
+    job = {"source": str(source), "folder": str(folder), "number": number}
+    result = _done(page_worker, job)
+    return MadePage(**{**result, "size": tuple(result["size"])})
+
+
+def _done(work: Any, job: dict[str, Any]) -> dict[str, Any]:
+    """Return what a worker made of its job. Raises Full, Refused."""
+    with room():
+        result = _apart(work, job) if settings.PHOTO_WORKER else work.run(**work.parsed(job))
+    if "error" in result:
+        raise checking.Refused(result["error"])
+    return dict(result)
 
 
 @contextmanager
@@ -78,19 +109,10 @@ def room() -> Iterator[None]:
         _ROOM.release()
 
 
-def _apart(
-    source: Path, folder: Path, focus: tuple[int, int], *, is_ours: bool, head: Path | None
-) -> dict[str, Any]:
-    job = {
-        "source": str(source),
-        "folder": str(folder),
-        "focus": focus,
-        "is_ours": is_ours,
-        "head": str(head) if head else "",
-    }
+def _apart(work: Any, job: dict[str, Any]) -> dict[str, Any]:
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "photos.worker"],
+        done = subprocess.run(  # noqa: S603 - a module of ours
+            [sys.executable, "-m", work.__name__],
             input=json.dumps(job).encode(),
             capture_output=True,
             cwd=settings.BASE_DIR,

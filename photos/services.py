@@ -18,11 +18,10 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
 
 from bylines.models import Contributor, Role
 
-from . import process
+from . import folders, process
 from .checking import MAX_BYTES, Refused
 from .models import Photo, PhotoCredit, original_path
 from .words import REFUSALS
@@ -35,7 +34,7 @@ MAX_HEAD = 262_144
 MAX_AN_HOUR = 120
 #: What is printed behind the names, by what they did.
 _DID = {Role.PICTURE: "图", Role.PICTURE_SUPPLIED: "供图", Role.GRAPHICS: "制图"}
-_SOMEBODY_ELSE = gettext_lazy("Somebody else has just changed this photo. Please look again.")
+_SOMEBODY_ELSE = folders.SOMEBODY_ELSE
 
 
 class Busy(ValidationError):
@@ -120,14 +119,14 @@ def _stored(photo: Photo, folder: Path, credits: Credits) -> Photo:
     """Write the files and the rows; nothing stays where one of them fails, whatever it is."""
     written: list[str] = []
     with ExitStack() as undo:
-        undo.callback(_delete, written)
+        undo.callback(folders.delete_files, written)
         original = folder / f"original.{photo.extension}"
         # A file that the disk or the store gave up on may lie there in part.
         written.append(original_path(photo, original.name))
         with original.open("rb") as stream:
             photo.file.save(original.name, File(stream), save=False)
         original.unlink()
-        _upload(folder, photo.folder, written)
+        folders.upload(folder, photo.folder, written)
         try:
             with transaction.atomic():
                 # The constraint on the key is the database's to hold: it is how twins are found.
@@ -143,25 +142,6 @@ def _stored(photo: Photo, folder: Path, credits: Credits) -> Photo:
     return photo
 
 
-def _upload(folder: Path, target: str, written: list[str]) -> None:
-    """Store the files of `folder` under `target`; `written` learns each name before its file.
-
-    Raises ValidationError where somebody else is filling `target` too.
-    """
-    for path in sorted(folder.iterdir()):
-        written.append(f"{target}/{path.name}")
-        with path.open("rb") as stream:
-            stored = default_storage.save(written[-1], File(stream))
-        if stored != written[-1]:
-            written[-1] = stored
-            raise ValidationError(_SOMEBODY_ELSE)
-
-
-def _delete(names: Sequence[str]) -> None:
-    for name in names:
-        default_storage.delete(name)
-
-
 def set_focus(photo: Photo, x: int, y: int) -> None:
     """Cut the crops of `photo` anew around (x, y), in percent of its width and height.
 
@@ -173,24 +153,24 @@ def set_focus(photo: Photo, x: int, y: int) -> None:
     old, version = photo.folder, _free_version(photo)
     written: list[str] = []
     with tempfile.TemporaryDirectory(prefix="photo-") as name, ExitStack() as undo:
-        undo.callback(_delete, written)
+        undo.callback(folders.delete_files, written)
         source, folder = Path(name) / "sent", Path(name) / "made"
         folder.mkdir()
         with default_storage.open(str(photo.file.name), "rb") as stream:
             source.write_bytes(stream.read())
         _made(source, folder, focus=(x, y), is_ours=True)
         # What the row names is there: pages show it from that moment on.
-        _upload(folder, photo.folder_of(version), written)
+        folders.upload(folder, photo.folder_of(version), written)
         _turn_to(photo, version, x, y)
         undo.pop_all()
     if not photo.prints.filter(folder=old).exists():
-        transaction.on_commit(lambda: _delete_folder(old))
+        transaction.on_commit(lambda: folders.delete(old))
 
 
 def _free_version(photo: Photo) -> int:
     """Return the next version with an empty folder: somebody may be filling one, or broke off."""
     version = photo.version + 1
-    while _files_in(photo.folder_of(version)):
+    while folders.files_in(photo.folder_of(version)):
         version += 1
     return version
 
@@ -203,31 +183,20 @@ def _turn_to(photo: Photo, version: int, x: int, y: int) -> None:
     photo.version, photo.focus_x, photo.focus_y = version, x, y
 
 
-def _files_in(folder: str) -> list[str]:
-    try:
-        return [f"{folder}/{name}" for name in default_storage.listdir(folder)[1]]
-    except FileNotFoundError:
-        return []
-
-
-def _delete_folder(folder: str) -> None:
-    _delete(_files_in(folder))
-
-
 def delete_photo(photo: Photo) -> None:
     """Delete `photo` with its files. Raises ProtectedError where an article or a story has it."""
     name, last = str(photo.file.name), photo.folder
     parent = last.rpartition("/")[0]
-    folders = [f"{parent}/{version}" for version in range(1, photo.version + 1)]
+    versions = [f"{parent}/{version}" for version in range(1, photo.version + 1)]
     with transaction.atomic():
         photo.delete()
-        transaction.on_commit(lambda: _delete_files(name, folders))
+        transaction.on_commit(lambda: _delete_files(name, versions))
 
 
-def _delete_files(name: str, folders: Sequence[str]) -> None:
-    for folder in folders:
-        _delete_folder(folder)
-    _delete([name])
+def _delete_files(name: str, versions: Sequence[str]) -> None:
+    for folder in versions:
+        folders.delete(folder)
+    folders.delete_files([name])
 
 
 def set_facts(photo: Photo, caption: str, source: str, rights: str) -> None:

@@ -42,3 +42,19 @@ REFUSALS = {
     ),
     "video": _("This is a video. Please send a photo."),
 }
+
+_NO_PAGE = _("This file is no picture or PDF that can be read. Send a JPEG, PNG, WebP or PDF.")
+#: The same for the picture of a newspaper page, which may be a PDF.
+PAGE_REFUSALS = {
+    **REFUSALS,
+    "other": _NO_PAGE,
+    "damaged": _NO_PAGE,
+    "too-many-bytes": _("The file is larger than 30 MB. Please send a smaller one."),
+    "too-much-work": _("This page takes too long to draw. Please export it anew, more simply."),
+    "busy": _("The server is at work on other pictures. Please send it again in a few seconds."),
+    "pdf-locked": _("This PDF is locked by a password. Please send one that opens without."),
+    "pdf-damaged": _("This PDF cannot be read. Please export it anew."),
+    "pdf-pages": _("This PDF has more than 100 pages. Please send those of one issue."),
+    "pdf-no-page": _("This PDF has no such page."),
+    "page-shape": _("This has not the shape of a page: it is more than three times as long."),
+}

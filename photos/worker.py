@@ -60,13 +60,16 @@ def _keep(picture: Image.Image, kind: str, path: Path) -> None:
     picture.save(path, stored, **_QUALITY[stored])
 
 
+def parsed(job: dict[str, Any]) -> dict[str, Any]:
+    """Return a job as it is sent as the arguments of `run`."""
+    return {
+        "source": Path(job["source"]),
+        "folder": Path(job["folder"]),
+        "focus": tuple(job["focus"]),
+        "is_ours": job["is_ours"],
+        "head": Path(job["head"]) if job["head"] else None,
+    }
+
+
 if __name__ == "__main__":
-    job = json.load(sys.stdin)
-    result = run(
-        Path(job["source"]),
-        Path(job["folder"]),
-        tuple(job["focus"]),
-        is_ours=job["is_ours"],
-        head=Path(job["head"]) if job["head"] else None,
-    )
-    json.dump(result, sys.stdout)
+    json.dump(run(**parsed(json.load(sys.stdin))), sys.stdout)

@@ -19,6 +19,17 @@ from .readiness import Blocker, blockers, readiness
 from .room import Room, room_of
 from .rules import MAY, is_open_for, may_on_issues, sees_issues
 from .series import Pattern, plan_ahead, save_series, weekday_name
+from .sheets import (
+    continue_on,
+    mark_of,
+    may_set_sheets,
+    on_page,
+    print_sheets,
+    remove_image,
+    set_areas,
+    set_image,
+    set_images,
+)
 from .signing import close, reopen, sign
 
 __all__ = [
@@ -32,19 +43,25 @@ __all__ = [
     "blockers",
     "carry_over",
     "close",
+    "continue_on",
     "is_open_for",
     "last_like",
+    "mark_of",
     "may_on_issues",
     "may_set_hours",
+    "may_set_sheets",
     "next_free_day",
     "next_number",
     "next_year_number",
+    "on_page",
     "pages_of",
     "place",
     "plan_ahead",
     "plan_issue",
     "plan_of",
+    "print_sheets",
     "readiness",
+    "remove_image",
     "renumber",
     "reopen",
     "reschedule",
@@ -52,8 +69,11 @@ __all__ = [
     "save_series",
     "sees_issues",
     "series_of",
+    "set_areas",
     "set_column",
     "set_hours",
+    "set_image",
+    "set_images",
     "set_pages",
     "sign",
     "swap",

@@ -80,13 +80,20 @@ def _require_placeable(
 def _put(article: Article, page: Page, old: Placement | None, position: int | None) -> Placement:
     """Return the article's new place, unsaved; it keeps its column where the page has it."""
     column = old.column if old is not None and old.column in page.columns else ""
+    over = _goes_on(old, page) if old is not None else None
     if old is not None:
         old.delete()
         renumber(old.page)
     count = page.placements.count()
     slot = count + 1 if position is None else max(1, min(position, count + 1))
     page.placements.filter(position__gte=slot).update(position=F("position") + 1)
-    return Placement(page=page, article=article, position=slot, column=column)
+    return Placement(page=page, article=article, position=slot, column=column, continued_on=over)
+
+
+def _goes_on(old: Placement, page: Page) -> Page | None:
+    """Return the page on which an article still goes on when it moves to `page`."""
+    over = old.continued_on
+    return over if over and over.issue_id == page.issue_id and over.pk != page.pk else None
 
 
 def unplace(placement: Placement, *, user: User, at: dt.datetime) -> None:
@@ -134,7 +141,10 @@ def swap(one: Placement, other: Placement, *, user: User, at: dt.datetime) -> No
         for placement, to in ((one, other), (other, one)):
             column = placement.column if placement.column in to.page.columns else ""
             Placement.objects.filter(pk=placement.pk).update(
-                page=to.page, position=to.position, column=column
+                page=to.page,
+                position=to.position,
+                column=column,
+                continued_on=_goes_on(placement, to.page),
             )
         for issue in issues:
             touch(issue)

@@ -17,6 +17,7 @@ from paper.times import NoSuchMoment, moment
 
 from ..models import Issue, Page, Plan, Series
 from .rules import lock, require, require_open, require_version, touch
+from .sheets import drop_images
 
 #: Beyond these a date is a slip, and no clock reaches it in every time zone.
 FIRST_YEAR, LAST_YEAR = 1800, 2200
@@ -175,6 +176,7 @@ def set_pages(
                     % {"number": full.number}
                 ]
             )
+        drop_images(gone)
         gone.delete()
         _renumber_pages(locked, plans)
         touch(locked)

@@ -19,6 +19,7 @@ from press.models import Edition
 from ..models import Issue, Placement
 from .readiness import blockers, describe
 from .rules import change_state, lock, require, require_version
+from .sheets import print_sheets
 
 
 def close(issue: Issue, *, user: User, at: dt.datetime) -> Issue:
@@ -83,6 +84,7 @@ def _print_edition(issue: Issue, release_at: dt.datetime, user: User, at: dt.dat
         user=user,
         at=at,
     )
+    print_sheets(issue, edition)
     press.seal_edition(edition)
     return edition
 

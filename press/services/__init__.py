@@ -1,6 +1,7 @@
 """Everything that writes what is in print: print, reprint, withdraw, editions."""
 
 from .editions import Imprint, move_edition, print_edition, seal_edition, unprint_edition
+from .sheets import set_continued, set_sheets
 from .stories import (
     BylineEntry,
     Copy,
@@ -28,7 +29,9 @@ __all__ = [
     "print_stories",
     "reprint_story",
     "seal_edition",
+    "set_continued",
     "set_pages",
+    "set_sheets",
     "unprint_edition",
     "unprint_stories",
     "withdraw_story",

@@ -1,0 +1,151 @@
+"""The page as it was set: its picture and areas at the desk. Thin: the rules are in `services`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin import site
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from articles.errors import Forbidden, Invalid, Refusal
+from articles.screen import refuse
+from paper.admin_base import DeskRequest
+from photos import serving
+from photos.checking import MAX_BYTES
+
+from . import services
+from .models import Page, PageImage, Placement
+
+#: The widths of the picture that the desk shows, the first that there is.
+_SHOWN = (1600, 800)
+_KEYS = ("article", "x", "y", "w", "h")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sheet(request: DeskRequest, pk: int, number: int) -> HttpResponse:
+    """Show a page's picture with its areas; take a picture, take it away, or save the areas."""
+    page = _page(request, pk, number)
+    if request.method != "POST":
+        return _screen(request, page, _rows_of(page))
+    if not services.may_set_sheets(page.issue, request.user):
+        return refuse(request, Forbidden(_("Your role does not allow this on issues.")))
+    do = {"upload": _upload, "remove": _remove}.get(request.POST.get("then", ""), _save_areas)
+    try:
+        said = do(request, page)
+    except Invalid as invalid:
+        return _screen(request, page, _typed(request), invalid.problems, status=400)
+    except Refusal as refusal:
+        # What was drawn stays on the screen; only the mark that it was drawn on is old.
+        return _screen(request, page, _typed(request), [str(refusal)], status=refusal.status)
+    messages.success(request, said)
+    return redirect("admin:issues_sheet", pk, number)
+
+
+def _page(request: HttpRequest, pk: int, number: int) -> Page:
+    if not services.sees_issues(request.user):
+        raise Http404
+    pages = Page.objects.select_related("issue__edition", "image")
+    return get_object_or_404(pages, issue=pk, number=number)
+
+
+def _image(page: Page) -> PageImage | None:
+    return getattr(page, "image", None)
+
+
+def _upload(request: DeskRequest, page: Page) -> str:
+    file = request.FILES.get("file")
+    if file is None or isinstance(file, list):
+        raise Invalid([_("Choose a picture or a PDF first.")])
+    if (file.size or 0) > MAX_BYTES:
+        raise Invalid([_("The file is larger than 30 MB. Please send a smaller one.")])
+    data, at = file.read(), timezone.now()
+    if request.POST.get("whole"):
+        count = services.set_images(page.issue, data, user=request.user, at=at)
+        words = ngettext("%(n)d page has its picture.", "%(n)d pages have their pictures.", count)
+        return words % {"n": count}
+    services.set_image(page, data, user=request.user, at=at)
+    return _("The page has its picture. Now draw where each article stands.")
+
+
+def _remove(request: DeskRequest, page: Page) -> str:
+    services.remove_image(page, user=request.user, at=timezone.now())
+    return _("The picture is taken away.")
+
+
+def _save_areas(request: DeskRequest, page: Page) -> str:
+    rows = [row for row in _typed(request) if any(row[key] for key in "xywh")]
+    try:
+        areas = [{key: int(row[key]) for key in _KEYS} for row in rows]
+    except ValueError as error:
+        raise Invalid([_("Give each area four whole numbers, or none.")]) from error
+    services.set_areas(
+        page, areas, user=request.user, at=timezone.now(), seen=request.POST.get("seen", "")
+    )
+    return _("The areas are saved.")
+
+
+def _typed(request: DeskRequest) -> list[dict[str, Any]]:
+    """Return the areas as the form sends them: texts, a row for each."""
+    columns = [[text[:6] for text in request.POST.getlist(f"area-{key}")[:200]] for key in _KEYS]
+    return [dict(zip(_KEYS, row, strict=True)) for row in zip(*columns, strict=False)]
+
+
+def _rows_of(page: Page) -> list[dict[str, Any]]:
+    image = _image(page)
+    return [dict(area) for area in image.areas] if image else []
+
+
+def _screen(
+    request: DeskRequest,
+    page: Page,
+    rows: list[dict[str, Any]],
+    problems: list[str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    image = _image(page)
+    placements = services.on_page(page)
+    drawn = {str(row["article"]) for row in rows}
+    missing = [
+        {"article": one.article_id} for one in placements if str(one.article_id) not in drawn
+    ]
+    context = {
+        **site.each_context(request),
+        "title": _("Page %(number)d as it was set") % {"number": page.number},
+        "issue": page.issue,
+        "page": page,
+        "pages": page.issue.pages.all(),
+        "image": image,
+        "shown": _shown(image) if image else 0,
+        "seen": services.mark_of(image),
+        "placements": placements,
+        "rows": [_named(row, placements) for row in [*rows, *missing]],
+        "problems": problems or [],
+        "may": services.may_set_sheets(page.issue, request.user),
+    }
+    return render(request, "issues/sheet.html", context, status=status)
+
+
+def _named(row: dict[str, Any], placements: list[Placement]) -> dict[str, Any]:
+    titles = {str(one.article_id): one.article.title for one in placements}
+    return {**row, "title": titles.get(str(row["article"]), _("not on this page any more"))}
+
+
+def _shown(image: PageImage) -> int:
+    widths: list[int] = image.widths
+    return next((width for width in _SHOWN if width in widths), max(widths))
+
+
+@require_safe
+def picture(request: DeskRequest, pk: int, number: int, width: int) -> HttpResponse | FileResponse:
+    """The picture of a page in one width, for the desk alone."""
+    image = _image(_page(request, pk, number))
+    if image is None or width not in image.widths:
+        raise Http404
+    path = f"{image.folder}/w{width}.webp"
+    return serving.answer(request, path, version=f"{image.folder}-{width}", cache="private")
