@@ -13,12 +13,7 @@ from paper.models import Section, Town
 from photos.models import Photo
 from textkit.cut import excerpt
 
-from .querysets import (
-    CorrectionQuerySet,
-    EditionPageQuerySet,
-    EditionQuerySet,
-    StoryQuerySet,
-)
+from .querysets import CorrectionQuerySet, EditionQuerySet, StoryQuerySet
 
 
 def day_slug(date: dt.date, part: int) -> str:
@@ -72,8 +67,6 @@ class EditionPage(models.Model):
     areas = models.JSONField(
         default=list, blank=True, help_text="[{story, x, y, w, h}] in per mille of the image"
     )
-
-    objects = EditionPageQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("edition page")

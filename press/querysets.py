@@ -6,11 +6,11 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
 
 if TYPE_CHECKING:
-    from .models import Correction, Edition, EditionPage, Story  # noqa: F401 - named in a string below
+    from .models import Correction, Edition, Story  # noqa: F401 - named in a string below
 
 
 class StoryQuerySet(models.QuerySet["Story"]):
@@ -46,21 +46,6 @@ class EditionQuerySet(models.QuerySet["Edition"]):
     def visible(self, at: dt.datetime | None = None) -> EditionQuerySet:
         """Return the editions that are out at `at` (default: now)."""
         return self.filter(release_at__lte=at or timezone.now())
-
-
-class EditionPageQuerySet(models.QuerySet["EditionPage"]):
-    """Printed pages."""
-
-    def with_standing(self, at: dt.datetime | None = None) -> EditionPageQuerySet:
-        """Return the pages with `is_torn`: a story that stands on it, or goes on there, is gone.
-
-        Its picture still shows what was withdrawn, and is shown no more.
-        """
-        from .models import Story
-
-        gone = Story.objects.withdrawn(at)
-        here = Q(page=OuterRef("pk")) | Q(continued_on=OuterRef("pk"))
-        return self.annotate(is_torn=Exists(gone.filter(here)))
 
 
 class CorrectionQuerySet(models.QuerySet["Correction"]):

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.urls.converters import IntConverter, StringConverter
+from django.urls.converters import StringConverter
 
 from press.models import day_slug
 
@@ -25,25 +25,3 @@ class TagConverter(StringConverter):
     """A tag in an address: any characters, a slash (5G/6G) too."""
 
     regex = r"[\s\S]+"
-
-
-class YearConverter(IntConverter):
-    """A year of four digits."""
-
-    regex = r"[12]\d{3}"
-
-
-class MonthConverter(IntConverter):
-    """A month of two digits."""
-
-    regex = r"0[1-9]|1[0-2]"
-
-    def to_url(self, value: int | str) -> str:
-        """Return the month with its zero."""
-        return f"{int(value):02d}"
-
-
-class HexConverter(StringConverter):
-    """A name of hexadecimal digits that nobody can guess."""
-
-    regex = r"[0-9a-f]{32}"

@@ -2,20 +2,11 @@
 
 from django.urls import path, register_converter
 
-from .converters import (
-    HexConverter,
-    IssueConverter,
-    MonthConverter,
-    TagConverter,
-    YearConverter,
-)
+from .converters import IssueConverter, TagConverter
 from .views import corrections, front, issues, lists, media, photos, stories
 
 register_converter(IssueConverter, "issue")
 register_converter(TagConverter, "tag")
-register_converter(YearConverter, "year")
-register_converter(MonthConverter, "month")
-register_converter(HexConverter, "hex")
 
 app_name = "reader"
 urlpatterns = [
@@ -31,13 +22,6 @@ urlpatterns = [
     path("tags/<tag:name>/", lists.tag, name="tag"),
     path("corrections/", corrections.corrections, name="corrections"),
     path("issues/", issues.issue_list, name="issues"),
-    path("issues/<year:year>/", issues.year, name="issue_year"),
-    path("issues/<year:year>/<month:month>/", issues.month, name="issue_month"),
     path("issues/<issue:key>/", issues.issue, name="issue"),
     path("issues/<issue:key>/<int:number>/", issues.page, name="page"),
-    path(
-        "issues/<issue:key>/<int:number>/image-<hex:token>-<int:width>.webp",
-        issues.page_image,
-        name="page_image",
-    ),
 ]

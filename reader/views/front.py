@@ -12,7 +12,6 @@ from paper.models import Section
 from paper.querysets import sections_in_use, towns_in_order
 from press.models import Edition, Story
 
-from ..editions import PageView
 from ..shell import latest_edition, render_page
 
 #: How many of the newest stories the front page is made of.
@@ -32,7 +31,7 @@ def front(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "edition": edition,
         "sections": sections,
-        "edition_pages": _pages(edition, newest) if edition else [],
+        "edition_pages": list(edition.pages.all()) if edition else [],
         "lead": lead,
         "headlines": headlines,
         "photos": photos,
@@ -40,15 +39,6 @@ def front(request: HttpRequest) -> HttpResponse:
         "towns": _towns(newest),
     }
     return render_page(request, "reader/front.html", context)
-
-
-def _pages(edition: Edition, newest: list[Story]) -> list[PageView]:
-    """Return the pages of the newest issue, with those of the newest stories that stand on them."""
-    views = [PageView(page) for page in edition.pages.with_standing()]
-    for view in views:
-        here = [story for story in newest if story.page_id == view.page.pk]
-        view.stories = sorted(here, key=lambda story: story.position)
-    return views
 
 
 def _top(newest: list[Story], edition: Edition | None) -> tuple[Story | None, list[Story]]:

@@ -16,12 +16,7 @@ from ..shell import render_page
 @require_safe
 def story(request: HttpRequest, pk: int) -> HttpResponse:
     """One story; 410 with the reason where it was withdrawn, 404 before its release."""
-    found = (
-        Story.objects.visible()
-        .select_related("section", "page__edition", "continued_on")
-        .filter(pk=pk)
-        .first()
-    )
+    found = Story.objects.visible().select_related("section", "page__edition").filter(pk=pk).first()
     if found is None:
         return _gone(request, pk)
     context: dict[str, Any] = {
