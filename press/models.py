@@ -13,7 +13,7 @@ from paper.models import Section, Town
 from photos.models import Photo
 from textkit.cut import excerpt
 
-from .querysets import CorrectionQuerySet, EditionQuerySet, StoryQuerySet
+from .querysets import CorrectionQuerySet, EditionPageQuerySet, EditionQuerySet, StoryQuerySet
 
 
 def day_slug(date: dt.date, part: int) -> str:
@@ -67,6 +67,8 @@ class EditionPage(models.Model):
     areas = models.JSONField(
         default=list, blank=True, help_text="[{story, x, y, w, h}] in per mille of the image"
     )
+
+    objects = EditionPageQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("edition page")

@@ -6,11 +6,12 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Cast, Substr
 from django.utils import timezone
 
 if TYPE_CHECKING:
-    from .models import Correction, Edition, Story  # noqa: F401 - named in a string below
+    from .models import Correction, Edition, EditionPage, Story  # noqa: F401 - named in strings
 
 
 class StoryQuerySet(models.QuerySet["Story"]):
@@ -31,6 +32,11 @@ class StoryQuerySet(models.QuerySet["Story"]):
         at = at or timezone.now()
         return self.filter(withdrawn_at__lte=at)
 
+    def hidden(self, at: dt.datetime | None = None) -> StoryQuerySet:
+        """Return the stories that readers do not see at `at`: withdrawn, or not out yet."""
+        at = at or timezone.now()
+        return self.filter(Q(release_at__gt=at) | Q(withdrawn_at__lte=at))
+
     def newest(self) -> StoryQuerySet:
         """Return the stories newest first, in the total order that pages of a list need."""
         return self.order_by("-release_at", "-id")
@@ -46,6 +52,50 @@ class EditionQuerySet(models.QuerySet["Edition"]):
     def visible(self, at: dt.datetime | None = None) -> EditionQuerySet:
         """Return the editions that are out at `at` (default: now)."""
         return self.filter(release_at__lte=at or timezone.now())
+
+    def with_page_count(self) -> EditionQuerySet:
+        """Return the editions with their number of pages as `page_count`.
+
+        Counted for the rows that are asked for: a join would count those of all editions first.
+        """
+        from .models import EditionPage
+
+        pages = EditionPage.objects.filter(edition=OuterRef("pk")).order_by().values("edition")
+        return self.annotate(page_count=Subquery(pages.annotate(n=Count("pk")).values("n")))
+
+    def months(self) -> dict[tuple[int, int], int]:
+        """Return how many editions there are of each year and month, the oldest first.
+
+        The day is cut as text, which both databases do by themselves: `dates()` would call Python
+        for every edition on SQLite.
+        """
+        month = Substr(Cast("date", models.CharField()), 1, 7)
+        rows = self.order_by().annotate(month=month).values_list("month")
+        counted = rows.annotate(n=Count("pk")).order_by("month")
+        return {(int(month[:4]), int(month[5:])): n for month, n in counted}
+
+    def around(self, date: dt.date, part: int) -> EditionQuerySet:
+        """Return the edition of a day and part, the one before and the one after, newest first."""
+        here = Q(date=date, part=part)
+        before = self.filter(date__lte=date).exclude(date=date, part__gte=part)
+        after = self.filter(date__gte=date).exclude(date=date, part__lte=part)
+        ends = (before.order_by("-date", "-part"), after.order_by("date", "part"))
+        near = [Q(pk=Subquery(end.values("pk")[:1])) for end in ends]
+        return self.filter(here | near[0] | near[1]).order_by("-date", "-part")
+
+
+class EditionPageQuerySet(models.QuerySet["EditionPage"]):
+    """Pages of printed editions."""
+
+    def with_hidden(self, at: dt.datetime | None = None) -> EditionPageQuerySet:
+        """Return the pages with `hides`: whether a story set on them is not to be seen at `at`."""
+        from .models import Story
+
+        hidden = Story.objects.hidden(at)
+        return self.annotate(
+            hides=Exists(hidden.filter(page=OuterRef("pk")))
+            | Exists(hidden.filter(continued_on=OuterRef("pk")))
+        )
 
 
 class CorrectionQuerySet(models.QuerySet["Correction"]):

@@ -25,3 +25,31 @@ class TagConverter(StringConverter):
     """A tag in an address: any characters, a slash (5G/6G) too."""
 
     regex = r"[\s\S]+"
+
+
+class YearConverter:
+    """A year in an address, of four digits."""
+
+    regex = r"[12]\d{3}"
+
+    def to_python(self, value: str) -> int:
+        """Return the year."""
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        """Return the year as it stands in the address."""
+        return f"{value:04}"
+
+
+class MonthConverter:
+    """A month in an address, of two digits."""
+
+    regex = r"0[1-9]|1[0-2]"
+
+    def to_python(self, value: str) -> int:
+        """Return the month from 1 to 12."""
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        """Return the month as it stands in the address."""
+        return f"{value:02}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -17,12 +16,7 @@ from textkit.dates import dateline
 
 def latest_edition() -> Edition | None:
     """Return the newest edition that is out, with its number of pages as `page_count`."""
-    return (
-        Edition.objects.visible()
-        .annotate(page_count=Count("pages"))
-        .order_by("-date", "-part")
-        .first()
-    )
+    return Edition.objects.visible().with_page_count().order_by("-date", "-part").first()
 
 
 def render_page(

@@ -2,11 +2,13 @@
 
 from django.urls import path, register_converter
 
-from .converters import IssueConverter, TagConverter
-from .views import corrections, front, issues, lists, media, photos, stories
+from .converters import IssueConverter, MonthConverter, TagConverter, YearConverter
+from .views import calendar, corrections, front, issues, lists, media, photos, stories
 
 register_converter(IssueConverter, "issue")
 register_converter(TagConverter, "tag")
+register_converter(YearConverter, "year")
+register_converter(MonthConverter, "month")
 
 app_name = "reader"
 urlpatterns = [
@@ -21,7 +23,14 @@ urlpatterns = [
     path("contributors/<int:pk>/", lists.contributor, name="contributor"),
     path("tags/<tag:name>/", lists.tag, name="tag"),
     path("corrections/", corrections.corrections, name="corrections"),
-    path("issues/", issues.issue_list, name="issues"),
+    path("issues/", calendar.issue_list, name="issues"),
+    path("issues/<year:year>/", calendar.year, name="issue_year"),
+    path("issues/<year:year>/<month:month>/", calendar.month, name="issue_month"),
     path("issues/<issue:key>/", issues.issue, name="issue"),
     path("issues/<issue:key>/<int:number>/", issues.page, name="page"),
+    path(
+        "issues/<issue:key>/<int:number>/image-<slug:token>-<int:width>.webp",
+        issues.page_image,
+        name="page_image",
+    ),
 ]

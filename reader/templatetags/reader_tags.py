@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
@@ -11,7 +12,10 @@ from django.utils.safestring import SafeString, mark_safe
 
 from bylines.models import Role
 from paper.models import Paper
+from photos.picture import PHONE
+from press.layout import COLUMNS, Block
 from press.models import Correction, Story
+from textkit import dates
 
 from .. import structured
 
@@ -58,3 +62,16 @@ def json_ld(story: Story, paper: Paper, site: str) -> SafeString:
 def correction_label(kind: str) -> str:
     """Return what a correction is called on the page: 更新, 更正, 致歉."""
     return str(Correction.Kind(kind).label)
+
+
+@register.filter
+def printed_day(day: dt.date) -> str:
+    """Return a day as the folio line of a page has it: 2022年10月18日 星期二 农历九月廿三."""
+    return dates.dateline(day)
+
+
+@register.filter
+def photo_sizes(block: Block) -> str:
+    """Return how wide the photo of a block is shown, in CSS: on a phone as wide as the screen."""
+    columns = block.span - 2 if block.photo == "side" else block.span
+    return f"{PHONE}, (max-width: 900px) 100vw, {840 * columns // COLUMNS}px"

@@ -12,6 +12,7 @@ from paper.models import Section
 from paper.querysets import sections_in_use, towns_in_order
 from press.models import Edition, Story
 
+from ..paper_pages import PageView, views_of
 from ..shell import latest_edition, render_page
 
 #: How many of the newest stories the front page is made of.
@@ -31,7 +32,7 @@ def front(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "edition": edition,
         "sections": sections,
-        "edition_pages": list(edition.pages.all()) if edition else [],
+        "edition_pages": _pages(edition, newest),
         "lead": lead,
         "headlines": headlines,
         "photos": photos,
@@ -49,6 +50,11 @@ def _top(newest: list[Story], edition: Edition | None) -> tuple[Story | None, li
     ranked = first_page or texts
     lead = next((s for s in ranked[:HEADLINES] if s.photo_list), ranked[0] if ranked else None)
     return lead, [story for story in ranked if story != lead][:HEADLINES]
+
+
+def _pages(edition: Edition | None, newest: list[Story]) -> list[PageView]:
+    """Return the pages of the newest edition, drawn of those stories that are at hand."""
+    return views_of(list(edition.pages.with_hidden()), newest) if edition else []
 
 
 def _blocks(stories: list[Story], sections: Iterable[Section]) -> list[dict[str, Any]]:

@@ -1,93 +1,96 @@
-"""The issues: all of them, one, and one page of one."""
+"""One issue, one page of it, and the picture of that page."""
 
 from __future__ import annotations
 
 import datetime as dt
-from itertools import groupby
+from typing import Any
 
-from django.db.models import Count, Prefetch
-from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import timezone
+from django.db.models import Q
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from photos import serving
 from press.models import Edition, EditionPage, Story
+from press.page_images import shown_of
+from press.sheet import sheet
 
+from ..paper_pages import PageView, attach, views_of
 from ..shell import render_page
 
-
-@require_safe
-def issue_list(request: HttpRequest) -> HttpResponse:
-    """The issues of one year (?year=), newest first, by month."""
-    out = Edition.objects.visible()
-    years = [day.year for day in out.dates("date", "year", order="DESC")]
-    year = _year(request.GET.get("year", ""), years)
-    editions = (
-        out.filter(date__year=year).annotate(page_count=Count("pages")).order_by("-date", "-part")
-    )
-    months = [(month, list(rows)) for month, rows in groupby(editions, key=_first_of_month)]
-    context = {"years": years, "year": year, "months": months}
-    return render_page(request, "reader/issues.html", context)
-
-
-def _year(value: str, years: list[int]) -> int:
-    if value.isascii() and value.isdigit() and int(value) in years:
-        return int(value)
-    return years[0] if years else timezone.localdate().year
-
-
-def _first_of_month(edition: Edition) -> dt.date:
-    return edition.date.replace(day=1)
+Key = tuple[dt.date, int]
 
 
 @require_safe
-def issue(request: HttpRequest, key: tuple[dt.date, int]) -> HttpResponse:
-    """One issue: its pages, each with the headlines that stand on it."""
-    edition = _edition(*key)
-    return render_page(
-        request,
-        "reader/issue.html",
-        {"edition": edition, "pages": edition.pages.all()},
-        of_issue=True,
-    )
+def issue(request: HttpRequest, key: Key) -> HttpResponse:
+    """One issue: its pages small, each with the headlines that stand on it."""
+    context = _issue(key)
+    pages = context.pop("all_pages")
+    stories = Story.objects.visible().filter(Q(page__in=pages) | Q(continued_on__in=pages))
+    found = attach(pages, stories.defer("body", "search_tokens"))
+    context["pages"] = views_of(pages, found)
+    return render_page(request, "reader/issue.html", context, of_issue=True)
 
 
 @require_safe
-def page(request: HttpRequest, key: tuple[dt.date, int], number: int) -> HttpResponse:
-    """One page of an issue: its stories in order."""
-    edition = _edition(*key)
-    pages = list(edition.pages.all())
+def page(request: HttpRequest, key: Key, number: int) -> HttpResponse:
+    """One page of an issue: its picture with the stories as areas, else set from its stories."""
+    context = _issue(key)
+    pages = context.pop("all_pages")
     place = next((i for i, row in enumerate(pages) if row.number == number), None)
     if place is None:
         raise Http404(_("This issue has no such page."))
-    context = {
-        "edition": edition,
-        "pages": pages,
-        "page": pages[place],
-        "previous": pages[place - 1] if place else None,
-        "next": pages[place + 1] if place + 1 < len(pages) else None,
+    here = pages[place]
+    stories = Story.objects.visible().filter(Q(page=here) | Q(continued_on=here))
+    view = views_of([here], attach(pages, stories.defer("search_tokens")))[0]
+    context |= {
+        "pages": [PageView(one) for one in pages],
+        "page": view,
+        "previous_page": pages[place - 1] if place else None,
+        "next_page": pages[place + 1] if place + 1 < len(pages) else None,
+        "sheet": [] if view.image else sheet(here, view.stories),
     }
     return render_page(request, "reader/page.html", context, of_issue=True)
 
 
-def _edition(date: dt.date, part: int) -> Edition:
-    """Return an edition of a day that is out, with its pages and their visible stories."""
-    stories = (
-        Story.objects.visible()
-        .select_related("section")
-        .defer("body", "search_tokens")
-        .order_by("position", "id")
-    )
-    pages = EditionPage.objects.prefetch_related(
-        Prefetch("stories", queryset=stories, to_attr="visible_stories")
-    )
+@require_safe
+def page_image(
+    request: HttpRequest, key: Key, number: int, token: str, width: int
+) -> HttpResponse | FileResponse:
+    """A rendition of a page's picture, while every story on it is visible.
+
+    Browsers ask again each time: a story withdrawn takes the picture with it at once.
+    """
+    day, part = key
     found = (
-        Edition.objects.visible()
-        .filter(date=date, part=part)
-        .annotate(page_count=Count("pages"))
-        .prefetch_related(Prefetch("pages", queryset=pages))
+        EditionPage.objects.with_hidden()
+        .filter(edition__in=Edition.objects.visible(), number=number)
+        .filter(edition__date=day, edition__part=part)
         .first()
     )
-    if found is None:
+    if found is None or found.image.get("token") != token or width not in found.image["widths"]:
+        raise Http404
+    if not shown_of([found]):
+        raise Http404
+    path = f"{found.image['folder']}/w{width}.webp"
+    return serving.answer(request, path, version=f"{token}-{width}", cache="no-cache")
+
+
+def _issue(key: Key) -> dict[str, Any]:
+    """Return an edition that is out, its pages, and the editions before and after it.
+
+    Raises Http404.
+    """
+    around = list(Edition.objects.visible().around(*key))
+    place = next((i for i, one in enumerate(around) if (one.date, one.part) == key), None)
+    if place is None:
         raise Http404(_("There is no issue of this day."))
-    return found
+    edition = around[place]
+    pages = list(edition.pages.with_hidden())
+    edition.page_count = len(pages)  # type: ignore[attr-defined]
+    return {
+        "edition": edition,
+        "all_pages": pages,
+        "previous": around[place + 1] if place + 1 < len(around) else None,
+        "next": around[place - 1] if place else None,
+    }

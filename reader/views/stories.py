@@ -16,7 +16,8 @@ from ..shell import render_page
 @require_safe
 def story(request: HttpRequest, pk: int) -> HttpResponse:
     """One story; 410 with the reason where it was withdrawn, 404 before its release."""
-    found = Story.objects.visible().select_related("section", "page__edition").filter(pk=pk).first()
+    at_hand = ("section", "page__edition", "continued_on__edition")
+    found = Story.objects.visible().select_related(*at_hand).filter(pk=pk).first()
     if found is None:
         return _gone(request, pk)
     context: dict[str, Any] = {

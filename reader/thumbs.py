@@ -1,0 +1,110 @@
+"""A page in small as SVG: headlines, columns of lines and photos as the layout sets them.
+
+Drawn on the server, so that a page without a picture still looks like itself. Its colours are
+classes of the style sheet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from press.layout import CHARS, SIZES, Block, Level, Shape, lay_out
+from press.models import Story
+
+#: The drawing's size, its margin, and where the stories begin on a first page and on the others.
+WIDTH, HEIGHT, MARGIN, HEAD, FOLIO = 140, 200, 7.0, 29.0, 13.0
+_GAP = 4.0
+_COLUMN = (WIDTH - 2 * MARGIN - 3 * _GAP) / 4
+_CHAR = _COLUMN / CHARS
+#: A line of text is drawn so high at most; a full page is drawn flatter.
+_LINE, _BETWEEN = 3.6, 3.0
+
+
+def draw(number: int, stories: Sequence[Story], shapes: tuple[Shape, ...]) -> SafeString:
+    """Return the thumbnail of page `number` with these stories of these shapes."""
+    rows = lay_out(shapes)
+    top = HEAD if number == 1 else FOLIO
+    total = sum(row.height for row in rows)
+    scale = min(_LINE, (HEIGHT - MARGIN - top - _BETWEEN * len(rows)) / total) if total else _LINE
+    parts = [_masthead(number)]
+    for row in rows:
+        x, height = MARGIN, row.height * scale
+        for cell in row.cells:
+            y = top
+            for block in cell.blocks:
+                parts.append(_block(block, stories[block.story], x, y, scale))
+                y += block.height * scale
+            x += cell.span * (_COLUMN + _GAP)
+        top += height + _BETWEEN
+        parts.append(f'<path class="t-rule" d="M{MARGIN} {top - 2:.1f}H{WIDTH - MARGIN:.0f}"/>')
+    drawn = "".join(parts[:-1] if rows else parts)
+    return mark_safe(  # noqa: S308
+        f'<svg class="thumb" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}"'
+        f' aria-hidden="true" focusable="false">{drawn}</svg>'
+    )
+
+
+def _masthead(number: int) -> str:
+    if number == 1:
+        return (
+            '<path class="t-name" d="M40 13h60"/>'
+            f'<path class="t-red" d="M{MARGIN} 22.5H{WIDTH - MARGIN}M{MARGIN} 24.5h126"/>'
+        )
+    return f'<path class="t-red" d="M{MARGIN} 9H{WIDTH - MARGIN}"/>'
+
+
+def _block(block: Block, story: Story, x: float, y: float, scale: float) -> str:
+    width = block.span * _COLUMN + (block.span - 1) * _GAP
+    end = y + block.height * scale - 2.0
+    drawn, y = _headline(block, story, x, y, width, scale)
+    columns = block.span
+    if block.photo == "side":
+        drawn += _photo(x, y, 2 * _COLUMN + _GAP, end - y)
+        x, columns = x + 2 * (_COLUMN + _GAP), block.span - 2
+    elif block.photo:
+        high = min(width / (1.5 if block.span < 3 else 1.9), (end - y) * 0.7)
+        drawn += _photo(x, y, width, high)
+        y += high + 2
+    lines = "".join(
+        f"M{x + n * (_COLUMN + _GAP):.1f} {at:.1f}h{_COLUMN:.1f}"
+        for n in range(columns)
+        for at in _steps(y + 1.5, end)
+    )
+    return f'{drawn}<path class="t-text" d="{lines}"/>' if lines else drawn
+
+
+def _headline(
+    block: Block, story: Story, x: float, y: float, width: float, scale: float
+) -> tuple[str, float]:
+    """Return the headline, large ones as text and small ones as bars, and where it ends."""
+    lines = story.headline_lines or [story.title]
+    size = min(SIZES[block.level] * _CHAR, scale * 2.6, *(width / len(line) for line in lines))
+    drawn = ""
+    for line in lines[:3]:
+        y += size * 1.2
+        if block.level > Level.MAJOR:
+            drawn += f'<path class="t-bar" d="M{x:.1f} {y - 0.6:.1f}h{len(line) * size:.1f}"/>'
+            continue
+        drawn += format_html(
+            '<text x="{}" y="{}" font-size="{}"{}>{}</text>',
+            f"{x + (width / 2 if block.level == Level.LEAD else 0):.1f}",
+            f"{y:.1f}",
+            f"{size:.1f}",
+            mark_safe(' text-anchor="middle"') if block.level == Level.LEAD else "",
+            line,
+        )
+    return drawn, y + 2.0
+
+
+def _photo(x: float, y: float, width: float, height: float) -> str:
+    return (
+        f'<rect class="t-photo" x="{x:.1f}" y="{y:.1f}" width="{width:.1f}"'
+        f' height="{max(0.0, height):.1f}"/>'
+    )
+
+
+def _steps(start: float, end: float) -> list[float]:
+    return [start + 2.4 * n for n in range(int((end - start) / 2.4) + 1)] if end >= start else []
