@@ -7,7 +7,7 @@ are estimates in lines of body text; who sets the page lets the rows grow as the
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import lru_cache
 from itertools import accumulate, combinations, pairwise
@@ -39,10 +39,14 @@ SIZES = {Level.LEAD: 2.5, Level.MAJOR: 1.75, Level.MINOR: 1.4, Level.BRIEF: 1.15
 #: How many characters of text stand on the page before 「全文」, by level.
 LIMITS = {Level.LEAD: 1500, Level.MAJOR: 900, Level.MINOR: 650, Level.BRIEF: 400}
 #: A text not longer than this is a brief, if it has no photo; from that on it is a large story.
-_SHORT, _LONG = 230, 700
+_SHORT, _LONG = 160, 450
 _MAJORS = 3
-#: Lines of text that stand one above another in the height of one character: 1 / 1.65.
+#: The height of a line of text in characters.
 _LINE = 1.65
+#: What punctuation and the ends of paragraphs add to a text, counted in 字; and what a box takes.
+_FULL, _BOX = 1.22, 1.8
+#: A column of fewer lines is none: the text stands in fewer columns.
+_LEAST_LINES = 4
 #: A row of more lines has readers scroll down a column and up to the next.
 _TALL = 36
 #: What it costs, in lines of one column left white, to set a level in so many columns.
@@ -72,12 +76,13 @@ class Block:
     """One story as it is set: `story` is its place in the sequence that was laid out.
 
     `photo` is "top" (above the text, as wide as the block), "side" (beside it, half as wide) or
-    "". `limit` is the number of characters of text that stand here.
+    "". `columns` are those of the text. `limit` is the number of characters that stand here.
     """
 
     story: int
     level: Level
     span: int
+    columns: int
     photo: str
     is_boxed: bool
     limit: int
@@ -113,7 +118,7 @@ def shape_of(story: Story, *, chars: int | None = None, is_rest: bool = False) -
     """Return the shape of `story`, of which `chars` characters stand here (default: all)."""
     return Shape(
         chars=story.chars if chars is None else chars,
-        lines=tuple(len(line) for line in story.headline_lines) or (len(story.title),),
+        lines=tuple(len(line) for line in story.headline_lines),
         is_photo=story.kind == "photo",
         has_photo=bool(story.photo_list) and not is_rest,
         has_kicker=bool(story.kicker),
@@ -191,20 +196,30 @@ def _block(story: int, shape: Shape, level: Level, span: int) -> Block:
     photo = ""
     if shape.has_photo:
         photo = "side" if span == COLUMNS else "top"
-    text, is_boxed = ceil(limit * 1.08 / CHARS), level == Level.BRIEF and not shape.is_rest
-    height = _heading(shape, level, span) + (1.5 if is_boxed else 1.0)
+    is_boxed = level == Level.BRIEF and not shape.is_rest
+    beside = span - 2 if photo == "side" else span
+    lines = ceil(limit * _FULL / (width_of(1) - (_BOX if is_boxed else 0))) + 1
+    columns = max(1, min(beside, lines // _LEAST_LINES))
+    text = lines / columns if columns == beside else lines * width_of(1) / width_of(beside)
     if photo == "side":
-        height += max(_photo(2), text / (span - 2))
-    else:
-        height += (_photo(span) if photo else 0) + text / span
-    return Block(story, level, span, photo, is_boxed, limit, height)
+        text = max(_photo(2), text)
+    elif photo:
+        text += _photo(span)
+    height = heading(shape, level, span) + text + (1.6 if is_boxed else 0.8)
+    return Block(story, level, span, columns, photo, is_boxed, limit, height)
 
 
-def _heading(shape: Shape, level: Level, span: int) -> float:
-    """Return the height of kicker, headline and subhead."""
-    size, width = SIZES[level], width_of(span)
+def size_of(level: Level, span: int) -> float:
+    """Return the height of a headline in characters of text; a wide small one grows a little."""
+    grows = level >= Level.MINOR and span > 1
+    return SIZES[level] * (1.2 if grows else 1.0)
+
+
+def heading(shape: Shape, level: Level, span: int) -> float:
+    """Return the height of kicker, headline and subhead in lines."""
+    size, width = size_of(level, span), width_of(span)
     rows = sum(ceil(length * size / width) for length in shape.lines)
-    return rows * size * 1.3 / _LINE + shape.has_kicker + 1.2 * shape.has_subhead
+    return rows * size * 1.34 / _LINE + shape.has_kicker + 1.2 * shape.has_subhead + 0.4
 
 
 def _photo(span: int) -> float:
@@ -235,8 +250,18 @@ def _rows(setter: _Setter, order: Sequence[int]) -> tuple[float, tuple[Row, ...]
     rows, start = [], 0
     while start < len(order):
         _least, cells, start = best[start]
-        rows.append(Row(tuple(cells)))
+        rows.append(Row(_unboxed(cells)))
     return best[0][0], tuple(rows)
+
+
+def _unboxed(cells: list[Cell]) -> tuple[Cell, ...]:
+    """Return the cells of a row; a box sets apart from others, not from boxes."""
+    if not all(block.is_boxed for cell in cells for block in cell.blocks):
+        return tuple(cells)
+    return tuple(
+        Cell(cell.span, tuple(replace(block, is_boxed=False) for block in cell.blocks))
+        for cell in cells
+    )
 
 
 def _rows_of(setter: _Setter, stories: tuple[int, ...]) -> Iterator[tuple[float, list[Cell]]]:

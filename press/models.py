@@ -5,6 +5,7 @@ import secrets
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 
@@ -53,6 +54,15 @@ class Edition(models.Model):
     def get_absolute_url(self) -> str:
         """Return the address of the issue's public page."""
         return f"/issues/{day_slug(self.date, self.part)}/"
+
+    @property
+    def number_line(self) -> str:
+        """Return its numbers as a masthead says them: 2026年第45期 总第3021期."""
+        running = {"number": self.number}
+        if self.year_number is None:
+            return gettext("No. %(number)s") % running
+        of_year = gettext("No. %(n)s of %(year)s") % {"n": self.year_number, "year": self.date.year}
+        return f"{of_year} {gettext('no. %(number)s in all') % running}"
 
 
 class EditionPage(models.Model):

@@ -14,19 +14,19 @@ _VOID = frozenset({"br", "img", "hr", "col", "source"})
 _TOO_SHORT = 120
 
 
-def split(body: str, chars: int) -> tuple[str, str]:
+def split(body: str, chars: int, least: int = _TOO_SHORT) -> tuple[str, str]:
     """Return the first blocks of a printed `body`, about `chars` characters, and the rest.
 
     Photos in the text are left out: a page shows the first photo apart. A block is never cut; the
-    rest is "" where little would be left.
+    rest is "" where fewer than `least` characters would be left.
     """
     blocks = [block for block in blocks_of(body) if not block.startswith("<figure")]
     lengths = [count_chars(to_text(block)) for block in blocks]
     total, here, end = sum(lengths), 0, 0
-    while end < len(blocks) and (end == 0 or here + lengths[end] / 2 <= chars):
+    while end < len(blocks) and (end == 0 or here + lengths[end] / 2 < chars):
         here += lengths[end]
         end += 1
-    if total - here < _TOO_SHORT:
+    if total - here < least:
         end = len(blocks)
     return "\n".join(blocks[:end]), "\n".join(blocks[end:])
 

@@ -34,7 +34,7 @@ class Setting:
         """Return the HTML that stands here, and what the page has no room for."""
         body, chars = self.story.body, self.story.chars
         if self.turns_to or self.comes_from:
-            head, rest = split(body, round(chars * HEAD))
+            head, rest = split(body, round(chars * HEAD), least=1)
             body = rest if self.comes_from else head
         return split(body, self.block.limit)
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from press.layout import CHARS, SIZES, Block, Level, Shape, lay_out
+from press.layout import CHARS, Block, Level, Shape, lay_out, size_of
 from press.models import Story
 
 #: The drawing's size, its margin, and where the stories begin on a first page and on the others.
@@ -20,7 +20,7 @@ _GAP = 4.0
 _COLUMN = (WIDTH - 2 * MARGIN - 3 * _GAP) / 4
 _CHAR = _COLUMN / CHARS
 #: A line of text is drawn so high at most; a full page is drawn flatter.
-_LINE, _BETWEEN = 3.6, 3.0
+_LINE, _BETWEEN = 5.0, 3.0
 
 
 def draw(number: int, stories: Sequence[Story], shapes: tuple[Shape, ...]) -> SafeString:
@@ -60,16 +60,17 @@ def _block(block: Block, story: Story, x: float, y: float, scale: float) -> str:
     width = block.span * _COLUMN + (block.span - 1) * _GAP
     end = y + block.height * scale - 2.0
     drawn, y = _headline(block, story, x, y, width, scale)
-    columns = block.span
+    columns = block.columns
     if block.photo == "side":
         drawn += _photo(x, y, 2 * _COLUMN + _GAP, end - y)
-        x, columns = x + 2 * (_COLUMN + _GAP), block.span - 2
+        x, width = x + 2 * (_COLUMN + _GAP), width / 2 - _GAP / 2
     elif block.photo:
         high = min(width / (1.5 if block.span < 3 else 1.9), (end - y) * 0.7)
         drawn += _photo(x, y, width, high)
         y += high + 2
+    wide = (width - (columns - 1) * _GAP) / columns
     lines = "".join(
-        f"M{x + n * (_COLUMN + _GAP):.1f} {at:.1f}h{_COLUMN:.1f}"
+        f"M{x + n * (wide + _GAP):.1f} {at:.1f}h{wide:.1f}"
         for n in range(columns)
         for at in _steps(y + 1.5, end)
     )
@@ -80,8 +81,9 @@ def _headline(
     block: Block, story: Story, x: float, y: float, width: float, scale: float
 ) -> tuple[str, float]:
     """Return the headline, large ones as text and small ones as bars, and where it ends."""
-    lines = story.headline_lines or [story.title]
-    size = min(SIZES[block.level] * _CHAR, scale * 2.6, *(width / len(line) for line in lines))
+    lines = story.headline_lines
+    fits = (width / max(1, len(line)) for line in lines)
+    size = min(size_of(block.level, block.span) * _CHAR, scale * 2.6, *fits)
     drawn = ""
     for line in lines[:3]:
         y += size * 1.2

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import template
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from bylines.models import Role
@@ -18,6 +19,7 @@ from press.models import Correction, Story
 from textkit import dates
 
 from .. import structured
+from ..months import Day
 
 register = template.Library()
 
@@ -75,3 +77,35 @@ def photo_sizes(block: Block) -> str:
     """Return how wide the photo of a block is shown, in CSS: on a phone as wide as the screen."""
     columns = block.span - 2 if block.photo == "side" else block.span
     return f"{PHONE}, (max-width: 900px) 100vw, {840 * columns // COLUMNS}px"
+
+
+@register.simple_tag
+def small_week(week: list[Day]) -> SafeString:
+    """Return a week of a small calendar; a year has 60 of them, too many for a template."""
+    return format_html_join("", "<td{}>{}</td>", (_small_day(day) for day in week))
+
+
+def _small_day(day: Day) -> tuple[SafeString, SafeString]:
+    if not day.is_inside:
+        return _PLAIN, _PLAIN
+    links = format_html_join(
+        "",
+        '<a href="{}"{} aria-label="{} {} {}">{}</a>',
+        (
+            (
+                edition.get_absolute_url(),
+                _SPECIAL if edition.special else _PLAIN,
+                edition.date.isoformat(),
+                edition.number_line,
+                edition.special,
+                day.date.day if place == 1 else f"{day.date.day}·{place}",
+            )
+            for place, edition in enumerate(day.editions, start=1)
+        ),
+    )
+    return _TODAY if day.is_today else _PLAIN, links or format_html("<span>{}</span>", day.date.day)
+
+
+_PLAIN = SafeString("")
+_SPECIAL = SafeString(' class="is-special"')
+_TODAY = SafeString(' class="is-today" aria-current="date"')
