@@ -12,7 +12,7 @@ from functools import cached_property
 from django.utils.safestring import SafeString, mark_safe
 
 from . import layout
-from .layout import Block, Shape
+from .layout import LIMITS, Block, Level, Shape
 from .models import EditionPage, Story
 from .parts import split
 
@@ -31,12 +31,17 @@ class Setting:
 
     @cached_property
     def _parts(self) -> tuple[str, str]:
-        """Return the HTML that stands here, and what the page has no room for."""
-        body, chars = self.story.body, self.story.chars
+        """Return the HTML that stands here, and what the page has no room for.
+
+        A head is never cut again: what is missing between it and its rest would stand nowhere.
+        """
+        body = self.story.body
         if self.turns_to or self.comes_from:
-            head, rest = split(body, round(chars * HEAD), least=1)
-            body = rest if self.comes_from else head
-        return split(body, self.block.limit)
+            head, rest = split(body, head_chars(self.story), least=1)
+            if self.turns_to:
+                return head, ""
+            body = rest
+        return split(body, LIMITS[self.block.level])
 
     @property
     def text(self) -> SafeString:
@@ -57,6 +62,11 @@ class SheetCell:
     settings: tuple[Setting, ...]
 
 
+def head_chars(story: Story) -> int:
+    """Return about how many characters of a story that is continued stand on its first page."""
+    return min(round(story.chars * HEAD), LIMITS[Level.LEAD])
+
+
 def shapes(page: EditionPage, stories: Sequence[Story]) -> tuple[Shape, ...]:
     """Return the shapes of the stories of `page`, of which some begin on another page."""
     return tuple(_shape(page, story) for story in stories)
@@ -64,10 +74,10 @@ def shapes(page: EditionPage, stories: Sequence[Story]) -> tuple[Shape, ...]:
 
 def _shape(page: EditionPage, story: Story) -> Shape:
     if story.page_id != page.pk:
-        rest = story.chars - round(story.chars * HEAD)
+        rest = story.chars - head_chars(story)
         return layout.shape_of(story, chars=rest, is_rest=True)
     if _goes_on(story):
-        return layout.shape_of(story, chars=round(story.chars * HEAD))
+        return layout.shape_of(story, chars=head_chars(story))
     return layout.shape_of(story)
 
 
