@@ -127,7 +127,7 @@ def shape_of(story: Story, *, chars: int | None = None, is_rest: bool = False) -
     )
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def lay_out(shapes: tuple[Shape, ...]) -> tuple[Row, ...]:
     """Return the rows of a page that holds `shapes`, in the order of the page.
 

@@ -88,19 +88,19 @@ def small_week(week: list[Day]) -> SafeString:
 def _small_day(day: Day) -> tuple[SafeString, SafeString]:
     if not day.is_inside:
         return _PLAIN, _PLAIN
+    shown = [str(day.date.day), *(f"{day.date.day}·{n + 2}" for n in range(len(day.editions)))]
     links = format_html_join(
         "",
-        '<a href="{}"{} aria-label="{} {} {}">{}</a>',
+        '<a href="{0}"{1} aria-label="{2} {3} {4}">{2}</a>',
         (
             (
-                edition.get_absolute_url(),
-                _SPECIAL if edition.special else _PLAIN,
-                edition.date.isoformat(),
-                edition.number_line,
-                edition.special,
-                day.date.day if place == 1 else f"{day.date.day}·{place}",
+                e.get_absolute_url(),
+                _SPECIAL if e.special else _PLAIN,
+                text,
+                e.number_line,
+                e.special,
             )
-            for place, edition in enumerate(day.editions, start=1)
+            for text, e in zip(shown, day.editions, strict=False)
         ),
     )
     return _TODAY if day.is_today else _PLAIN, links or format_html("<span>{}</span>", day.date.day)

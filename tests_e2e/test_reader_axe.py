@@ -1,0 +1,45 @@
+"""axe-core finds nothing against WCAG 2.2 AA on the reader's paper, in each size and theme."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from .test_desk_axe import AXE, LOOKS, RUN, TAGS
+
+
+def addresses(page: Page) -> list[str]:
+    """The front page, the calendar, and an issue with a page and a story of it."""
+    page.goto("/issues/")
+    year = page.locator(".years a").first.get_attribute("href")
+    issue = page.locator(".cal-large a").last.get_attribute("href")
+    page.goto(f"{issue}1/")
+    story = page.locator(".page-list a").first.get_attribute("href")
+    return ["/", "/issues/", year, issue, f"{issue}1/", f"{issue}4/", story]
+
+
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+def test_axe_finds_nothing(opened: Callable[..., Page], width: int, scheme: str) -> None:
+    page = opened(width=width, color_scheme=scheme)
+    found = []
+    for url in addresses(page):
+        page.goto(url)
+        page.evaluate(AXE)
+        if page.evaluate("document.documentElement.scrollWidth - innerWidth") > 0:
+            found.append(f"{url}: wider than the screen")
+        found += [f"{url}: {v['rule']} {v['html']} {v['why']}" for v in page.evaluate(RUN, TAGS)]
+    assert not found, "\n" + "\n".join(found)
+
+
+def test_a_phone_shows_the_list_before_the_page(opened: Callable[..., Page]) -> None:
+    page = opened(width=390)
+    url = addresses(page)[4]
+    page.goto(url)
+    expect(page.locator(".sheet")).to_be_visible()
+    tops = [page.locator(css).bounding_box()["y"] for css in (".page-list", ".sheet")]
+    assert tops == sorted(tops)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    lefts = [page.locator(css).bounding_box()["x"] for css in (".sheet", ".page-list")]
+    assert lefts == sorted(lefts)
