@@ -62,7 +62,8 @@ class Edition(models.Model):
         if self.year_number is None:
             return gettext("No. %(number)s") % running
         of_year = gettext("No. %(n)s of %(year)s") % {"n": self.year_number, "year": self.date.year}
-        return f"{of_year} {gettext('no. %(number)s in all') % running}"
+        in_all = gettext("no. %(number)s in all") % running
+        return f"{of_year} {in_all}"
 
 
 class EditionPage(models.Model):
