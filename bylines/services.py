@@ -33,9 +33,37 @@ def match_or_create(
     One of that name: that one. Several: the one of the same town, else of the kind that the role
     names, else the oldest; the rest are returned so that an editor can look. None: a new one.
     """
+    found = list(Contributor.objects.named(squeeze_name(name)).order_by("id"))
+    return _match(found, name, role, town)
+
+
+class People:
+    """The contributors by name, read once: what an import of many credits asks.
+
+    Throw it away where a transaction in which it made somebody is rolled back.
+    """
+
+    def __init__(self) -> None:
+        self._named: dict[str, list[Contributor]] = {}
+        for person in Contributor.objects.order_by("id"):
+            self._named.setdefault(person.name, []).append(person)
+
+    def match_or_create(
+        self, name: str, role: str, town: Town | None = None
+    ) -> tuple[Contributor, list[Contributor]]:
+        """Return what `match_or_create` does, without asking again for a name that is known."""
+        known = self._named.setdefault(squeeze_name(name), [])
+        best, others = _match(known, name, role, town)
+        if best not in known:
+            known.append(best)
+        return best, others
+
+
+def _match(
+    found: list[Contributor], name: str, role: str, town: Town | None
+) -> tuple[Contributor, list[Contributor]]:
     clean = squeeze_name(name)
     kind = _KIND_OF_ROLE.get(Role(role) if role in Role.values else Role.AUTHOR)
-    found = list(Contributor.objects.named(clean).order_by("id"))
     if not found:
         new = Contributor(name=clean, kind=kind or Contributor.Kind.AUTHOR, town=town)
         new.full_clean()

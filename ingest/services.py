@@ -21,20 +21,19 @@ from articles.workflow import Role as HouseRole
 from articles.workflow import actor_of
 from bylines.credit_line import Credit
 from bylines.models import Contributor, Role
-from bylines.services import match_or_create
 from issues import archive
 from issues import services as issues
 from issues.models import Issue, Page
-from paper.models import Section, Town
-from paper.querysets import sections_in_use, towns_in_order
+from paper.models import Town
+from paper.querysets import towns_in_order
 from textkit import html
 
+from .lookups import Lookups
 from .page_headings import is_unit
 from .page_reading import PageReading, StoryReading
 from .page_text import read
 
 _HEADS = (HouseRole.HEAD, HouseRole.CHIEF)
-_PHOTO_NEWS = "图片新闻"
 _STAFF = (HouseRole.REPORTER, HouseRole.EDITOR, *_HEADS)
 
 
@@ -104,12 +103,17 @@ def import_drafts(
     """
     if not may_import(user):
         raise Forbidden(_("Only the staff brings in pages."))
-    report = Report()
+    report, lookups = Report(), Lookups()
+    known = _known_keys([new.key for new in candidates])
     with _whole_page():
         for new in candidates:
-            content = _new(new, page.name if page else "", report)
-            if content is None:
+            if new.key in known:
+                report.known.append(title_of(new.story))
                 continue
+            known.add(new.key)
+            name = page.name if page else ""
+            content = content_of_story(new.story, name, report, lookups)
+            content = replace(content, photos=new.photos)
             made = articles.create_article(content, user=user, at=at, import_key=new.key)
             articles.log_import(made, user=user, at=at, note=", ".join(new.story.flags))
             if page is not None:
@@ -134,32 +138,67 @@ def import_printed(
     `user` None is the operator at the console. Raises Forbidden, Conflict, Invalid; nothing is
     written unless all of it is.
     """
+    page = PrintedPage(page_number, page_name, candidates)
+    return import_issue([page], date=date, issue_number=issue_number, user=user, at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedPage:
+    """One page of an old issue: its number, its name where it is known, and its stories."""
+
+    number: int
+    name: str
+    candidates: Sequence[Candidate]
+
+
+def import_issue(
+    pages: Sequence[PrintedPage],
+    *,
+    date: dt.date,
+    issue_number: int | None = None,
+    user: User | None,
+    at: dt.datetime,
+    lookups: Lookups | None = None,
+) -> Report:
+    """Put pages of an old issue into the archive and in print, whole or not at all.
+
+    What was brought in before makes nothing new. `lookups` are those of an import of many issues:
+    throw them away where this raises. Raises Forbidden, Conflict, Invalid.
+    """
     if user is not None and not may_print(user):
         raise Forbidden(_("Only the desk head or the chief brings in printed issues."))
     if date > timezone.localdate(at):
         raise Invalid([_("An issue that is printed already cannot have a date in the future.")])
+    lookups = lookups or Lookups()
     report = Report()
+    known = _known_keys([new.key for page in pages for new in page.candidates])
     with _whole_page():
         issue = archive.archive_issue(date=date, number=issue_number, at=at)
-        page = archive.archive_page(issue, page_number, page_name)
-        for new in candidates:
-            content = _new(new, page.name, report)
-            if content is None:
-                continue
-            position = page.placements.count() + 1
-            article = articles.archive_article(
-                content,
-                user=user,
-                at=at,
-                release_at=issue.release_at,
-                page=archive.edition_page(issue, page),
-                position=position,
-                import_key=new.key,
-            )
-            archive.archive_placement(article, page, position=position, at=at)
-            report.made.append(article)
+        rows: list[articles.Archived] = []
+        placed: list[Page] = []
+        for printed in pages:
+            page, edition_page, last = archive.archive_page(issue, printed.number, printed.name)
+            for new in printed.candidates:
+                if new.key in known:
+                    report.known.append(title_of(new.story))
+                    continue
+                known.add(new.key)
+                last += 1
+                content = content_of_story(new.story, page.name, report, lookups)
+                content = replace(content, photos=new.photos)
+                rows.append(articles.Archived(content, new.key, edition_page, last))
+                placed.append(page)
+        report.made = articles.archive_articles(rows, user=user, at=at, release_at=issue.release_at)
+        places = [(page, row.position) for page, row in zip(placed, rows, strict=True)]
+        archive.archive_placements(report.made, places, at=at)
         archive.seal(issue)
     return report
+
+
+def _known_keys(keys: Sequence[str]) -> set[str]:
+    """Return those of `keys` under which an article was brought in already."""
+    rows = Article.objects.filter(import_key__in=keys)
+    return {str(key) for key in rows.values_list("import_key", flat=True)}
 
 
 @contextmanager
@@ -170,14 +209,6 @@ def _whole_page() -> Iterator[None]:
             yield
     except IntegrityError as error:
         raise Conflict(_("Somebody has just brought in this page. Please look again.")) from error
-
-
-def _new(new: Candidate, page_name: str, report: Report) -> Content | None:
-    """Return the content of a story, or None where it was imported before."""
-    if Article.objects.filter(import_key=new.key).exists():
-        report.known.append(title_of(new.story))
-        return None
-    return replace(content_of_story(new.story, page_name, report), photos=new.photos)
 
 
 def title_of(story: StoryReading) -> str:
@@ -191,9 +222,11 @@ def import_key(story: StoryReading) -> str:
     return hashlib.sha256("".join(text.split()).encode()).hexdigest()
 
 
-def content_of_story(story: StoryReading, page_name: str, report: Report) -> Content:
+def content_of_story(
+    story: StoryReading, page_name: str, report: Report, lookups: Lookups
+) -> Content:
     """Return a story as the content of an article; contributors are matched or made."""
-    town = _town(story, report)
+    town = _town(story, report, lookups)
     unit = story.kicker if story.kicker and is_unit(story.kicker) and town is None else ""
     return Content(
         kind=story.kind,
@@ -202,35 +235,22 @@ def content_of_story(story: StoryReading, page_name: str, report: Report) -> Con
         dateline=story.dateline or "",
         body=html.from_paragraphs(flat_paragraphs(story)),
         unit=unit,
-        section=_section(story, page_name).pk,
+        section=lookups.section(story.section or "", story.kind, page_name).pk,
         towns=(town.pk,) if town else (),
-        bylines=tuple(_bylines(story.credits, town, report)),
+        bylines=tuple(_bylines(story.credits, town, report, lookups)),
     )
 
 
-def _town(story: StoryReading, report: Report) -> Town | None:
+def _town(story: StoryReading, report: Report, lookups: Lookups) -> Town | None:
     if not story.town:
         return None
-    town = Town.objects.filter(name=story.town).first()
+    town = lookups.towns.get(story.town)
     if town is None:
         report.notes.append(
             _("The town “%(name)s” is not known: add it, then file the article under it.")
             % {"name": story.town}
         )
     return town
-
-
-def _section(story: StoryReading, page_name: str) -> Section:
-    """Return the section that a story's label names, else the page's, else the first one.
-
-    Photo news goes to the section of that name where the paper has one.
-    """
-    sections = {section.name: section for section in sections_in_use()}
-    if not sections:
-        raise Invalid([_("The paper has no section yet. Set one up first.")])
-    first = next(iter(sections.values()))
-    label = story.section or (_PHOTO_NEWS if story.kind == "photo" else "")
-    return sections.get(label) or sections.get(page_name) or first
 
 
 def flat_paragraphs(story: StoryReading) -> list[str]:
@@ -254,12 +274,14 @@ def signature(credits: Sequence[Credit]) -> str:
     return f"（{' '.join(words)}）"
 
 
-def _bylines(credits: Sequence[Credit], town: Town | None, report: Report) -> list[BylineRow]:
+def _bylines(
+    credits: Sequence[Credit], town: Town | None, report: Report, lookups: Lookups
+) -> list[BylineRow]:
     rows = []
     for credit in credits:
         role = credit.role if credit.role in Role.values else Role.EDITOR.value
         label = credit.label or ("" if role == credit.role else credit.role)
-        person, others = match_or_create(credit.name[:40], role, town)
+        person, others = lookups.people.match_or_create(credit.name[:40], role, town)
         if others:
             report.notes.append(_ambiguous(person, others))
         rows.append(BylineRow(person.pk, role, label[:20]))

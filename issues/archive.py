@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from articles.errors import Conflict
@@ -39,27 +41,27 @@ def archive_issue(*, date: dt.date, number: int | None, at: dt.datetime) -> Issu
     return issue
 
 
-def archive_page(issue: Issue, number: int, name: str) -> Page:
-    """Return page `number` of an archived issue, made where there is none yet.
+def archive_page(issue: Issue, number: int, name: str) -> tuple[Page, EditionPage, int]:
+    """Return page `number` of an archived issue, as it is in print, and its last position.
 
-    An old page whose `name` nobody knows has its number alone.
+    It is made where there is none yet. An old page whose `name` nobody knows has its number alone.
     """
     assert issue.edition is not None
     page, made = Page.objects.get_or_create(issue=issue, number=number, defaults={"name": name})
     if made:
-        EditionPage.objects.create(edition=issue.edition, number=number, name=page.name)
-    return page
+        printed = EditionPage.objects.create(edition=issue.edition, number=number, name=page.name)
+        return page, printed, 0
+    printed = EditionPage.objects.get(edition=issue.edition, number=number)
+    return page, printed, page.placements.aggregate(last=Max("position"))["last"] or 0
 
 
-def edition_page(issue: Issue, page: Page) -> EditionPage:
-    """Return the printed page that stands for a page of an archived issue."""
-    return EditionPage.objects.get(edition=issue.edition, number=page.number)
-
-
-def archive_placement(article: Article, page: Page, *, position: int, at: dt.datetime) -> Placement:
-    """Note where an archived article stood; the placement is closed from the start."""
-    return Placement.objects.create(
-        page=page, article=article, position=position, is_open=False, placed_at=at
+def archive_placements(
+    articles: Sequence[Article], places: Sequence[tuple[Page, int]], *, at: dt.datetime
+) -> None:
+    """Note where archived articles stood; the placements are closed from the start."""
+    Placement.objects.bulk_create(
+        Placement(page=page, article=article, position=position, is_open=False, placed_at=at)
+        for article, (page, position) in zip(articles, places, strict=True)
     )
 
 

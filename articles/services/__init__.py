@@ -1,7 +1,8 @@
 """Everything that writes articles: `drafts` saves, `moves` changes state, `printing` prints."""
 
+from .archiving import Archived, archive_articles
 from .drafts import (
-    archive_article,
+    checked_text,
     create_article,
     delete_article,
     keep_aside,
@@ -24,7 +25,9 @@ from .printing import release, unrelease, withdraw
 from .revisions import head_revision
 
 __all__ = [
-    "archive_article",
+    "Archived",
+    "archive_articles",
+    "checked_text",
     "correct",
     "create_article",
     "delete_article",

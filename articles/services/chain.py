@@ -55,6 +55,17 @@ def append_all(entries: Sequence[LogEntry], *, by: User | None, **changes: Any) 
     return True
 
 
+def begin(entries: Sequence[LogEntry], *, by: User | None) -> None:
+    """Seal the unsaved `entries` as the first ones of articles just made, and store them.
+
+    Their articles know the new chain; the caller stores it.
+    """
+    _seal(entries, by)
+    for entry in entries:
+        entry.article.chain = entry.chain
+    LogEntry.objects.bulk_create(entries)
+
+
 def _seal(entries: Sequence[LogEntry], by: User | None) -> None:
     name, roles = display_name(by)[:60], ",".join(sorted(roles_of(by))) if by else ""
     for entry in entries:

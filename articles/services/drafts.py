@@ -13,8 +13,6 @@ from django.utils.translation import gettext as _
 
 from bylines.models import Contributor
 from paper.models import Section, Town
-from press.frozen import frozen_sha
-from press.models import EditionPage
 from textkit import html
 from textkit.count import count_chars
 
@@ -25,7 +23,6 @@ from ..models import Article, ArticlePhoto, Byline, LogEntry, Revision
 from ..states import State
 from ..workflow import WRITERS, actor_of
 from . import chain, indexing, rules
-from .printing import Place, print_articles
 from .revisions import (
     Save,
     add_revision,
@@ -86,7 +83,7 @@ def create_article(
 
 @transaction.atomic
 def _create(article: Article, content: Content, save: Save) -> Article:
-    _apply(article, content)
+    apply_content(article, content)
     article.save()
     _relate(article, content)
     indexing.put(article, content)
@@ -185,7 +182,7 @@ def keep_aside(
 
 def _claim(article: Article, content: Content, base_version: int, at: dt.datetime) -> bool:
     """Write the columns if the article is still at `base_version`; tell whether it was."""
-    _apply(article, content)
+    apply_content(article, content)
     values = {field: getattr(article, field) for field in _FIELDS}
     rows = Article.objects.filter(pk=article.pk, version=base_version, state=article.state)
     held = {"taken_at": at} if article.taken_by_id else {}
@@ -204,10 +201,32 @@ def _claim(article: Article, content: Content, base_version: int, at: dt.datetim
 
 def _checked(content: Content) -> Content:
     """Return `content` tidied; raise Invalid with every problem that a person can mend."""
+    clean, problems = checked_text(content)
+    clean = _known(clean)
+    if clean.section is not None and not Section.objects.filter(pk=clean.section).exists():
+        problems.append(_("There is no such section."))
+    writers = {row.contributor for row in clean.bylines}
+    if Contributor.objects.filter(pk__in=writers).count() < len(writers):
+        problems.append(
+            _(
+                "Somebody in the byline is not among the contributors any more. "
+                "Please name the writers."
+            )
+        )
+    if problems:
+        raise Invalid(problems)
+    return clean
+
+
+def checked_text(content: Content) -> tuple[Content, list[str]]:
+    """Return `content` tidied, and what of its text a person must mend; asks nobody.
+
+    Raises Invalid where it is too much to be tidied.
+    """
     excess = excess_of(content.body)
     if excess:
         raise Invalid([excess])
-    clean = _known(tidy(content))
+    clean = tidy(content)
     # Again: each < and & that was typed is longer now, and what is kept must come back to be saved.
     problems = [excess] if (excess := excess_of(clean.body)) else []
     problems += [
@@ -227,19 +246,7 @@ def _checked(content: Content) -> Content:
         for tag in clean.tags
         if is_lost_tag(tag)
     ]
-    if clean.section is not None and not Section.objects.filter(pk=clean.section).exists():
-        problems.append(_("There is no such section."))
-    writers = {row.contributor for row in clean.bylines}
-    if Contributor.objects.filter(pk__in=writers).count() < len(writers):
-        problems.append(
-            _(
-                "Somebody in the byline is not among the contributors any more. "
-                "Please name the writers."
-            )
-        )
-    if problems:
-        raise Invalid(problems)
-    return clean
+    return clean, problems
 
 
 def _known(content: Content) -> Content:
@@ -248,7 +255,8 @@ def _known(content: Content) -> Content:
     return replace(content, towns=tuple(pk for pk in content.towns if pk in known))
 
 
-def _apply(article: Article, content: Content) -> None:
+def apply_content(article: Article, content: Content) -> None:
+    """Write the columns of `content` into the unsaved `article`."""
     for field in _FIELDS:
         setattr(article, field, getattr(content, field))
     article.section_id = content.section
@@ -286,7 +294,7 @@ def reset_to(article: Article, revision: Revision, *, user: User, at: dt.datetim
     """Put the content of an earlier revision back as the working copy, as a new revision."""
     # Section, writers and photos are protected by the story that is still in print; towns are not.
     content = _known(from_json(revision.content))
-    _apply(article, content)
+    apply_content(article, content)
     article.save(update_fields=[*_FIELDS, "section", "chars"])
     _relate(article, content)
     indexing.put(article, content)
@@ -328,37 +336,3 @@ def log_import(article: Article, *, user: User, at: dt.datetime, note: str) -> L
         if not chain.append(entry, Article.objects.all()):
             raise Conflict(rules.meanwhile(article, at))
     return entry
-
-
-def archive_article(
-    content: Content,
-    *,
-    user: User | None,
-    at: dt.datetime,
-    release_at: dt.datetime,
-    page: EditionPage,
-    position: int,
-    import_key: str,
-) -> Article:
-    """Bring in a story that an old issue has printed already, and put it in print there.
-
-    It is in print without readings of ours: the log says "archive", and by whom.
-    """
-    with transaction.atomic():
-        article = create_article(content, user=user, at=at, import_key=import_key)
-        revision = head_revision(article)
-        article.state, article.approved_revision = State.APPROVED, revision
-        print_articles([Place(article, page, position)], release_at=release_at)
-        article.save(update_fields=["state", "approved_revision", "story"])
-        entry = LogEntry(
-            article=article,
-            move="archive",
-            from_state=State.DRAFT,
-            to_state=State.APPROVED,
-            by=user,
-            at=at,
-            revision=revision,
-            printed=frozen_sha(article.story) if article.story else "",
-        )
-        chain.append(entry, Article.objects.all())
-    return article

@@ -42,8 +42,17 @@ def document(
 
 def put(article: Article, content: Content) -> None:
     """Write the row of one article; call it in the transaction that saves the text."""
-    found = document(
-        article.pk,
+    put_all([(article, content)])
+
+
+def put_all(pairs: Sequence[tuple[Article, Content]]) -> None:
+    """Write the rows of many articles at once."""
+    DESK.put([_of_content(article.pk, content) for article, content in pairs])
+
+
+def _of_content(key: int, content: Content) -> Document:
+    return document(
+        key,
         kicker=content.kicker,
         headline=content.headline,
         subhead=content.subhead,
@@ -52,7 +61,6 @@ def put(article: Article, content: Content) -> None:
         body=content.body,
         tags=content.tags,
     )
-    DESK.put([found])
 
 
 def forget(key: int) -> None:

@@ -12,6 +12,7 @@ from django.contrib.auth.models import User
 from articles import services
 from articles.content import content_of
 from articles.models import Article
+from ingest.lookups import Lookups
 from ingest.services import Report, content_of_story, read_page
 from issues import services as issues
 from issues.models import Page, Series
@@ -59,7 +60,7 @@ def build(users: Mapping[str, User], date: dt.date, now: dt.datetime) -> None:
     reading = read_page(_TEXT.read_text(encoding="utf-8"))
     numbers = {page.number: page for page in issue.pages.all()}
     for number, (story, (author, goal)) in enumerate(zip(reading.stories, STORIES, strict=True)):
-        content = content_of_story(story, "要闻", Report())
+        content = content_of_story(story, "要闻", Report(), Lookups())
         start = now - dt.timedelta(hours=30 - number)
         article = services.create_article(content, user=users[author], at=start)
         _bring(article, goal, users, start)
