@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from paper.admin_base import ListAdmin
 
-from . import desk_views, hours_views, plan_views, services, sheet_views
+from . import desk_views, handoff_views, hours_views, plan_views, services, sheet_views
 from .models import Issue, Series
 from .month import month_in, month_of
 
@@ -80,6 +80,7 @@ class IssueAdmin(ListAdmin):
             path("<int:pk>/", wrap(desk_views.board), name="issues_issue_change"),
             path("<int:pk>/mark/", wrap(desk_views.mark), name="issues_issue_mark"),
             path("<int:pk>/pages/", wrap(plan_views.pages), name="issues_issue_pages"),
+            path("<int:pk>/handoff/", wrap(handoff_views.screen), name="issues_handoff"),
             path("<int:pk>/sheets/<int:number>/", wrap(sheet_views.sheet), name="issues_sheet"),
             path(
                 "<int:pk>/sheets/<int:number>/w<int:width>.webp",

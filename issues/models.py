@@ -261,8 +261,8 @@ class PageImage(models.Model):
 class Handoff(models.Model):
     """What of a page was given to the printers (交付排版), to tell what has changed since.
 
-    `manifest` is {article id: {title, text, photos}}: the SHA-256 of the text that was given, and
-    of each photo with its caption and credit.
+    `manifest` is {article id: {title, text, photos, revision}}: the SHA-256 of the text that was
+    given and of each photo with its caption and credit, and the number of the revision.
     """
 
     page = models.ForeignKey(Page, models.CASCADE, related_name="handoffs", verbose_name=_("page"))

@@ -1,0 +1,66 @@
+"""The print hand-off at the desk. Thin: the rules are in `services.handoff`."""
+
+from __future__ import annotations
+
+import tempfile
+
+from django.contrib import messages
+from django.contrib.admin import site
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from articles.errors import Forbidden, Invalid, Refusal
+from articles.screen import refuse
+from paper.admin_base import DeskRequest
+
+from . import services
+from .models import Issue
+from .services import handoff
+
+#: So much of a zip is kept in memory; a larger one goes to the disk.
+_IN_MEMORY = 8 * 1024 * 1024
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def screen(request: DeskRequest, pk: int) -> HttpResponse | FileResponse:
+    """Show when each page was handed over; with POST make the zip of a `page`, or of all."""
+    if not services.sees_issues(request.user):
+        raise Http404
+    issue = get_object_or_404(Issue, pk=pk)
+    if not services.may_on_issues("place", request.user):
+        return refuse(request, Forbidden(_("Your role does not allow this on issues.")))
+    at = timezone.now()
+    if request.method == "POST":
+        return _zip(request, issue)
+    context = {
+        **site.each_context(request),
+        "title": _("Print hand-off"),
+        "issue": issue,
+        "rows": handoff.standings(issue, request.user, at),
+    }
+    return render(request, "issues/handoff.html", context)
+
+
+def _zip(request: DeskRequest, issue: Issue) -> HttpResponse | FileResponse:
+    pages = list(issue.pages.select_related("issue"))
+    wanted = request.POST.get("page", "")
+    if wanted:
+        pages = [page for page in pages if str(page.number) == wanted]
+    if not pages:
+        raise Http404
+    # Closed by the answer when it has been sent.
+    out = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115
+    try:
+        handoff.hand_over(pages, out, user=request.user, at=timezone.now())
+    except Invalid as invalid:
+        for problem in invalid.problems:
+            messages.error(request, problem)
+        return redirect("admin:issues_handoff", issue.pk)
+    except Refusal as refusal:
+        return refuse(request, refusal)
+    out.seek(0)
+    part = f"-{pages[0].number:02d}" if wanted else ""
+    return FileResponse(out, as_attachment=True, filename=f"{issue.slug}{part}.zip")
