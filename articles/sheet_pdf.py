@@ -7,7 +7,6 @@ import unicodedata
 from bisect import bisect
 from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -31,6 +30,8 @@ from reportlab.platypus import (
     Table,
 )
 
+from press.fonts import BUNDLED
+
 from .sheet import Sheet, SheetRow, Signature
 
 FONT = "NewsroomSheet"
@@ -52,7 +53,7 @@ _GREY, _LINE, _RED = (
 @cache
 def _font() -> TTFont:
     """Return the font, read once for a process; only the characters in use go into a PDF."""
-    font = TTFont(FONT, str(Path(__file__).parent / "fonts" / "NotoSansSC.ttf"))
+    font = TTFont(FONT, str(BUNDLED))
     pdfmetrics.registerFont(font)
     return font
 

@@ -80,6 +80,7 @@ class IssueAdmin(ListAdmin):
             path("<int:pk>/", wrap(desk_views.board), name="issues_issue_change"),
             path("<int:pk>/mark/", wrap(desk_views.mark), name="issues_issue_mark"),
             path("<int:pk>/pages/", wrap(plan_views.pages), name="issues_issue_pages"),
+            path("<int:pk>/paper.pdf", wrap(sheet_views.archive_pdf), name="issues_pdf"),
             path("<int:pk>/handoff/", wrap(handoff_views.screen), name="issues_handoff"),
             path("<int:pk>/sheets/<int:number>/", wrap(sheet_views.sheet), name="issues_sheet"),
             path(

@@ -107,6 +107,7 @@ def may_do(issue: Issue, user: User, at: dt.datetime) -> dict[str, bool]:
         "close": can["close"] and issue.standing(at)[0] == states.PLANNING,
         "sign": can["sign"] and issue.is_closed(at),
         "reopen": can["reopen"] and _can_reopen(issue, at) and not is_out,
+        "pdf": can["plan"] and issue.state == states.SIGNED,
         "handoff": can["place"],
         "hours": services.may_set_hours(issue, user, at),
     }

@@ -13,14 +13,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from articles.errors import Forbidden, Invalid, Refusal
+from articles.errors import Conflict, Forbidden, Invalid, Refusal
 from articles.screen import refuse
 from paper.admin_base import DeskRequest
 from photos import serving
 from photos.checking import MAX_BYTES
+from press import pdf
 
 from . import services
-from .models import Page, PageImage, Placement
+from .models import Issue, Page, PageImage, Placement
 
 #: The widths of the picture that the desk shows, the first that there is.
 _SHOWN = (1600, 800)
@@ -149,3 +150,26 @@ def picture(request: DeskRequest, pk: int, number: int, width: int) -> HttpRespo
         raise Http404
     path = f"{image.folder}/w{width}.webp"
     return serving.answer(request, path, version=f"{image.folder}-{width}", cache="private")
+
+
+@require_safe
+def archive_pdf(request: DeskRequest, pk: int) -> HttpResponse | FileResponse:
+    """A signed issue as PDF, for the archive; before its release as it will come out."""
+    if not services.sees_issues(request.user):
+        raise Http404
+    issue = get_object_or_404(Issue.objects.select_related("edition"), pk=pk)
+    if not services.may_on_issues("plan", request.user):
+        return refuse(request, Forbidden(_("Your role does not allow this on issues.")))
+    if issue.edition is None:
+        return refuse(request, Conflict(_("Sign the issue first: the PDF shows what is printed.")))
+    try:
+        name = pdf.issue_pdf(issue.edition, at=max(timezone.now(), issue.edition.release_at))
+    except pdf.Busy:
+        words = _("Another PDF is being made. Please try again in a few seconds.")
+        return refuse(request, Conflict(words))
+    except pdf.NotMade:
+        words = _("The PDF cannot be made on this server. Ask who runs it to install: %(names)s")
+        return refuse(request, Conflict(words % {"names": pdf.PACKAGES}))
+    answer = serving.answer(request, name, version=name, cache="private, no-cache")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{issue.slug}.pdf"'
+    return answer

@@ -91,3 +91,19 @@ def hosts(**kwargs: Any) -> list[CheckMessage]:
             id="newsroom.W011",
         )
     ]
+
+
+@register()
+def pdf_libraries(**kwargs: Any) -> list[CheckMessage]:
+    """Without Pango all but the PDFs of issues works (newsroom.W001)."""
+    from press import pdf
+
+    if pdf.is_possible():
+        return []
+    return [
+        Warning(
+            "Issues cannot be made into PDFs here: Pango is missing.",
+            hint=f"Install it (apt install {pdf.PACKAGES}) and start again. All else works.",
+            id="newsroom.W001",
+        )
+    ]

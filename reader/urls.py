@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from .converters import IssueConverter, MonthConverter, TagConverter, YearConverter
-from .views import calendar, corrections, front, issues, lists, media, photos, stories
+from .views import calendar, corrections, front, issues, lists, media, pdfs, photos, stories
 
 register_converter(IssueConverter, "issue")
 register_converter(TagConverter, "tag")
@@ -27,6 +27,8 @@ urlpatterns = [
     path("issues/<year:year>/", calendar.year, name="issue_year"),
     path("issues/<year:year>/<month:month>/", calendar.month, name="issue_month"),
     path("issues/<issue:key>/", issues.issue, name="issue"),
+    path("issues/<issue:key>/paper.pdf", pdfs.issue_pdf, name="issue_pdf"),
+    path("issues/<issue:key>/<int:number>/page.pdf", pdfs.page_pdf, name="page_pdf"),
     path("issues/<issue:key>/<int:number>/", issues.page, name="page"),
     path(
         "issues/<issue:key>/<int:number>/image-<slug:token>-<int:width>.webp",

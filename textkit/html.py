@@ -112,10 +112,15 @@ def _parted(source: str, end: str) -> tuple[str, str]:
     return before + found, after
 
 
+def without_photos(source: str) -> str:
+    """Return a printed body without its photos and what stands under them."""
+    pictured, rest = _parted(source, "</figure>")
+    return _PICTURE.sub("\n", pictured) + rest
+
+
 def to_paragraphs(source: str) -> list[str]:
     """Return the plain text of each block of `source`, in order; photos and empty ones left out."""
-    pictured, rest = _parted(source, "</figure>")
-    blocks = to_blocks(_PICTURE.sub("\n", pictured) + rest)
+    blocks = to_blocks(without_photos(source))
     return [block.text for block in blocks]
 
 

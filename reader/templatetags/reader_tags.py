@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from bylines.models import Role
 from paper.models import Paper
 from photos.picture import PHONE
+from press import pdf
 from press.layout import COLUMNS, Block
 from press.models import Correction, Story
 from textkit import dates
@@ -46,6 +47,12 @@ def signature(byline: list[dict[str, Any]]) -> str:
         for label, people in byline_groups(writers)
     ]
     return f"（{' '.join(words)}）" if words else ""
+
+
+@register.simple_tag
+def pdf_possible() -> bool:
+    """Return whether this server can make PDFs."""
+    return pdf.is_possible()
 
 
 @register.simple_tag

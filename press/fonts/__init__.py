@@ -1,0 +1,5 @@
+"""The font that comes with the paper, so that a PDF looks the same on every machine."""
+
+from pathlib import Path
+
+BUNDLED = Path(__file__).parent / "NotoSansSC.ttf"

@@ -1,0 +1,71 @@
+"""An issue, and a page of it, as PDF."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from photos import serving
+from press import pdf
+from press.models import Edition
+
+from ..shell import render_page
+
+#: In so many seconds another PDF is made, as a rule.
+_SOON = "5"
+
+
+@require_safe
+def issue_pdf(request: HttpRequest, key: tuple[dt.date, int]) -> HttpResponse | FileResponse:
+    """The whole issue as PDF, without what was withdrawn."""
+    edition = _edition(*key)
+    return _answer(request, edition, "", lambda: pdf.issue_pdf(edition, at=timezone.now()))
+
+
+@require_safe
+def page_pdf(
+    request: HttpRequest, key: tuple[dt.date, int], number: int
+) -> HttpResponse | FileResponse:
+    """A page as PDF: the one that was sent, else set from its stories."""
+    edition = _edition(*key)
+
+    def find() -> str | None:
+        return pdf.page_pdf(edition, number, at=timezone.now())
+
+    return _answer(request, edition, f"-{number:02d}", find)
+
+
+def _edition(date: dt.date, part: int) -> Edition:
+    found = Edition.objects.visible().filter(date=date, part=part).first()
+    if found is None:
+        raise Http404(_("There is no issue of this day."))
+    return found
+
+
+def _answer(
+    request: HttpRequest, edition: Edition, part: str, find: Callable[[], str | None]
+) -> HttpResponse | FileResponse:
+    try:
+        name = find()
+    except pdf.Busy:
+        return _later(request, _("Another PDF is being made. Please try again in a few seconds."))
+    except pdf.NotMade:
+        return _later(request, _("The PDF cannot be made now. The pages can be read here."))
+    if name is None:
+        raise Http404(_("This issue has no such page."))
+    answer = serving.answer(request, name, version=name, cache="no-cache")
+    if not answer.headers.get("Content-Disposition"):
+        file = f"{edition.date:%Y-%m-%d}{'' if edition.part == 1 else f'-{edition.part}'}{part}.pdf"
+        answer.headers["Content-Disposition"] = f'inline; filename="{file}"'
+    return answer
+
+
+def _later(request: HttpRequest, words: str) -> HttpResponse:
+    answer = render_page(request, "reader/later.html", {"words": words}, status=503)
+    answer.headers["Retry-After"] = _SOON
+    return answer
