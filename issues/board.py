@@ -41,7 +41,7 @@ def context(issue: Issue, user: User, at: dt.datetime) -> dict[str, Any]:
         "may": may,
         "candidates": candidates(user, at) if may["place"] else [],
         "seen": seen,
-        "mark": mark_of(issue),
+        "mark": mark_of(issue, at),
         "at": at,
         "is_out": issue.standing(at)[0] == "out",
         "is_late": issue.state != Issue.State.SIGNED and issue.cutoff_at <= at,
@@ -119,8 +119,11 @@ def _can_reopen(issue: Issue, at: dt.datetime) -> bool:
     return issue.state == states.SIGNED or (issue.state == states.CLOSED and issue.cutoff_at > at)
 
 
-def mark_of(issue: Issue) -> str:
-    """Return what changes whenever the board would look different: plan, or a placed article."""
+def mark_of(issue: Issue, at: dt.datetime) -> str:
+    """Return what changes whenever the board would look different.
+
+    The plan, a placed article, or the hour: an issue closes, and comes out, by itself.
+    """
     placed = Article.objects.filter(placements__page__issue=issue)
     last = placed.aggregate(last=Max("updated_at"))["last"]
-    return f"{issue.version}:{last.timestamp() if last else 0:.3f}"
+    return f"{issue.version}:{issue.standing(at)[0]}:{last.timestamp() if last else 0:.3f}"

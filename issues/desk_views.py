@@ -42,7 +42,7 @@ def board(request: DeskRequest, pk: int) -> HttpResponse:
 @require_safe
 def mark(request: DeskRequest, pk: int) -> JsonResponse:
     """Return as `mark` what changes when somebody changes the board."""
-    return JsonResponse({"mark": boards.mark_of(_issue(request, pk))})
+    return JsonResponse({"mark": boards.mark_of(_issue(request, pk), timezone.now())})
 
 
 def _issue(request: DeskRequest, pk: int) -> Issue:
@@ -151,7 +151,7 @@ def _column(request: DeskRequest, issue: Issue, at: dt.datetime) -> str:
 
 def _continue(request: DeskRequest, issue: Issue, at: dt.datetime) -> str:
     placement = _placement(request, "placement", issue)
-    page = Page.objects.filter(issue=issue, pk=_number(request, "page")).first()
+    page = Page.objects.filter(issue=issue, pk=_number(request, "over")).first()
     services.continue_on(placement, page, user=request.user, at=at)
     if page is None:
         return _("It ends on its page: %(title)s") % {"title": placement.article.title}

@@ -139,12 +139,20 @@ def _kept(what: str, edition: Edition, leaves: Sequence[Leaf]) -> str:
         with tempfile.TemporaryDirectory(prefix="pdf-") as scratch:
             made = _make(edition, leaves, Path(scratch))
             old = [one for one in folders.files_in(folder) if one.startswith(f"{folder}/{what}-")]
-            with made.open("rb") as stream:
-                stored = default_storage.save(name, File(stream))
+            stored = _store(made, name)
             folders.delete_files([one for one in old if one != stored])
     finally:
         _ROOM.release()
     return stored
+
+
+def _store(made: Path, name: str) -> str:
+    try:
+        with made.open("rb") as stream:
+            return default_storage.save(name, File(stream))
+    except OSError as error:
+        # A process for readers alone may have nowhere to write.
+        raise NotMade("no-store") from error
 
 
 def _mark(edition: Edition, leaves: Sequence[Leaf]) -> str:

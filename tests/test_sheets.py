@@ -228,7 +228,7 @@ def test_a_story_goes_on_on_another_page_of_its_own_issue(issue, page, staff, de
     second = issue.pages.get(number=2)
     act = f"/desk/issues/issue/{issue.pk}/continue/"
     chief = desk("chief")
-    chief.post(act, {"placement": first.pk, "page": second.pk})
+    chief.post(act, {"placement": first.pk, "over": second.pk})
     first.refresh_from_db()
     assert first.continued_on == second
     board = chief.get(f"/desk/issues/issue/{issue.pk}/").content.decode()

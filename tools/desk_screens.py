@@ -103,6 +103,8 @@ SCREENS = [
     Screen("series", "chief", "/desk/issues/issue/series/", (_ROW,)),
     Screen("issue-hours", "chief", "/desk/issues/issue/", (_ROW, "[href$='/hours/']")),
     Screen("timetable", "chief", "/desk/issues/issue/timetable/"),
+    Screen("issue-sheet", "chief", "/desk/issues/issue/", (_ROW, "[href*='/sheets/']")),
+    Screen("handoff", "chief", "/desk/issues/issue/", (_ROW, "[href$='/handoff/']")),
     Screen("board", "chief", "/desk/issues/issue/", (_ROW,)),
     Screen("paste", "editor", "/desk/paste/"),
     Screen("preview", "editor", "/desk/paste/", then=_read_a_page),

@@ -8,6 +8,7 @@ import hashlib
 import json
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -154,9 +155,14 @@ def _write(
         if piece.standing == CHANGED and (said := _changes(piece, page)):
             archive.writestr(f"{folder}/{piece.number}-改动.txt", "\ufeff" + said)
         for row in text.photos:
-            with default_storage.open(str(photos[row.photo].file.name), "rb") as stream:
-                # A photo is packed already.
-                archive.writestr(f"{folder}/{row.name}", stream.read(), zipfile.ZIP_STORED)
+            with suppress(FileNotFoundError):
+                _pack(archive, f"{folder}/{row.name}", str(photos[row.photo].file.name))
+
+
+def _pack(archive: zipfile.ZipFile, name: str, stored: str) -> None:
+    """Put an original photo into the zip as it is; it is packed already."""
+    with default_storage.open(stored, "rb") as stream:
+        archive.writestr(name, stream.read(), zipfile.ZIP_STORED)
 
 
 def _text(
