@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
-import resource
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,15 +12,14 @@ from typing import Any
 from django.conf import settings
 
 from . import checking, page_worker, worker
+from .limits import Limits, run_apart
 
-#: What one photo may take: seconds of the processor, of the clock, and bytes of memory.
-CPU_SECONDS, WALL_SECONDS, MEMORY = 20, 40, 1_500_000_000
+#: What one photo may take.
+LIMITS = Limits(cpu=20, wall=40, memory=1_500_000_000)
 #: So many photos are worked on at once in this process: half of its threads stay for readers, and
 #: more would take more memory than a small server has.
 AT_ONCE = max(1, min(2, settings.SERVER_THREADS // 2))
 _ROOM = threading.BoundedSemaphore(AT_ONCE)
-#: A photo gives way to the pages that somebody waits for.
-_NICENESS = 5
 
 
 class Full(Exception):
@@ -92,7 +86,11 @@ def make_page(source: Path, folder: Path, number: int = 1) -> MadePage:
 def _done(work: Any, job: dict[str, Any]) -> dict[str, Any]:
     """Return what a worker made of its job. Raises Full, Refused."""
     with room():
-        result = _apart(work, job) if settings.PHOTO_WORKER else work.run(**work.parsed(job))
+        result = (
+            run_apart(work.__name__, job, LIMITS)
+            if settings.PHOTO_WORKER
+            else work.run(**work.parsed(job))
+        )
     if "error" in result:
         raise checking.Refused(result["error"])
     return dict(result)
@@ -107,31 +105,3 @@ def room() -> Iterator[None]:
         yield
     finally:
         _ROOM.release()
-
-
-def _apart(work: Any, job: dict[str, Any]) -> dict[str, Any]:
-    try:
-        done = subprocess.run(  # noqa: S603 - a module of ours
-            [sys.executable, "-m", work.__name__],
-            input=json.dumps(job).encode(),
-            capture_output=True,
-            cwd=settings.BASE_DIR,
-            timeout=WALL_SECONDS,
-            preexec_fn=_bound,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return {"error": "too-much-work"}
-    if done.returncode:
-        is_out_of_memory = b"MemoryError" in done.stderr
-        was_killed = done.returncode < 0
-        return {"error": "too-much-work" if is_out_of_memory or was_killed else "damaged"}
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
-
-
-def _bound() -> None:
-    os.nice(_NICENESS)
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

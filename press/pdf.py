@@ -10,10 +10,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import os
-import resource
-import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Sequence
@@ -21,9 +17,7 @@ from ctypes.util import find_library
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.template.loader import render_to_string
@@ -31,6 +25,7 @@ from django.utils import translation
 
 from paper.querysets import the_paper
 from photos import folders
+from photos.limits import Limits, run_apart
 from photos.renditions import jpeg_width
 from textkit.dates import dateline
 
@@ -44,9 +39,8 @@ from .sheet import shapes
 _FORM = 1
 #: A page with fewer characters is set in larger type; a photo takes the room of so many.
 _SPARSE, _PHOTO = 2400, 250
-#: What one PDF may take: seconds of the processor, of the clock, and bytes of memory.
-CPU_SECONDS, WALL_SECONDS, MEMORY = 90, 120, 2_000_000_000
-_NICENESS = 5
+#: What one PDF may take.
+LIMITS = Limits(cpu=90, wall=120, memory=2_000_000_000)
 _ROOM = threading.BoundedSemaphore(1)
 #: The libraries that WeasyPrint stands on, as the loader knows them, and as Debian calls them.
 _LIBRARIES = ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset")
@@ -184,7 +178,8 @@ def _make(edition: Edition, leaves: Sequence[Leaf], scratch: Path) -> Path:
             run.append(leaf)
     parts += _set(edition, run, files, scratch)
     out = scratch / "made.pdf"
-    result = _work({"parts": parts, "files": files, "out": str(out)})
+    job = {"parts": parts, "files": files, "out": str(out)}
+    result = run_apart("press.pdf_worker", job, LIMITS)
     if "error" in result:
         raise NotMade(result["error"])
     return out
@@ -240,29 +235,3 @@ def _fetched(name: str, path: Path) -> Path:
     except FileNotFoundError:
         path.write_bytes(b"")
     return path
-
-
-def _work(job: dict[str, Any]) -> dict[str, Any]:
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "press.pdf_worker"],
-            input=json.dumps(job).encode(),
-            capture_output=True,
-            cwd=settings.BASE_DIR,
-            timeout=WALL_SECONDS,
-            preexec_fn=_bound,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise NotMade("too-much-work") from error
-    if done.returncode:
-        raise NotMade("too-much-work" if done.returncode < 0 else "broken")
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
-
-
-def _bound() -> None:
-    os.nice(_NICENESS)
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

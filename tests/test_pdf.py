@@ -91,7 +91,7 @@ def test_what_is_withdrawn_or_corrected_is_gone_from_the_pdf_at_once(client, edi
 def test_a_pdf_is_made_once(client, edition):
     url = f"{edition.get_absolute_url()}paper.pdf"
     first = client.get(url)
-    with mock.patch("press.pdf.subprocess.run") as again:
+    with mock.patch("press.pdf.run_apart") as again:
         second = client.get(url)
     again.assert_not_called()
     assert second.headers["ETag"] == first.headers["ETag"]
@@ -127,7 +127,7 @@ def test_who_comes_while_one_is_made_is_told_to_come_again(client, edition):
 
 def test_without_the_library_it_is_said_and_all_else_works(client, edition, monkeypatch):
     monkeypatch.setattr(pdf, "is_possible", lambda: False)
-    monkeypatch.setattr(pdf, "_work", lambda job: {"error": "no-library"})
+    monkeypatch.setattr(pdf, "run_apart", lambda *_job: {"error": "no-library"})
     slug = edition.get_absolute_url()
     assert "paper.pdf" not in client.get(slug).content.decode()
     assert client.get(f"{slug}paper.pdf").status_code == 503

@@ -22,7 +22,7 @@ from ..errors import Invalid
 from ..models import Article, ArticlePhoto, Byline, LogEntry, Revision
 from ..states import State
 from . import chain, indexing
-from .drafts import apply_content, checked_text
+from .drafts import apply_content, byline_rows, checked_text, photo_rows
 from .printing import Place, print_articles
 
 
@@ -104,24 +104,8 @@ def _relate(articles: Sequence[Article], contents: Sequence[Content]) -> None:
         for article, content in pairs
         for pk in content.towns
     )
-    Byline.objects.bulk_create(
-        Byline(
-            article=article,
-            contributor_id=row.contributor,
-            role=row.role,
-            label=row.label,
-            order=order,
-        )
-        for article, content in pairs
-        for order, row in enumerate(content.bylines)
-    )
-    ArticlePhoto.objects.bulk_create(
-        ArticlePhoto(
-            article=article, photo_id=row.photo, caption=row.caption, alt=row.alt, order=order
-        )
-        for article, content in pairs
-        for order, row in enumerate(content.photos)
-    )
+    Byline.objects.bulk_create(row for pair in pairs for row in byline_rows(*pair))
+    ArticlePhoto.objects.bulk_create(row for pair in pairs for row in photo_rows(*pair))
     for article, content in pairs:
         # A page's text has no tags; what else may bring some in brings few.
         if content.tags:

@@ -271,7 +271,14 @@ def _relate(article: Article, content: Content) -> None:
     article.towns.set(content.towns)
     article.tags.set(content.tags)
     article.bylines.all().delete()
-    Byline.objects.bulk_create(
+    Byline.objects.bulk_create(byline_rows(article, content))
+    article.article_photos.all().delete()
+    ArticlePhoto.objects.bulk_create(photo_rows(article, content))
+
+
+def byline_rows(article: Article, content: Content) -> list[Byline]:
+    """Return the rows of the byline of `content`, unsaved, in printed order."""
+    return [
         Byline(
             article=article,
             contributor_id=row.contributor,
@@ -280,14 +287,17 @@ def _relate(article: Article, content: Content) -> None:
             order=order,
         )
         for order, row in enumerate(content.bylines)
-    )
-    article.article_photos.all().delete()
-    ArticlePhoto.objects.bulk_create(
+    ]
+
+
+def photo_rows(article: Article, content: Content) -> list[ArticlePhoto]:
+    """Return the rows of the photos of `content`, unsaved, in printed order."""
+    return [
         ArticlePhoto(
             article=article, photo_id=row.photo, caption=row.caption, alt=row.alt, order=order
         )
         for order, row in enumerate(content.photos)
-    )
+    ]
 
 
 def reset_to(article: Article, revision: Revision, *, user: User, at: dt.datetime) -> None:
