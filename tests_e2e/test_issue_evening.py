@@ -100,7 +100,8 @@ def test_by_mouse(desk, opened):
 def test_by_keys_alone(desk, opened):
     page, reader = desk("chief"), opened()
     title = free_an_article(page)
-    page.goto(f"/desk/issues/issue/add/?date={now():%Y-%m-%d}")
+    # Its cut-off is tomorrow night, at whatever hour the test runs.
+    page.goto(f"/desk/issues/issue/add/?date={now() + dt.timedelta(days=2):%Y-%m-%d}")
     tab_to(page, page.locator("[name=special]"))
     page.keyboard.type("号外乙")
     tab_to(page, page.locator("[name=like]:checked"))
@@ -110,12 +111,19 @@ def test_by_keys_alone(desk, opened):
     page.keyboard.press("Control+A")
     page.keyboard.type("号外")
     press(page, page.get_by_role("button", name="建这一期"))
-    expect(page.locator(".title-row .chip-closed")).to_be_visible()
+    expect(page.locator(".title-row .chip-planning")).to_be_visible()
 
     card = page.locator("#pool [data-article]", has_text=title)
     press(page, card.get_by_role("button", name="上版"))
     expect(page.locator("#page-1")).to_contain_text(title)
-    # Closed by its cut-off, and its hour has passed: signed, it is out.
+    press(page, page.get_by_role("button", name="截稿", exact=True))
+    expect(page.locator(".title-row .chip-closed")).to_be_visible()
     press(page, page.get_by_role("button", name="签发"))
+    expect(page.locator(".title-row .chip-signed")).to_be_visible()
+    press(page, page.get_by_role("link", name="时间", exact=True))
+    tab_to(page, page.locator("[name=when]:checked"))
+    while not page.locator("[name=when][value=now]").is_checked():
+        page.keyboard.press("ArrowDown")
+    press(page, page.get_by_role("button", name="改发布时间"))
     expect(page.locator(".title-row .chip-out")).to_be_visible()
     read_it(reader, "号外乙", title, by_keys=True)
