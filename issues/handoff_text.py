@@ -10,11 +10,7 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-
-from docx import Document
-from docx.enum.style import WD_STYLE_TYPE
-from docx.oxml.ns import qn
-from docx.shared import Pt
+from typing import Any
 
 from textkit import html
 
@@ -117,17 +113,14 @@ def _escaped(line: str) -> str:
 
 def as_docx(article: ArticleText) -> bytes:
     """Return an article as a DOCX, each paragraph in the style that its tag names."""
+    # Imported late: the library takes memory that most processes never need.
+    from docx import Document
+
     document = Document()
     document.core_properties.title = clean(" ".join(article.headline))[:200]
     document.core_properties.identifier = article.number
     document.core_properties.author = ""
-    for name, size in _SIZES.items():
-        style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-        font = _HEAD_FONT if name in {HEADLINE, CROSSHEAD} else _FONT
-        style.font.name, style.font.size = font, Pt(size)
-        style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
-        if name == BODY:
-            style.paragraph_format.first_line_indent = Pt(2 * size)
+    _add_styles(document)
     for tag, line in lines_of(article):
         document.add_paragraph(clean(line), style=tag)
     for photo in article.photos:
@@ -136,3 +129,17 @@ def as_docx(article: ArticleText) -> bytes:
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
+
+
+def _add_styles(document: Any) -> None:
+    from docx.enum.style import WD_STYLE_TYPE
+    from docx.oxml.ns import qn
+    from docx.shared import Pt
+
+    for name, size in _SIZES.items():
+        style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        font = _HEAD_FONT if name in {HEADLINE, CROSSHEAD} else _FONT
+        style.font.name, style.font.size = font, Pt(size)
+        style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
+        if name == BODY:
+            style.paragraph_format.first_line_indent = Pt(2 * size)

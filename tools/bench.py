@@ -47,6 +47,7 @@ def main() -> None:
     subprocess.run([sys.executable, "tools/bench_desk.py"], cwd=ROOT, check=True)
     subprocess.run([sys.executable, "tools/bench_photos.py"], cwd=ROOT, check=True)
     subprocess.run([sys.executable, "tools/bench_issues.py"], cwd=ROOT, check=True)
+    subprocess.run([sys.executable, "tools/bench_archive.py"], cwd=ROOT, check=True)
 
 
 def say(what: str, figure: str) -> None:
