@@ -39,6 +39,8 @@ def sign(issue: Issue, *, user: User, at: dt.datetime, version: int | None = Non
     with transaction.atomic():
         issue = lock(issue.pk)
         require_version(issue, version)
+        if issue.state == Issue.State.SIGNED:
+            raise Conflict(_("The issue is signed already."))
         if not issue.is_closed(at):
             raise Conflict(_("Close the issue before you sign it."))
         found = blockers(issue, at)
