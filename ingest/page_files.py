@@ -22,7 +22,8 @@ _PAGE = re.compile(r"0*([1-9]\d?)\.(txt|jpe?g|png|webp|pdf)", re.IGNORECASE)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 #: What file managers leave behind.
 _LITTER = frozenset({"thumbs.db", "desktop.ini", ".ds_store"})
-_NUMBER = re.compile(r"第\s*(\d{1,6})\s*期")
+#: The running number; where the line has the one within the year too, it is the total (总第).
+_NUMBERS = (re.compile(r"总第?\s*(\d{1,6})\s*期"), re.compile(r"第\s*(\d{1,6})\s*期"))
 _NAME = re.compile(
     r"第?\s*[0-9一二三四五六七八九十]{1,3}\s*版\s*[：:·|\s]\s*([\u4e00-\u9fff]{2,8})"
 )
@@ -76,7 +77,7 @@ class ReadPage(NamedTuple):
     @property
     def issue_number(self) -> int | None:
         """Return the issue's number as the folio line has it (第3021期)."""
-        found = _NUMBER.search(self.own)
+        found = next((one for one in (each.search(self.own) for each in _NUMBERS) if one), None)
         return int(found[1]) if found else None
 
 

@@ -102,6 +102,14 @@ def _rows() -> list[object]:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("line", ["第812期", "2010年第45期 总第812期", "总812期"])
+def test_the_running_number_is_read_from_the_folio_line(paper, tmp_path, line):
+    page_of(tmp_path / "old", "2010-01-01", "01.txt", PAGE.replace("第812期", line))
+    run(tmp_path / "old")
+    assert Edition.objects.get().number == 812
+
+
+@pytest.mark.django_db
 def test_begun_again_it_makes_nothing_twice(paper, old):
     run(old)
     before = Story.objects.count(), Article.objects.count(), LogEntry.objects.count()
