@@ -51,8 +51,9 @@ def sheet(request: DeskRequest, pk: int, number: int) -> HttpResponse:
 def _page(request: HttpRequest, pk: int, number: int) -> Page:
     if not services.sees_issues(request.user):
         raise Http404
+    issue = get_object_or_404(Issue, pk=pk)
     pages = Page.objects.select_related("issue__edition", "image")
-    return get_object_or_404(pages, issue=pk, number=number)
+    return get_object_or_404(pages, issue=issue, number=number)
 
 
 def _image(page: Page) -> PageImage | None:

@@ -262,3 +262,8 @@ def test_the_worker_draws_a_page_in_a_process_of_its_own(issue, page, staff, now
     assert image.widths == [240, 800, 1600, 2400]
     with pytest.raises(Invalid, match="读不出来"):
         services.set_image(page, b"%PDF-1.4 broken", user=staff["editor"], at=now)
+
+
+@pytest.mark.parametrize("url", [f"{'9' * 25}/sheets/1/", f"1/sheets/{'9' * 25}/"])
+def test_a_number_that_no_database_holds_is_no_page(issue, desk, url):
+    assert desk("chief").get(f"/desk/issues/issue/{url}").status_code == 404
