@@ -25,6 +25,8 @@ from articles.errors import Invalid, Refusal
 from issues import services as issues
 from issues.models import Issue, PageImage, Placement
 from paper.querysets import towns_in_order
+from photos.checking import MAX_BYTES
+from photos.words import PAGE_REFUSALS
 
 from . import services
 from .lookups import Lookups
@@ -59,7 +61,8 @@ _FLAGS = {"continued", "stray_credit_line", "repeated_run"}
 def describe(problem: Problem) -> str:
     """Return a problem as a sentence."""
     words = WORDS[problem.code] % {"what": problem.what} if problem.code else problem.what
-    return f"{problem.place}: {words}"
+    # A name of a file may be in an encoding that is not ours.
+    return f"{problem.place}: {words}".encode("utf-8", "backslashreplace").decode()
 
 
 @dataclass(slots=True)
@@ -261,6 +264,8 @@ def _image(date: dt.date, number: int, path: Path, at: dt.datetime) -> int:
     page = issue.pages.filter(number=number).select_related("issue").first() if issue else None
     if page is None:
         raise Invalid([_("There is no such page in the archive.")])
+    if path.stat().st_size > MAX_BYTES:
+        raise Invalid([str(PAGE_REFUSALS["too-many-bytes"])])
     data = path.read_bytes()
     digest = hashlib.sha256(data).hexdigest()
     if PageImage.objects.filter(page=page, sha256=digest).exists():

@@ -94,7 +94,7 @@ def _save_areas(request: DeskRequest, page: Page) -> str:
 
 def _typed(request: DeskRequest) -> list[dict[str, Any]]:
     """Return the areas as the form sends them: texts, a row for each."""
-    columns = [[text[:6] for text in request.POST.getlist(f"area-{key}")[:200]] for key in _KEYS]
+    columns = [[text[:18] for text in request.POST.getlist(f"area-{key}")[:200]] for key in _KEYS]
     return [dict(zip(_KEYS, row, strict=True)) for row in zip(*columns, strict=False)]
 
 

@@ -36,7 +36,7 @@ from .page_images import shown_of
 from .sheet import shapes
 
 #: Counts the changes of how pages are set: an old file is not what would be made now.
-_FORM = 1
+_FORM = 2
 #: A page with fewer characters is set in larger type; a photo takes the room of so many.
 _SPARSE, _PHOTO = 2400, 250
 #: What one PDF may take.
@@ -159,7 +159,7 @@ def _mark(edition: Edition, leaves: Sequence[Leaf]) -> str:
             [one.pk, one.sha256, str(one.corrected_at), one.photo_list, one.continued_on_id]
             for one in leaf.stories
         ]
-        says.append([one.pk for one in leaf.continued])
+        says += [[one.pk, one.sha256, str(one.corrected_at)] for one in leaf.continued]
     text = json.dumps(says, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 

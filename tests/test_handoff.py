@@ -160,6 +160,10 @@ def test_who_hands_over_gets_what_he_may_see(issue, placed, staff, desk, now):
     listed = text_of(hand_over(desk("editor"), issue), "目录.txt")
     assert "别的栏目的" not in listed
     assert "另有 1 篇" in listed
+    hand_over(desk("chief"), issue)
+    hand_over(desk("editor"), issue)
+    again = text_of(hand_over(desk("chief"), issue), "目录.txt")
+    assert "新稿" not in again, "what the editor may not see is not forgotten"
     address = f"/desk/issues/issue/{issue.pk}/handoff/"
     assert desk("correspondent").post(address, {"page": "1"}).status_code == 404
     assert desk("administrator").post(address, {"page": "1"}).status_code == 403

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import os
 from pathlib import Path
 
 import pytest
@@ -171,6 +172,7 @@ def test_what_needs_an_eye_is_told(paper, tmp_path):
     page_of(old, "2010-01-04", "02.txt", PAGE.replace("812", "813").replace("六座", "十座"))
     page_of(old, "2010-02-30", "01.txt")
     (old / "2010-01-05").mkdir()
+    Path(os.fsdecode(bytes(old) + b"/2010-01-01/" + "一版.txt".encode("gbk"))).write_text("x")
     (old / "2010-01-06").symlink_to(tmp_path)
     (old / "readme.txt").write_text("x")
     long = PAGE.replace("水闸换了电动机", "水闸" * 200).replace("六座", "九座")
@@ -185,6 +187,7 @@ def test_what_needs_an_eye_is_told(paper, tmp_path):
         "2010-01-03/notes.doc: ",
         "2010-02-30: ",
         "2010-01-05: ",
+        "2010-01-01/\\udcd2",
         "2010-01-06: ",
         "readme.txt: ",
     ):

@@ -165,3 +165,25 @@ def test_the_desk_keeps_a_signed_issue_before_it_is_out(staff, desk, now):
     assert "明天见报" in text_of(desk("chief").get(address))
     assert desk("editor").get(address).status_code == 403
     assert desk("correspondent").get(address).status_code == 404
+
+
+def test_a_corrected_headline_reaches_the_page_on_which_its_story_goes_on(client, edition, now):
+    first, second = edition.pages.all()
+    story = Story.objects.get(page=first)
+    Story.objects.filter(pk=story.pk).update(continued_on=second)
+    url = f"{edition.get_absolute_url()}2/page.pdf"
+    assert "第1版头条" in text_of(client.get(url))
+    Story.objects.filter(pk=story.pk).update(
+        headline="改过的标题", sha256="1" * 64, corrected_at=now
+    )
+    assert "改过的标题" in text_of(client.get(url))
+
+
+def test_a_voided_issue_leaves_no_pdf_behind(edition, now, django_capture_on_commit_callbacks):
+    Edition.objects.update(release_at=now + HOUR)
+    Story.objects.update(release_at=now + HOUR)
+    edition.refresh_from_db()
+    name = pdf.issue_pdf(edition, at=now + HOUR)
+    with django_capture_on_commit_callbacks(execute=True):
+        press.unprint_edition(edition, at=now)
+    assert not default_storage.exists(name)

@@ -133,10 +133,18 @@ def hand_over(
                 raise Invalid([_("There is nothing on this page to hand over.")])
             folder = f"{page.issue.slug}/{page.number:02d}"
             _write(archive, folder, page, pieces, hidden)
-            manifest = {str(one.placement.article_id): one.facts for one in pieces}
+            manifest = _unseen(page, pieces)
+            manifest |= {str(one.placement.article_id): one.facts for one in pieces}
             handoffs.append(Handoff(page=page, manifest=manifest, made_by=user, made_at=at))
         Handoff.objects.bulk_create(handoffs)
     return handoffs
+
+
+def _unseen(page: Page, pieces: Sequence[Piece]) -> dict[str, Any]:
+    """Return what others handed over of articles on the page that this person may not see."""
+    here = {str(pk) for pk in page.placements.values_list("article", flat=True)}
+    seen = {str(piece.placement.article_id) for piece in pieces}
+    return {key: facts for key, facts in _last(page).items() if key in here - seen}
 
 
 def _write(

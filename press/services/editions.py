@@ -6,8 +6,11 @@ import datetime as dt
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import transaction
+
+from photos import folders
 
 from ..models import Edition, EditionPage, Story
 from .stories import NotInPrint, unprint_stories
@@ -78,7 +81,10 @@ def unprint_edition(edition: Edition, *, at: dt.datetime) -> None:
 
     Raises NotInPrint if it is out.
     """
+    kept = f"pdf/{edition.pk}"
     with transaction.atomic():
         unprint_stories(Story.objects.filter(page__edition=edition, release_at__gt=at), at=at)
         if not Edition.objects.filter(pk=edition.pk, release_at__gt=at).delete()[0]:
             raise NotInPrint
+        # A PDF that the desk made of it holds what nobody has seen.
+        transaction.on_commit(partial(folders.delete, kept))
