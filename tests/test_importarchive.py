@@ -187,7 +187,7 @@ def test_what_needs_an_eye_is_told(paper, tmp_path):
         "2010-01-03/notes.doc: ",
         "2010-02-30: ",
         "2010-01-05: ",
-        "2010-01-01/\\udcd2",
+        "\\udcb0\\udce6.txt: ",
         "2010-01-06: ",
         "readme.txt: ",
     ):
