@@ -55,7 +55,9 @@ def text_of(answer) -> str:
 
 def test_a_page_and_the_whole_issue_come_as_pdf(client, edition):
     slug = edition.get_absolute_url()
-    page = text_of(client.get(f"{slug}1/page.pdf"))
+    answer = client.get(f"{slug}1/page.pdf")
+    assert f'filename="{edition.date}-01.pdf"' in answer.headers["Content-Disposition"]
+    page = text_of(answer)
     for words in ("第1版头条", "第1版的正文", "新水闸", "试验日报", "总第7期", "农历"):
         assert words in page
     assert "第2版头条" not in page

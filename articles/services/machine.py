@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -78,12 +78,11 @@ def make_move(
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """One article's part in a move that many make at once; `details` as in `make_move`."""
+    """One article's part in a move that many make at once."""
 
     article: Article
     note: str = ""
     printed: str = ""
-    details: Mapping[str, Any] = field(default_factory=dict)
 
 
 def fetch_all(pks: Iterable[int]) -> list[Article]:

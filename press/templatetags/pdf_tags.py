@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from textkit import html
 
+from ..byline import signature
 from ..models import Story
 
 register = template.Library()
@@ -20,11 +21,5 @@ def set_body(story: Story) -> SafeString:
 
 @register.filter
 def signed(story: Story) -> str:
-    """Return the byline at a story's end, with each label before the people that it names."""
-    words: list[str] = []
-    last = ""
-    for row in story.byline:
-        label = str(row["label"] or row["role"])
-        words += [row["name"]] if label == last else [label, row["name"]]
-        last = label
-    return f"（{' '.join(words)}）" if words and story.kind != "roundup" else ""
+    """Return the signature at a story's end; the parts of a roundup have their own."""
+    return "" if story.kind == Story.Kind.ROUNDUP else signature(story.byline)

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from itertools import groupby
-from typing import Any
 from urllib.parse import urlencode
 
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from bylines.models import Role
 from paper.models import Paper
 from photos.picture import PHONE
-from press import pdf
+from press import byline, pdf
 from press.layout import COLUMNS, Block
 from press.models import Correction, Story
 from textkit import dates
@@ -23,30 +20,14 @@ from .. import structured
 from ..months import Day
 
 register = template.Library()
+register.filter("byline_groups", byline.groups)
+register.filter("signature", byline.signature)
 
 
 @register.filter
 def body_html(story: Story) -> SafeString:
     """Return the body as it was sanitised and frozen when the story was printed."""
     return mark_safe(story.body)  # noqa: S308
-
-
-@register.filter
-def byline_groups(byline: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
-    """Return a byline as printed: each label (融媒体, 通讯员) with the people that follow it."""
-    groups = groupby(byline, key=lambda row: row["label"] or row["role"])
-    return [(str(label), list(people)) for label, people in groups]
-
-
-@register.filter
-def signature(byline: list[dict[str, Any]]) -> str:
-    """Return the signature at a story's end: （融媒体 张三 通讯员 李四）, pictures apart."""
-    writers = [row for row in byline if row["role"] != Role.PHOTOGRAPH]
-    words = [
-        f"{label} {' '.join(person['name'] for person in people)}"
-        for label, people in byline_groups(writers)
-    ]
-    return f"（{' '.join(words)}）" if words else ""
 
 
 @register.simple_tag

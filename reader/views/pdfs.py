@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from photos import serving
 from press import pdf
-from press.models import Edition
+from press.models import Edition, day_slug
 
 from ..shell import render_page
 
@@ -59,9 +59,8 @@ def _answer(
     if name is None:
         raise Http404(_("This issue has no such page."))
     answer = serving.answer(request, name, version=name, cache="no-cache")
-    if not answer.headers.get("Content-Disposition"):
-        file = f"{edition.date:%Y-%m-%d}{'' if edition.part == 1 else f'-{edition.part}'}{part}.pdf"
-        answer.headers["Content-Disposition"] = f'inline; filename="{file}"'
+    file = f"{day_slug(edition.date, edition.part)}{part}.pdf"
+    answer.headers["Content-Disposition"] = f'inline; filename="{file}"'
     return answer
 
 
