@@ -39,7 +39,7 @@ def screen(request: DeskRequest, pk: int) -> HttpResponse | FileResponse:
         **site.each_context(request),
         "title": _("Print hand-off"),
         "issue": issue,
-        "rows": handoff.standings(issue, request.user, at),
+        "rows": handoff.states_of(list(issue.pages.all()), request.user, at),
     }
     return render(request, "issues/handoff.html", context)
 

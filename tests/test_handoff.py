@@ -8,6 +8,8 @@ import zipfile
 from dataclasses import replace
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from docx import Document
 
@@ -186,3 +188,15 @@ def test_no_character_breaks_a_file():
     assert "\n\\\\开头" in text
     assert "\n\\<正文>" in text
     assert Document(io.BytesIO(as_docx(odd))).paragraphs
+
+
+@pytest.mark.parametrize("more", [0, 6])
+def test_the_screen_takes_few_queries_however_full_the_pages(issue, placed, staff, desk, now, more):
+    for n in range(more):
+        article = factories.make_in("approved", staff["reporter"], now, headline=f"多{n}")
+        services.place(article, issue.pages.all()[n % 2], user=staff["chief"], at=now)
+    chief = desk("chief")
+    hand_over(chief, issue, "")
+    with CaptureQueriesContext(connection) as queries:
+        chief.get(f"/desk/issues/issue/{issue.pk}/handoff/")
+    assert len(queries) <= 14

@@ -15,9 +15,10 @@ from typing import IO, Any
 from django.contrib.auth.models import User
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
-from articles.content import Content, content_of, from_json
+from articles.content import Content, from_json
 from articles.errors import Invalid
 from articles.models import Article, Revision
 from articles.states import State
@@ -27,7 +28,7 @@ from photos.models import Photo
 from textkit.html import to_paragraphs
 
 from ..handoff_text import ArticleText, PhotoText, as_docx, as_text, clean
-from ..models import Handoff, Issue, Page, Placement
+from ..models import Handoff, Page, Placement
 from .rules import require
 
 NEW, CHANGED, SAME, GONE = "new", "changed", "same", "gone"
@@ -51,70 +52,103 @@ class Piece:
         return f"A{self.placement.article_id:06d}"
 
 
-def pieces_of(page: Page, user: User, at: dt.datetime) -> tuple[list[Piece], int]:
-    """Return the articles of a page as `user` sees them, and how many he may not see.
+@dataclass(frozen=True, slots=True)
+class PageState:
+    """A page since its last hand-over: what `user` sees of it now, and what he may not see."""
 
-    Of a signed article it is the signed text, else the working copy as it stands.
+    page: Page
+    last: Handoff | None
+    pieces: list[Piece]
+    hidden: frozenset[str]
+
+    @property
+    def before(self) -> dict[str, Any]:
+        """Return what was handed over the last time, by article."""
+        return dict(self.last.manifest) if self.last is not None else {}
+
+    @property
+    def gone(self) -> list[str]:
+        """Return the numbers and titles of what was handed over and does not stand here now."""
+        here = {str(piece.placement.article_id) for piece in self.pieces} | self.hidden
+        rows = [(key, facts) for key, facts in self.before.items() if key not in here]
+        return [f"A{int(key):06d} {facts['title']}" for key, facts in rows]
+
+    @property
+    def changed(self) -> int:
+        """Return how many articles have changed since; 0 before the first time."""
+        if self.last is None:
+            return 0
+        return sum(piece.standing != SAME for piece in self.pieces) + len(self.gone)
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """Return what a hand-over now has given: of what is hidden, what others gave before."""
+        kept = {key: facts for key, facts in self.before.items() if key in self.hidden}
+        return kept | {str(one.placement.article_id): one.facts for one in self.pieces}
+
+
+def states_of(pages: Sequence[Page], user: User, at: dt.datetime) -> list[PageState]:
+    """Return the pages as `user` sees them, in a fixed number of queries.
+
+    Of a signed article it is the signed text, else the newest revision.
     """
-    placements = list(
-        Placement.objects.filter(page=page)
-        .in_order()
-        .select_related("article__approved_revision")
-        .prefetch_related("article__towns", "article__bylines")
+    rows = Placement.objects.filter(page__in=pages).in_order()
+    heads = Revision.objects.filter(article=OuterRef("article"), is_side=False)
+    newest = Subquery(heads.order_by("-number").values("pk")[:1])
+    placements: list[Any] = list(
+        rows.select_related("article__approved_revision").annotate(head=newest)
     )
-    ids = [placement.article_id for placement in placements]
-    seen = Article.objects.visible_to(actor_of(user), at).filter(pk__in=ids)
+    revisions = Revision.objects.in_bulk([one.head for one in placements if one.head])
+    wanted = [one.article_id for one in placements]
+    seen = Article.objects.visible_to(actor_of(user), at).filter(pk__in=wanted)
     mine = set(seen.values_list("pk", flat=True))
-    before = _last(page)
-    found = [_piece(one, before, at) for one in placements if one.article_id in mine]
-    return found, len(placements) - len(found)
+    last = {
+        one.page_id: one for one in Handoff.objects.filter(page__in=pages).select_related("made_by")
+    }
+    found = []
+    for page in pages:
+        here = [one for one in placements if one.page_id == page.pk]
+        state = PageState(
+            page,
+            last.get(page.pk),
+            [],
+            frozenset(str(one.article_id) for one in here if one.article_id not in mine),
+        )
+        shown = [one for one in here if one.article_id in mine]
+        state.pieces.extend(_piece(one, revisions[one.head], state.before, at) for one in shown)
+        found.append(state)
+    return found
 
 
-def _last(page: Page) -> dict[str, Any]:
-    last = Handoff.objects.filter(page=page).last()
-    return dict(last.manifest) if last is not None else {}
-
-
-def _piece(placement: Placement, before: Mapping[str, Any], at: dt.datetime) -> Piece:
-    article = placement.article
-    revision = article.approved_revision
-    is_signed = article.status(at) in _SIGNED and revision is not None
-    content = from_json(revision.content) if is_signed and revision else content_of(article)
-    facts = _facts(placement, content)
-    old = before.get(str(article.pk))
-    is_same = old is not None and {**old, "title": ""} == {**facts, "title": ""}
+def _piece(
+    placement: Placement, head: Revision, before: Mapping[str, Any], at: dt.datetime
+) -> Piece:
+    signed = placement.article.approved_revision
+    is_signed = placement.article.status(at) in _SIGNED and signed is not None
+    revision = signed if is_signed and signed is not None else head
+    facts = _facts(placement, revision)
+    old = before.get(str(placement.article_id))
+    is_same = old is not None and all(old[key] == facts[key] for key in ("text", "photos"))
     standing = NEW if old is None else SAME if is_same else CHANGED
-    return Piece(placement, content, is_signed, facts, standing)
+    return Piece(placement, from_json(revision.content), is_signed, facts, standing)
 
 
-def _facts(placement: Placement, content: Content) -> dict[str, Any]:
+def _facts(placement: Placement, revision: Revision) -> dict[str, Any]:
     """Return what a hand-off remembers of an article, to tell the next time what has changed."""
-    says = content.as_json()
+    says = dict(revision.content)
     photos = says.pop("photos")
     over = placement.continued_on.number if placement.continued_on else None
-    head = Revision.objects.filter(article=placement.article, sha256=content.sha256).first()
     return {
         "title": placement.article.title,
         "text": _sha([says, over]),
         "photos": [_sha(row) for row in photos],
-        "revision": head.number if head else None,
+        "revision": revision.number,
     }
 
 
 def _sha(value: Any) -> str:
     text = json.dumps(value, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def gone_since(page: Page, pieces: Sequence[Piece]) -> list[str]:
-    """Return the numbers and titles of what was handed over the last time and is not here now."""
-    here = {str(piece.placement.article_id) for piece in pieces}
-    all_here = {str(pk) for pk in page.placements.values_list("article", flat=True)}
-    return [
-        f"A{int(key):06d} {facts['title']}"
-        for key, facts in _last(page).items()
-        if key not in here | all_here
-    ]
 
 
 def hand_over(
@@ -127,40 +161,31 @@ def hand_over(
     require("place", user)
     handoffs = []
     with transaction.atomic(), zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for page in pages:
-            pieces, hidden = pieces_of(page, user, at)
-            if not pieces and len(pages) == 1:
+        for state in states_of(pages, user, at):
+            if not state.pieces and len(pages) == 1:
                 raise Invalid([_("There is nothing on this page to hand over.")])
-            folder = f"{page.issue.slug}/{page.number:02d}"
-            _write(archive, folder, page, pieces, hidden)
-            manifest = _unseen(page, pieces)
-            manifest |= {str(one.placement.article_id): one.facts for one in pieces}
-            handoffs.append(Handoff(page=page, manifest=manifest, made_by=user, made_at=at))
+            _write(archive, state)
+            handoffs.append(
+                Handoff(page=state.page, manifest=state.manifest, made_by=user, made_at=at)
+            )
         Handoff.objects.bulk_create(handoffs)
     return handoffs
 
 
-def _unseen(page: Page, pieces: Sequence[Piece]) -> dict[str, Any]:
-    """Return what others handed over of articles on the page that this person may not see."""
-    here = {str(pk) for pk in page.placements.values_list("article", flat=True)}
-    seen = {str(piece.placement.article_id) for piece in pieces}
-    return {key: facts for key, facts in _last(page).items() if key in here - seen}
-
-
-def _write(
-    archive: zipfile.ZipFile, folder: str, page: Page, pieces: Sequence[Piece], hidden: int
-) -> None:
+def _write(archive: zipfile.ZipFile, state: PageState) -> None:
+    pieces = state.pieces
+    folder = f"{state.page.issue.slug}/{state.page.number:02d}"
     photos = Photo.objects.in_bulk({row.photo for one in pieces for row in one.content.photos})
     people = Contributor.objects.in_bulk(
         {row.contributor for one in pieces for row in one.content.bylines}
     )
     texts = [(piece, _text(piece, photos, people)) for piece in pieces]
-    listed = "\r\n".join(_listing(page, texts, gone_since(page, pieces), hidden)) + "\r\n"
+    listed = "\r\n".join(_listing(state, texts)) + "\r\n"
     archive.writestr(f"{folder}/目录.txt", "\ufeff" + listed)
     for piece, text in texts:
         archive.writestr(f"{folder}/{piece.number}.txt", "\ufeff" + as_text(text))
         archive.writestr(f"{folder}/{piece.number}.docx", as_docx(text))
-        if piece.standing == CHANGED and (said := _changes(piece, page)):
+        if piece.standing == CHANGED and (said := _changes(piece, state)):
             archive.writestr(f"{folder}/{piece.number}-改动.txt", "\ufeff" + said)
         for row in text.photos:
             with suppress(FileNotFoundError):
@@ -210,10 +235,8 @@ def words_of(piece: Piece) -> list[str]:
     return [word for word in said if word]
 
 
-def _listing(
-    page: Page, texts: Sequence[tuple[Piece, ArticleText]], gone: Sequence[str], hidden: int
-) -> Iterator[str]:
-    issue = page.issue
+def _listing(state: PageState, texts: Sequence[tuple[Piece, ArticleText]]) -> Iterator[str]:
+    page, issue = state.page, state.page.issue
     yield f"第{issue.number}期 {issue.date:%Y-%m-%d} 第{page.number}版 {page.name}"
     yield ""
     for piece, text in texts:
@@ -222,14 +245,14 @@ def _listing(
         facts += [piece.placement.column] if piece.placement.column else []
         facts += [text.continued] if text.continued else []
         yield f"{piece.number} {title}（{'，'.join(facts)}）{'；'.join(words_of(piece))}"
-    yield from (f"{number_and_title} 已撤下" for number_and_title in gone)
-    if hidden:
-        yield f"另有 {hidden} 篇，交付人无权查看，未包含。"
+    yield from (f"{number_and_title} 已撤下" for number_and_title in state.gone)
+    if state.hidden:
+        yield f"另有 {len(state.hidden)} 篇，交付人无权查看，未包含。"
 
 
-def _changes(piece: Piece, page: Page) -> str:
+def _changes(piece: Piece, state: PageState) -> str:
     """Return the paragraphs that went and came since the last hand-over; "" where none did."""
-    old = _last(page).get(str(piece.placement.article_id), {}).get("revision")
+    old = state.before.get(str(piece.placement.article_id), {}).get("revision")
     before = Revision.objects.filter(article=piece.placement.article, number=old or 0).first()
     if before is None:
         return ""
@@ -241,26 +264,3 @@ def _changes(piece: Piece, page: Page) -> str:
 def _paragraphs(content: Content) -> list[str]:
     head = [content.kicker, *content.headline.split("\n"), content.subhead, content.dateline]
     return [*(line for line in head if line), *to_paragraphs(content.body)]
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A page's last hand-over, and how many of its articles have changed since."""
-
-    page: Page
-    last: Handoff | None
-    changed: int
-
-
-def standings(issue: Issue, user: User, at: dt.datetime) -> list[Standing]:
-    """Return for each page of `issue` when it was handed over, and what has changed since."""
-    found = []
-    for page in issue.pages.all():
-        last = Handoff.objects.filter(page=page).select_related("made_by").last()
-        changed = 0
-        if last is not None:
-            pieces, _hidden = pieces_of(page, user, at)
-            changed = sum(piece.standing != SAME for piece in pieces)
-            changed += len(gone_since(page, pieces))
-        found.append(Standing(page, last, changed))
-    return found
