@@ -1,27 +1,44 @@
-"""The language of a page: Chinese unless the person chose English.
+"""The language of a page: Chinese, unless the person chose English.
 
-A county paper's pages are Chinese for every browser: the browser's own language is not asked.
+A county paper's pages are Chinese for every browser: the browser's own language is not asked. The
+paper in English has addresses of its own under /en/, so that any cache may keep a page without
+knowing who asks; the desk's people have a cookie.
 """
 
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
+from reader.addresses import ENGLISH, inside, is_public
+
 
 class LanguageMiddleware:
-    """Activate the language of the cookie, or the default."""
+    """Activate the language of the address, at the desk that of the cookie."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer in the chosen language and say which it is."""
-        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-        code = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        """Answer in the right language and say which it is."""
+        path = request.path_info
+        if is_public(path):
+            if path == ENGLISH:
+                return HttpResponsePermanentRedirect(ENGLISH + "/")
+            chinese = inside(path)
+            request.path_info = chinese or path
+            code = "en" if chinese else settings.LANGUAGE_CODE
+        else:
+            chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+            code = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
         with translation.override(code):
             request.LANGUAGE_CODE = code
             response = self.get_response(request)

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    *(["reader.caching.PageCacheMiddleware"] if HAS_READER else []),
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "newsroom.csp.ContentSecurityPolicyMiddleware",
@@ -150,6 +151,8 @@ if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "admin:index"
+_PROCESS = "django.core.cache.backends.locmem.LocMemCache"
+CACHES = {"default": {"BACKEND": _PROCESS}}
 if HAS_DESK:
     AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
     # One count of failed logins for all processes.
@@ -162,7 +165,7 @@ if HAS_DESK:
         },
         # What one process alone need know, and may forget.
         "process": {
-            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "BACKEND": _PROCESS,
             "LOCATION": "process",
             "OPTIONS": {"MAX_ENTRIES": 5_000},
         },
@@ -240,6 +243,22 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+#: How often a process looks whether something was printed, withdrawn or corrected, in seconds.
+PRESS_LOOK_SECONDS = 0 if TESTING else 0.2
+#: How long a CDN may keep a page without asking; never beyond the next release. In that time a
+#: withdrawn story can still be read there, so 0 unless the operator wants otherwise.
+CDN_SECONDS = env.number("NEWSROOM_CDN_SECONDS", 0, most=3600)
+#: Pages that a process keeps, in MB.
+PAGE_CACHE_MB = env.number("NEWSROOM_PAGE_CACHE_MB", 64, most=4096)
+#: Pages that several processes share, such as redis://10.0.0.5:6379/0.
+CACHE_URL = env.secret("NEWSROOM_CACHE_URL")
+if CACHE_URL:
+    CACHES["pages"] = {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": CACHE_URL,
+        "KEY_PREFIX": "newsroom",
+    }
 
 TAGGIT_CASE_INSENSITIVE = True
 

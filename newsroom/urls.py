@@ -7,12 +7,15 @@ from . import health, language
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
-    path("language/<str:code>/", language.choose, name="language"),
 ]
 if settings.HAS_DESK:
     from django.contrib import admin
 
-    urlpatterns += [path("desk/", include("accounts.urls")), path("desk/", admin.site.urls)]
+    urlpatterns += [
+        path("language/<str:code>/", language.choose, name="language"),
+        path("desk/", include("accounts.urls")),
+        path("desk/", admin.site.urls),
+    ]
 if settings.HAS_READER:
     urlpatterns += [path("", include("reader.urls"))]
 handler400 = "newsroom.errors.bad_request"

@@ -1,6 +1,7 @@
 """App configuration."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,3 +10,9 @@ class PressConfig(AppConfig):
 
     name = "press"
     verbose_name = _("In print")
+
+    def ready(self) -> None:
+        """Watch what readers see for changes."""
+        from . import triggers
+
+        post_migrate.connect(triggers.install, sender=self)

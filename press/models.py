@@ -14,7 +14,13 @@ from paper.models import Section, Town
 from photos.models import Photo
 from textkit.cut import excerpt
 
-from .querysets import CorrectionQuerySet, EditionPageQuerySet, EditionQuerySet, StoryQuerySet
+from .querysets import (
+    CorrectionQuerySet,
+    EditionPageQuerySet,
+    EditionQuerySet,
+    FiledQuerySet,
+    StoryQuerySet,
+)
 
 
 def day_slug(date: dt.date, part: int) -> str:
@@ -126,9 +132,11 @@ class Story(models.Model):
         Section, models.PROTECT, related_name="stories", verbose_name=_("section")
     )
     towns = models.ManyToManyField(
-        Town, related_name="stories", blank=True, verbose_name=_("towns")
+        Town, through="StoryTown", related_name="stories", blank=True, verbose_name=_("towns")
     )
-    tags = models.ManyToManyField(Tag, related_name="stories", blank=True, verbose_name=_("tags"))
+    tags = models.ManyToManyField(
+        Tag, through="StoryTag", related_name="stories", blank=True, verbose_name=_("tags")
+    )
     contributors = models.ManyToManyField(
         Contributor, through="StoryContributor", related_name="stories", blank=True
     )
@@ -212,10 +220,53 @@ class Story(models.Model):
         return " ".join(self.headline_lines) or excerpt(self.summary, 24)
 
 
-class StoryContributor(models.Model):
-    """A contributor's place in the byline of a printed story."""
+class Filed(models.Model):
+    """A story under one thing by which readers find it.
+
+    `release_at` is the story's own: so the newest of a thing, and its page 5,000, are a few rows of
+    one index, however many stories there are.
+    """
 
     story = models.ForeignKey(Story, models.CASCADE)
+    release_at = models.DateTimeField()
+
+    objects = FiledQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class StoryTown(Filed):
+    """A story under a town."""
+
+    town = models.ForeignKey(Town, models.CASCADE)
+
+    class Meta:
+        db_table = "press_story_towns"
+        unique_together = [("story", "town")]
+        indexes = [models.Index(fields=["town", "-release_at", "-story"], name="story_town_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.town_id}: {self.story_id}"
+
+
+class StoryTag(Filed):
+    """A story under a tag."""
+
+    tag = models.ForeignKey(Tag, models.CASCADE)
+
+    class Meta:
+        db_table = "press_story_tags"
+        unique_together = [("story", "tag")]
+        indexes = [models.Index(fields=["tag", "-release_at", "-story"], name="story_tag_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.tag_id}: {self.story_id}"
+
+
+class StoryContributor(Filed):
+    """A contributor's place in the byline of a printed story."""
+
     contributor = models.ForeignKey(Contributor, models.PROTECT)
     role = models.CharField(_("role"), max_length=10, choices=Role.choices)
     label = models.CharField(_("printed as"), max_length=20, blank=True)
@@ -226,6 +277,11 @@ class StoryContributor(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["story", "contributor", "role"], name="story_contributor_once_per_role"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["contributor", "-release_at", "-story"], name="story_contributor_newest"
             )
         ]
 
@@ -291,3 +347,17 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return self.note
+
+
+class Change(models.Model):
+    """The mark of the press: another one after every change of what readers see.
+
+    Written by triggers (press/triggers.py): a row for each recent transaction, on SQLite one row.
+    """
+
+    xact = models.BigIntegerField(primary_key=True)
+    mark = models.CharField(max_length=36)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.mark

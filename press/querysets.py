@@ -11,7 +11,7 @@ from django.db.models.functions import Cast, Substr
 from django.utils import timezone
 
 if TYPE_CHECKING:
-    from .models import Correction, Edition, EditionPage, Story  # noqa: F401 - named in strings
+    from .models import Correction, Edition, EditionPage, Filed, Story  # noqa: F401 - named in strings
 
 
 class StoryQuerySet(models.QuerySet["Story"]):
@@ -44,6 +44,10 @@ class StoryQuerySet(models.QuerySet["Story"]):
     def for_lists(self) -> StoryQuerySet:
         """Return the stories with what a list shows, without their bodies and search tokens."""
         return self.select_related("section", "page__edition").defer("body", "search_tokens")
+
+    def for_titles(self) -> StoryQuerySet:
+        """Return the stories with what a link to them shows, and no more."""
+        return self.only("id", "headline", "summary", "release_at")
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
@@ -107,3 +111,26 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
 
         at = at or timezone.now()
         return self.filter(at__lte=at, story__in=Story.objects.visible(at))
+
+
+class FiledQuerySet(models.QuerySet["Filed"]):
+    """Stories under a town, a tag or a contributor."""
+
+    def visible(self, at: dt.datetime | None = None) -> FiledQuerySet:
+        """Return the rows of the stories that readers see at `at` (default: now)."""
+        at = at or timezone.now()
+        out = self.filter(release_at__lte=at)
+        return out.filter(Q(story__withdrawn_at__isnull=True) | Q(story__withdrawn_at__gt=at))
+
+    def for_lists(self) -> FiledQuerySet:
+        """Return the rows with what a list of their stories shows, without the long texts."""
+        return self.select_related("story__section", "story__page__edition").defer(
+            "story__body", "story__search_tokens"
+        )
+
+    def once(self) -> FiledQuerySet:
+        """Return one row for each story: who writes and photographs one has two."""
+        same = self.model.objects.filter(
+            story=OuterRef("story"), contributor=OuterRef("contributor"), pk__lt=OuterRef("pk")
+        )
+        return self.filter(~Exists(same))

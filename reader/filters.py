@@ -41,9 +41,13 @@ class StoryFilter(django_filters.FilterSet):
         *args: object,
         sections: list[tuple[str, str]],
         towns: list[tuple[str, str]],
+        of: str = "",
         **kwargs: object,
     ) -> None:
+        """`of` leads from the rows to their stories: "" or "story__"."""
         super().__init__(*args, **kwargs)
+        for name in ("section", "town"):
+            self.filters[name].field_name = of + self.filters[name].field_name
         self.filters["section"].extra["choices"] = sections
         self.filters["town"].extra["choices"] = towns
         for name, choices in (("section", sections), ("town", towns)):

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 
 PAGE_SIZE = 20
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -25,9 +25,9 @@ class KeyPage(Generic[Row]):
     newer: str = ""
 
 
-def cursor_of(row: Model, key: str = "release_at") -> str:
+def cursor_of(row: Model, key: str = "release_at", pk: str = "id") -> str:
     """Return the place of `row` in the order newest first: microseconds of `key`, and id."""
-    return f"{(getattr(row, key) - _EPOCH) // _MICROSECOND}-{row.pk}"
+    return f"{(getattr(row, key) - _EPOCH) // _MICROSECOND}-{getattr(row, pk)}"
 
 
 def _parse(cursor: str) -> tuple[dt.datetime, int] | None:
@@ -46,28 +46,34 @@ def page_of(
     before: str = "",
     after: str = "",
     key: str = "release_at",
+    pk: str = "id",
     size: int = PAGE_SIZE,
 ) -> KeyPage[Row]:
     """Return the page of `found` that follows `before`, or precedes `after`, newest first.
 
-    `key` is the time that orders them. A cursor that cannot be read means the first page.
+    `key` is the time that orders them, `pk` what orders those of one moment. A cursor that cannot
+    be read means the first page.
     """
     newer_than = _parse(after) if after else None
     older_than = _parse(before) if before and not newer_than else None
+    # In each, the first condition alone lets both databases walk the index from there.
     if newer_than:
-        at, pk = newer_than
-        later = found.filter(Q(**{f"{key}__gt": at}) | Q(**{key: at}, pk__gt=pk))
-        rows = list(later.order_by(key, "id")[: size + 1])
+        at, last = newer_than
+        later = found.filter(**{f"{key}__gte": at}).exclude(**{key: at, f"{pk}__lte": last})
+        rows = list(later.order_by(key, pk)[: size + 1])
         has_newer, rows = len(rows) > size, rows[:size][::-1]
-        return KeyPage(rows, _edge(rows, -1, key, True), _edge(rows, 0, key, has_newer))
-    if older_than:
-        at, pk = older_than
-        # The first condition alone lets both databases walk the index from there.
-        found = found.filter(**{f"{key}__lte": at}).exclude(**{key: at}, pk__gte=pk)
-    rows = list(found.order_by(f"-{key}", "-id")[: size + 1])
-    has_older, rows = len(rows) > size, rows[:size]
-    return KeyPage(rows, _edge(rows, -1, key, has_older), _edge(rows, 0, key, bool(older_than)))
+        ends = (True, has_newer)
+    else:
+        if older_than:
+            at, last = older_than
+            found = found.filter(**{f"{key}__lte": at}).exclude(**{key: at, f"{pk}__gte": last})
+        rows = list(found.order_by(f"-{key}", f"-{pk}")[: size + 1])
+        has_older, rows = len(rows) > size, rows[:size]
+        ends = (has_older, bool(older_than))
+    return KeyPage(
+        rows, *(_edge(rows, i, key, pk, more) for i, more in zip((-1, 0), ends, strict=True))
+    )
 
 
-def _edge(rows: list[Row], index: int, key: str, there_is_more: bool) -> str:
-    return cursor_of(rows[index], key) if rows and there_is_more else ""
+def _edge(rows: list[Row], index: int, key: str, pk: str, there_is_more: bool) -> str:
+    return cursor_of(rows[index], key, pk) if rows and there_is_more else ""

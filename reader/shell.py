@@ -2,21 +2,43 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language
 
 from paper.querysets import sections_in_use, the_paper
 from press.models import Edition
 from textkit.dates import dateline
 
+from .addresses import ENGLISH
+
+#: Links of an English page to the paper's own pages; files and the desk have one address.
+_LINK = re.compile(r'(\s(?:href|action)=")/(?!static/|desk/|en/|/)')
+
 
 def latest_edition() -> Edition | None:
     """Return the newest edition that is out, with its number of pages as `page_count`."""
     return Edition.objects.visible().with_page_count().order_by("-date", "-part").first()
+
+
+def site(request: HttpRequest) -> str:
+    """Return what stands before a path in an absolute address, such as https://paper.example.cn."""
+    return settings.DESK_ADDRESS or f"{request.scheme}://{request.get_host()}"
+
+
+def public(response: HttpResponse) -> HttpResponse:
+    """Mark an answer that is the same for everybody, so that the page cache keeps it.
+
+    What cannot be kept must be asked for again each time: release and withdrawal count at once.
+    """
+    response.is_public = True  # type: ignore[attr-defined]
+    response.headers["Cache-Control"] = "no-cache"
+    return response
 
 
 def render_page(
@@ -29,22 +51,48 @@ def render_page(
 ) -> HttpResponse:
     """Return a public page: `template` with `context` and what surrounds it.
 
-    Costs one query for paper and sections, and one for the masthead's edition, unless `context`
-    brings them as `sections` and `edition`. The masthead bears the day of the edition on a page
-    `of_issue`, else today's. A cache must ask again each time: release and
-    withdrawal count at once.
+    What surrounds it is read once in an epoch of the press. The masthead bears the day of the
+    edition on a page `of_issue`, else today's. A context may bring its own `edition`.
     """
-    sections = context.pop("sections", None) or list(sections_in_use())
-    if "edition" not in context:
-        context["edition"] = latest_edition()
-    today, edition = timezone.localdate(), context["edition"]
+    around = surroundings(request)
+    edition = context.setdefault("edition", around["edition"])
+    is_english, path = get_language() == "en", request.path_info
+    query = request.META.get("QUERY_STRING", "")
+    asked = f"{path}?{query}" if query else path
+    here = site(request)
     shell = {
-        "paper": sections[0].paper if sections else the_paper(),
-        "sections": sections,
-        "masthead_date": dateline(edition.date if edition and of_issue else today),
-        "is_todays": edition is not None and edition.date == today,
+        **around,
+        "masthead_date": dateline(edition.date) if edition and of_issue else around["today"],
+        "is_todays": edition is not None and edition.date == around["date"],
+        "site": here,
+        "path": path,
+        "canonical": here + path,
+        "is_english": is_english,
+        "other_language": here + (asked if is_english else ENGLISH + asked),
+        "LANGUAGE_CODE": get_language(),
     }
-    response = render(request, template, {**shell, **context}, status=status)
-    response.headers["Cache-Control"] = "no-cache"
-    patch_vary_headers(response, ["Cookie"])
-    return response
+    page = render_to_string(template, {**shell, **context})
+    return public(HttpResponse(in_english(page) if is_english else page, status=status))
+
+
+def surroundings(request: HttpRequest) -> dict[str, Any]:
+    """Return paper, sections, newest edition and day: two queries, once in an epoch."""
+    epoch = getattr(request, "epoch", None)
+    kept = epoch.notes.get("surroundings") if epoch else None
+    if kept is None:
+        sections, today = list(sections_in_use()), timezone.localdate()
+        kept = {
+            "paper": sections[0].paper if sections else the_paper(),
+            "sections": sections,
+            "edition": latest_edition(),
+            "date": today,
+            "today": dateline(today),
+        }
+        if epoch:
+            epoch.notes["surroundings"] = kept
+    return kept
+
+
+def in_english(page: str) -> str:
+    """Return `page` with links that stay in the English paper."""
+    return _LINK.sub(rf"\1{ENGLISH}/", page)

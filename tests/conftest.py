@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 
 from accounts.middleware import is_noted
 from paper.models import Section, Town
+from reader import keeping
 
 from . import factories
 
@@ -27,6 +28,23 @@ def _media_in_a_folder_of_its_own(settings, tmp_path: Path) -> None:
 def _chinese() -> Iterator[None]:
     with translation.override("zh-hans"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _no_kept_pages() -> None:
+    keeping.store.clear()
+
+
+@pytest.fixture
+def still_clock(settings, db) -> Callable[[], None]:
+    """Let what follows be one epoch, whose surroundings are read: the queries of a page alone."""
+
+    def stop() -> None:
+        settings.PRESS_LOOK_SECONDS = 0
+        Client().get("/nowhere/")
+        settings.PRESS_LOOK_SECONDS = 60
+
+    return stop
 
 
 @pytest.fixture

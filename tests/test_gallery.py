@@ -85,7 +85,7 @@ def test_a_gallery_leads_through_the_photos(client, story):
     assert "第2座闸" in page
     assert f'href="{base}1/" rel="prev"' in page
     assert f'href="{base}3/" rel="next"' in page
-    assert f'<link rel="canonical" href="{story.get_absolute_url()}">' in page
+    assert f'<link rel="canonical" href="http://testserver{story.get_absolute_url()}">' in page
     for number in ("0", "4", "99999999999999999999"):
         assert client.get(f"{base}{number}/").status_code == 404
 
@@ -98,12 +98,13 @@ def test_photo_news_is_a_list_of_its_own(client, story, now):
 
 
 @pytest.mark.parametrize("count", [3, 300])
-def test_a_list_of_many_photos_costs_the_same(client, story, count, paper, now):
+def test_a_list_of_many_photos_costs_the_same(client, story, count, paper, now, still_clock):
     row = story.photo_list[0]
     type(story).objects.update(photo_list=[row] * count)
+    still_clock()
     with CaptureQueriesContext(connection) as queries:
         client.get(story.get_absolute_url())
-    assert len(queries) == 2
+    assert len(queries) <= 3
     with CaptureQueriesContext(connection) as queries:
         client.get(f"{story.get_absolute_url()}photos/1/")
     assert len(queries) <= 3

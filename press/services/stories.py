@@ -18,9 +18,18 @@ from photos.picture import figure, row_of
 from textkit import cut, html, tokens
 from textkit.count import count_chars
 
-from ..models import Correction, EditionPage, Story, StoryContributor, StoryPhoto
+from ..models import (
+    Correction,
+    EditionPage,
+    Story,
+    StoryContributor,
+    StoryPhoto,
+    StoryTag,
+    StoryTown,
+)
 
 SUMMARY_CHARS = 90
+FILED = (StoryTown, StoryTag, StoryContributor)
 
 
 class NotInPrint(Exception):
@@ -150,11 +159,13 @@ def _byline_row(entry: BylineEntry) -> dict[str, object]:
 def _file(filed: Sequence[tuple[Story, Copy]]) -> None:
     """Write the rows that file stories: contributors, towns, tags, photos."""
     tags = _tags([name for _story, copy in filed for name in copy.tags])
-    Story.towns.through.objects.bulk_create(
-        Story.towns.through(story=story, town=town) for story, copy in filed for town in copy.towns
+    StoryTown.objects.bulk_create(
+        StoryTown(story=story, release_at=story.release_at, town=town)
+        for story, copy in filed
+        for town in copy.towns
     )
-    Story.tags.through.objects.bulk_create(
-        Story.tags.through(story=story, tag=tags[name])
+    StoryTag.objects.bulk_create(
+        StoryTag(story=story, release_at=story.release_at, tag=tags[name])
         for story, copy in filed
         for name in dict.fromkeys(copy.tags)
     )
@@ -181,7 +192,12 @@ def _contributors(story: Story, copy: Copy) -> list[StoryContributor]:
     unique = {(e.contributor.pk, e.role): e for e in copy.byline}
     return [
         StoryContributor(
-            story=story, contributor=e.contributor, role=e.role, label=e.label, order=order
+            story=story,
+            release_at=story.release_at,
+            contributor=e.contributor,
+            role=e.role,
+            label=e.label,
+            order=order,
         )
         for order, e in enumerate(unique.values())
     ]
@@ -233,6 +249,8 @@ def move_releases(stories: Sequence[Story], release_at: dt.datetime, *, at: dt.d
         unseen = Story.objects.filter(pk__in=[s.pk for s in stories], release_at__gt=at)
         if unseen.update(release_at=release_at) != len(stories):
             raise NotInPrint
+        for filed in FILED:
+            filed.objects.filter(story__in=stories).update(release_at=release_at)
     for story in stories:
         story.release_at = release_at
 

@@ -9,11 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from paper.models import Section
-from paper.querysets import sections_in_use, towns_in_order
+from paper.querysets import towns_in_order
 from press.models import Edition, Story
 
 from ..paper_pages import PageView, views_of
-from ..shell import latest_edition, render_page
+from ..shell import render_page, surroundings
 
 #: How many of the newest stories the front page is made of.
 NEWEST = 150
@@ -23,15 +23,14 @@ HEADLINES, PER_SECTION, PHOTOS = 5, 5, 6
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
     """The lead, the headlines, photo news, a block for each section, the towns, today's issue."""
-    edition, sections = latest_edition(), list(sections_in_use())
+    around = surroundings(request)
+    edition, sections = around["edition"], around["sections"]
     newest = list(Story.objects.visible().for_lists().newest()[:NEWEST])
     lead, headlines = _top(newest, edition)
     photos = [s for s in newest if s.photo_list and s != lead][:PHOTOS]
     shown = {story.pk for story in [*headlines, *photos, *([lead] if lead else [])]}
     rest = [story for story in newest if story.pk not in shown]
     context: dict[str, Any] = {
-        "edition": edition,
-        "sections": sections,
         "edition_pages": _pages(edition, newest),
         "lead": lead,
         "headlines": headlines,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -12,13 +14,15 @@ from taggit.models import Tag
 
 from bylines.models import Contributor
 from paper.models import Section, Town
-from paper.querysets import sections_in_use, towns_in_order
-from press.models import Story, StoryContributor
-from press.querysets import StoryQuerySet
+from paper.querysets import towns_in_order
+from press.models import Story, StoryContributor, StoryTag, StoryTown
 
 from ..filters import StoryFilter
-from ..paging import page_of
-from ..shell import render_page
+from ..paging import KeyPage, page_of
+from ..shell import render_page, surroundings
+
+#: As many writers of a town are named; a town that has more has them on its stories.
+WRITERS = 60
 
 
 @require_safe
@@ -26,72 +30,73 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
     """The stories of a section, newest first."""
     found = get_object_or_404(Section, slug=slug)
     stories = Story.objects.filter(section=found)
-    return _list(request, stories, found.name, current=found, without="section")
+    context = {"title": found.name, "current_section": found}
+    return story_list(request, stories, context, without="section")
 
 
 @require_safe
 def town(request: HttpRequest, slug: str) -> HttpResponse:
-    """The stories of a town, newest first."""
+    """The stories of a town, newest first, and who writes there."""
     found = get_object_or_404(Town, slug=slug)
-    stories = Story.objects.filter(towns=found)
-    return _list(request, stories, found.name, label=_("Town"), without="town")
+    rows = StoryTown.objects.filter(town=found)
+    signed = StoryContributor.objects.visible().filter(contributor=OuterRef("pk"))
+    writers = Contributor.objects.public().filter(Exists(signed), town=found).order_by("name", "id")
+    context = {"title": found.name, "label": _("Town"), "writers": writers[:WRITERS]}
+    return story_list(request, rows, context, without="town")
 
 
 @require_safe
 def contributor(request: HttpRequest, pk: int) -> HttpResponse:
     """The stories that a contributor signs, newest first; unknown until one is out."""
     found = get_object_or_404(Contributor.objects.public(), pk=pk)
-    # Not through the join: who writes and photographs one story would have it twice.
-    signed = StoryContributor.objects.filter(contributor=found)
-    stories = Story.objects.filter(pk__in=signed.values("story"))
+    rows = StoryContributor.objects.filter(contributor=found).once()
     label = " ".join([found.get_kind_display(), found.place]).strip()
-    return _list(request, stories, found.name, label=label, without="town", may_be_empty=False)
+    context = {"title": found.name, "label": label, "home": found.town}
+    return story_list(request, rows, context, may_be_empty=False)
 
 
 @require_safe
 def tag(request: HttpRequest, name: str) -> HttpResponse:
     """The stories of a tag, newest first; unknown until one is out."""
     found = get_object_or_404(Tag, name=name)
-    stories = Story.objects.filter(tags=found)
-    return _list(request, stories, found.name, label=_("Tag"), may_be_empty=False)
+    rows = StoryTag.objects.filter(tag=found)
+    context = {"title": found.name, "label": _("Tag")}
+    return story_list(request, rows, context, may_be_empty=False)
 
 
-def _list(
+def story_list(
     request: HttpRequest,
-    stories: StoryQuerySet,
-    title: str,
+    rows: QuerySet[Any],
+    context: dict[str, Any],
     *,
-    current: Section | None = None,
-    label: str = "",
+    template: str = "reader/list.html",
     without: str = "",
     may_be_empty: bool = True,
 ) -> HttpResponse:
-    """Return a filtered page of `stories`; `without` leaves out the filter that the page is.
+    """Return a filtered page of stories; `without` leaves out the filter that the page is.
 
-    Raises Http404 where the list must not be empty and nothing of it is out: who writes and which
-    tags the desk uses is nobody's business until then.
+    `rows` are stories, or the rows that file them. Raises Http404 where the list must not be empty
+    and nothing of it is out: who writes and which tags the desk uses is nobody's business until
+    then.
     """
-    sections = list(sections_in_use())
-    choices = _choices(sections, without)
-    form = StoryFilter(request.GET, queryset=stories.visible().for_lists(), **choices)
-    page = page_of(
-        form.qs if form.is_valid() else stories.none(),
+    of = "" if rows.model is Story else "story__"
+    choices = _choices(surroundings(request)["sections"], without)
+    visible = rows.visible()  # type: ignore[attr-defined]
+    form = StoryFilter(request.GET, queryset=visible.for_lists(), of=of, **choices)
+    page: KeyPage[Any] = page_of(
+        form.qs if form.is_valid() else rows.none(),
         before=request.GET.get("before", ""),
         after=request.GET.get("after", ""),
+        pk=f"{of.rstrip('_')}_id" if of else "id",
     )
-    if not (page.rows or may_be_empty or stories.visible().exists()):
+    if not (page.rows or may_be_empty or visible.exists()):
         raise Http404
-    chosen = {k: v for k, v in request.GET.items() if k in form.filters and v}
-    context: dict[str, Any] = {
-        "sections": sections,
-        "title": title,
-        "label": label,
-        "current_section": current,
-        "page": page,
+    context |= {
+        "page": replace(page, rows=[row.story for row in page.rows]) if of else page,
         "filter_form": form.form,
-        "chosen": chosen,
+        "chosen": {k: v for k, v in request.GET.items() if k in form.filters and v},
     }
-    return render_page(request, "reader/list.html", context)
+    return render_page(request, template, context)
 
 
 def _choices(sections: list[Section], without: str) -> dict[str, list[tuple[str, str]]]:

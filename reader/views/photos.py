@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from press.models import Story
 
 from ..paging import page_of
-from ..shell import render_page
+from ..shell import render_page, site
 
 
 @require_safe
@@ -35,6 +35,7 @@ def gallery(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     base = f"{story.get_absolute_url()}photos/"
     context: dict[str, Any] = {
         "story": story,
+        "canonical": site(request) + story.get_absolute_url(),
         "photo": photos[number - 1],
         "number": number,
         "total": len(photos),

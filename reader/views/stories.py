@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from press.models import Story
+from press.near import near
 
 from ..shell import render_page
 
@@ -23,27 +25,9 @@ def story(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {
         "story": found,
         "edition": found.page.edition if found.page else None,
+        **near(found, at=timezone.now())._asdict(),
     }
-    context |= _neighbours(found)
-    context["site"] = f"{request.scheme}://{request.get_host()}"
     return render_page(request, "reader/story.html", context, of_issue=True)
-
-
-def _neighbours(story: Story) -> dict[str, Story | None]:
-    """Return the story before and after this one in its issue, by page and place."""
-    if story.page is None:
-        return {"previous": None, "next": None}
-    rows = list(
-        Story.objects.visible()
-        .filter(page__edition=story.page.edition_id)
-        .order_by("page__number", "position", "id")
-        .only("id", "headline", "summary")
-    )
-    place = next((i for i, row in enumerate(rows) if row.pk == story.pk), 0)
-    return {
-        "previous": rows[place - 1] if place else None,
-        "next": rows[place + 1] if place + 1 < len(rows) else None,
-    }
 
 
 def _gone(request: HttpRequest, pk: int) -> HttpResponse:

@@ -1,0 +1,53 @@
+"""Which addresses are the paper's, and what of an address tells one page from another."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qsl, urlencode
+
+from django.conf import settings
+
+#: The paper in English; /en/stories/1/ is /stories/1/ with English around it.
+ENGLISH = "/en"
+_NOT_PUBLIC = ("/desk/", "/language/", "/healthz", "/static/")
+#: What a public page may be asked for; anything else that stands behind a "?" was put there by
+#: those who pass links on, and no page sees it.
+PARAMETERS = frozenset(
+    [
+        "q",
+        "before",
+        "after",
+        "section",
+        "town",
+        "contributor",
+        "tag",
+        "issue",
+        "since",
+        "until",
+        "year",
+        "date",
+        "kind",
+    ]
+)
+
+
+def is_public(path: str) -> bool:
+    """Return whether `path` is an address of the paper, not of the desk or the server."""
+    return settings.HAS_READER and not path.startswith(_NOT_PUBLIC)
+
+
+def inside(path: str) -> str:
+    """Return the address that one under /en/ stands for; "" where `path` is not one."""
+    rest = path.removeprefix(ENGLISH)
+    if rest == path or not rest.startswith("/") or rest.startswith((*_NOT_PUBLIC, ENGLISH + "/")):
+        return ""
+    return rest
+
+
+def canonical_query(query: str) -> str:
+    """Return the parameters that a page knows, in order, each once: one spelling for one page."""
+    try:
+        given = parse_qsl(query, max_num_fields=40)
+    except ValueError:
+        return ""
+    known = {name: value.strip() for name, value in given if name in PARAMETERS}
+    return urlencode(sorted((name, value) for name, value in known.items() if value))

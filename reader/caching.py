@@ -1,0 +1,104 @@
+"""The page cache: each public page is made once in an epoch of the press, by one who asks for it.
+
+Nothing of an asker but address and language (which is in the address) has a say in a page: cookies
+and unknown parameters are taken away before it is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Lock
+
+from django.db import Error
+from django.http import HttpRequest, HttpResponse, QueryDict
+
+from press.clock import Epoch, clock
+
+from . import shared
+from .addresses import canonical_query, is_public
+from .keeping import Kept, answer, keep, key_of, store
+
+_KEPT = {200, 301, 410}
+
+
+class PageCacheMiddleware:
+    """Answer public pages from the cache, and keep what was made; the outermost of all."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer one request."""
+        if not is_public(request.path_info):
+            return self.get_response(request)
+        _make_anonymous(request)
+        if request.method not in {"GET", "HEAD"}:
+            return self.get_response(request)
+        try:
+            epoch = clock.epoch()
+        except Error:
+            # Without the database nobody knows whether a page still holds.
+            return self.get_response(request)
+        request.epoch = epoch  # type: ignore[attr-defined]
+        key = key_of(request.META)
+        kept = store.get(epoch, key)
+        if kept is None:
+            with _turn(epoch, key):
+                kept = store.get(epoch, key) or store.fetch(epoch, key)
+                if kept is None:
+                    response = self.get_response(request)
+                    if not _may_be_kept(response):
+                        return response
+                    kept = keep(response)
+                    store.put(epoch, key, kept)
+        return _response(kept, request, epoch)
+
+
+def _make_anonymous(request: HttpRequest) -> None:
+    """Take away what one asker has and another has not."""
+    request.META.pop("HTTP_COOKIE", None)
+    request.COOKIES = {}
+    query = request.META.get("QUERY_STRING", "")
+    if query:
+        request.META["QUERY_STRING"] = canonical_query(query)
+        request.__dict__["GET"] = QueryDict(request.META["QUERY_STRING"])
+
+
+def _may_be_kept(response: HttpResponse) -> bool:
+    is_public_page = getattr(response, "is_public", False) and not response.streaming
+    return is_public_page and response.status_code in _KEPT and not response.cookies
+
+
+def _response(kept: Kept, request: HttpRequest, epoch: Epoch) -> HttpResponse:
+    status, headers, body = answer(kept, request.META, epoch)
+    response = HttpResponse(body, status=int(status[:3]))
+    del response.headers["Content-Type"]
+    for name, value in headers:
+        response.headers[name] = value
+    return response
+
+
+_turns: dict[str, tuple[Lock, int]] = {}
+_guard = Lock()
+
+
+@contextmanager
+def _turn(epoch: Epoch, key: str) -> Iterator[None]:
+    """Let one thread at a time make the page of `key`, and one process where they share pages."""
+    name = f"{epoch.key} {key}"
+    with _guard:
+        lock, waiting = _turns.get(name, (Lock(), 0))
+        _turns[name] = lock, waiting + 1
+    try:
+        with lock:
+            if store.get(epoch, key):
+                yield
+            else:
+                with shared.turn(epoch, key):
+                    yield
+    finally:
+        with _guard:
+            lock, waiting = _turns.pop(name)
+            if waiting > 1:
+                _turns[name] = lock, waiting - 1

@@ -1,0 +1,173 @@
+"""Public pages as they are kept: ready bytes, by address, for one epoch of the press."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from threading import Lock
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.http import http_date
+
+from press.clock import Epoch
+
+from . import shared
+from .addresses import canonical_query
+
+Headers = list[tuple[str, str]]
+#: What is said anew in each answer.
+_EACH_TIME = frozenset({"cache-control", "etag", "last-modified", "content-length", "vary"})
+#: Before an epoch is so many seconds old its pages bear no Last-Modified, which counts whole ones.
+_SETTLED = 2
+#: Pages with a query can be had without end: they push out only each other. Their share of memory.
+_QUERY_SHARE = 0.25
+#: What a page weighs beside its bytes.
+_OVERHEAD = 1500
+
+
+class Kept(NamedTuple):
+    """A page: its status line, headers and ETag, and its body plain and packed."""
+
+    status: str
+    headers: Headers
+    etag: str
+    body: bytes
+    packed: bytes
+
+
+def keep(response: HttpResponse) -> Kept:
+    """Return a finished response as it is kept."""
+    body = response.content
+    headers = [(k, v) for k, v in response.items() if k.lower() not in _EACH_TIME]
+    digest = hashlib.sha256(repr((response.status_code, sorted(headers))).encode() + body)
+    status = f"{response.status_code} {HTTPStatus(response.status_code).phrase}"
+    # Weak: the same page is sent plain and packed.
+    etag = f'W/"{digest.hexdigest()[:32]}"'
+    return Kept(status, headers, etag, body, gzip.compress(body, 6, mtime=0))
+
+
+def key_of(environ: Mapping[str, Any]) -> str:
+    """Return what tells one page from another in a WSGI environment: site, path and query."""
+    query = environ.get("QUERY_STRING")
+    site = (environ["wsgi.url_scheme"], environ.get("HTTP_X_FORWARDED_PROTO") == "https")
+    return f"{site} {environ.get('HTTP_HOST')} {environ['PATH_INFO']}" + (
+        f"?{canonical_query(query)}" if query else "?"
+    )
+
+
+def answer(kept: Kept, environ: Mapping[str, Any], epoch: Epoch) -> tuple[str, Headers, bytes]:
+    """Return status line, headers and body for one request: 304 where the asker has the page."""
+    modified = _last_modified(epoch)
+    headers = [
+        *kept.headers,
+        ("ETag", kept.etag),
+        ("Vary", "Accept-Encoding"),
+        ("Cache-Control", cache_control(epoch)),
+    ]
+    if modified:
+        headers.append(("Last-Modified", modified))
+    if kept.status == "200 OK" and _is_known(kept, environ, modified):
+        return "304 Not Modified", headers, b""
+    body = kept.body
+    if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
+        body = kept.packed
+        headers.append(("Content-Encoding", "gzip"))
+    headers.append(("Content-Length", str(len(body))))
+    return kept.status, headers, b"" if environ["REQUEST_METHOD"] == "HEAD" else body
+
+
+def cache_control(epoch: Epoch) -> str:
+    """Return how long others may keep a page: browsers ask each time, a CDN as the operator says.
+
+    Never beyond the next release or midnight.
+    """
+    seconds = settings.CDN_SECONDS and min(settings.CDN_SECONDS, epoch.seconds_left())
+    if not seconds:
+        return "public, no-cache"
+    return f"public, max-age=0, s-maxage={seconds}, must-revalidate"
+
+
+def _last_modified(epoch: Epoch) -> str:
+    """Return since when pages are as they are, once nothing else can come in that second; or ""."""
+    if "modified" not in epoch.notes:
+        if (timezone.now() - epoch.seen).total_seconds() <= _SETTLED:
+            return ""
+        epoch.notes["modified"] = http_date(epoch.seen.timestamp())
+    return str(epoch.notes["modified"])
+
+
+def _is_known(kept: Kept, environ: Mapping[str, Any], modified: str) -> bool:
+    """Return whether the asker has this page already (RFC 9110, 13.2.2)."""
+    known = environ.get("HTTP_IF_NONE_MATCH")
+    if known is not None:
+        return known.strip() == "*" or kept.etag[2:] in known
+    since = environ.get("HTTP_IF_MODIFIED_SINCE")
+    if not (since and modified):
+        return False
+    try:
+        return parsedate_to_datetime(since) >= parsedate_to_datetime(modified)
+    except (TypeError, ValueError):
+        return False
+
+
+class Store:
+    """The pages of one epoch in this process, and beside it those that processes share.
+
+    A new epoch empties it. Beyond its memory the oldest go.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget all pages of this process."""
+        self._epoch = ""
+        self._plain: dict[str, Kept] = {}
+        self._asked: dict[str, Kept] = {}
+        self._bytes = {id(self._plain): 0, id(self._asked): 0}
+
+    def get(self, epoch: Epoch, key: str) -> Kept | None:
+        """Return the page of an address in `epoch`, or None."""
+        if self._epoch != epoch.key:
+            return None
+        return self._plain.get(key) or self._asked.get(key)
+
+    def fetch(self, epoch: Epoch, key: str) -> Kept | None:
+        """Return the page from what processes share, if another one has made it; or None."""
+        kept = shared.get(epoch, key)
+        if kept:
+            self._put(epoch, key, Kept(*kept))
+        return Kept(*kept) if kept else None
+
+    def put(self, epoch: Epoch, key: str, kept: Kept) -> None:
+        """Keep a page that was made in `epoch`."""
+        self._put(epoch, key, kept)
+        shared.put(epoch, key, kept)
+
+    def _put(self, epoch: Epoch, key: str, kept: Kept) -> None:
+        with self._lock:
+            if self._epoch != epoch.key:
+                self.clear()
+                self._epoch = epoch.key
+            has_query = not key.endswith("?")
+            pool = self._asked if has_query else self._plain
+            most = settings.PAGE_CACHE_MB * 2**20 * (_QUERY_SHARE if has_query else 1)
+            self._bytes[id(pool)] += _weight(kept) - _weight(pool.get(key))
+            pool[key] = kept
+            while self._bytes[id(pool)] > most and pool:
+                self._bytes[id(pool)] -= _weight(pool.pop(next(iter(pool))))
+
+
+def _weight(kept: Kept | None) -> int:
+    return len(kept.body) + len(kept.packed) + _OVERHEAD if kept else 0
+
+
+#: The pages of this process.
+store = Store()
