@@ -90,7 +90,9 @@ class Clock:
 
 
 def _mark() -> str:
-    connection.close_if_unusable_or_obsolete()
+    if not connection.in_atomic_block:
+        # Before Django's own handler nobody else looks after the connection.
+        connection.close_if_unusable_or_obsolete()
     marks = Change.objects.order_by("xact").values_list("xact", "mark")
     text = ";".join(f"{xact}:{mark}" for xact, mark in marks)
     return hashlib.sha256(text.encode()).hexdigest()[:24]

@@ -36,8 +36,8 @@ BEGIN
   INSERT INTO press_change (xact, mark, at) VALUES (txid_current(), gen_random_uuid(), now())
     ON CONFLICT (xact) DO UPDATE SET mark = gen_random_uuid();
   DELETE FROM press_change WHERE xact IN (
-    SELECT xact FROM press_change WHERE xact <> 0 AND at < now() - interval '1 hour' AND xact <> txid_current()
-    LIMIT 100 FOR UPDATE SKIP LOCKED);
+    SELECT xact FROM press_change WHERE at < now() - interval '1 hour'
+    AND xact NOT IN (0, txid_current()) LIMIT 100 FOR UPDATE SKIP LOCKED);
   RETURN NULL;
 END $$
 """

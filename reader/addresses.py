@@ -11,23 +11,18 @@ ENGLISH = "/en"
 _NOT_PUBLIC = ("/desk/", "/language/", "/healthz", "/static/")
 #: What a public page may be asked for; anything else that stands behind a "?" was put there by
 #: those who pass links on, and no page sees it.
-PARAMETERS = frozenset(
-    [
-        "q",
-        "before",
-        "after",
-        "section",
-        "town",
-        "contributor",
-        "tag",
-        "issue",
-        "since",
-        "until",
-        "year",
-        "date",
-        "kind",
-    ]
-)
+PARAMETERS = {
+    "q",
+    "before",
+    "after",
+    "section",
+    "town",
+    "contributor",
+    "issue",
+    "since",
+    "until",
+    "year",
+}
 
 
 def is_public(path: str) -> bool:

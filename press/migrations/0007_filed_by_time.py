@@ -16,7 +16,7 @@ FILED = {
 def fill(apps, schema_editor):
     for table in FILED.values():
         schema_editor.execute(
-            f"UPDATE {table} SET release_at ="
+            f"UPDATE {table} SET release_at ="  # noqa: S608
             f" (SELECT release_at FROM press_story WHERE press_story.id = {table}.story_id)"
         )
 
