@@ -124,7 +124,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             self.select_related("section", "story", "taken_by", "created_by")
             .prefetch_related(*row_parts())
             .annotate(opening=Left("body", OPENING))
-            .defer("body", "story__body", "story__search_tokens")
+            .defer("body", "story__body")
         )
 
     def whole(self) -> ArticleQuerySet:

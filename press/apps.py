@@ -12,7 +12,8 @@ class PressConfig(AppConfig):
     verbose_name = _("In print")
 
     def ready(self) -> None:
-        """Watch what readers see for changes."""
-        from . import triggers
+        """After each `migrate`: watch what readers see for changes, and let it be found."""
+        from . import indexing, triggers
 
         post_migrate.connect(triggers.install, sender=self)
+        post_migrate.connect(indexing.fill, sender=self)

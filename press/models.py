@@ -148,7 +148,6 @@ class Story(models.Model):
         help_text="[{url, width, height, widths, crops, caption, credit, alt, placed}]",
     )
     corrections = models.JSONField(default=list, help_text="[{kind, note, at}], newest first")
-    search_tokens = models.TextField(blank=True, editable=False)
     page = models.ForeignKey(
         EditionPage,
         models.SET_NULL,

@@ -100,7 +100,7 @@ def _leaves(edition: Edition, at: dt.datetime) -> list[Leaf]:
     """Return the pages of an issue with the stories that readers see at `at`; three queries."""
     pages = list(edition.pages.with_hidden(at))
     shown = Story.objects.visible(at).filter(page__in=pages).order_by("position", "id")
-    stories = list(shown.defer("search_tokens"))
+    stories = list(shown)
     by_id = {page.pk: page for page in pages}
     for story in stories:
         story.page = by_id[story.page_id]  # type: ignore[index]

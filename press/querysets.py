@@ -43,7 +43,7 @@ class StoryQuerySet(models.QuerySet["Story"]):
 
     def for_lists(self) -> StoryQuerySet:
         """Return the stories with what a list shows, without their bodies and search tokens."""
-        return self.select_related("section", "page__edition").defer("body", "search_tokens")
+        return self.select_related("section", "page__edition").defer("body")
 
     def for_titles(self) -> StoryQuerySet:
         """Return the stories with what a link to them shows, and no more."""
@@ -124,9 +124,7 @@ class FiledQuerySet(models.QuerySet["Filed"]):
 
     def for_lists(self) -> FiledQuerySet:
         """Return the rows with what a list of their stories shows, without the long texts."""
-        return self.select_related("story__section", "story__page__edition").defer(
-            "story__body", "story__search_tokens"
-        )
+        return self.select_related("story__section", "story__page__edition").defer("story__body")
 
     def once(self) -> FiledQuerySet:
         """Return one row for each story: who writes and photographs one has two."""

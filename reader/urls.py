@@ -3,7 +3,18 @@
 from django.urls import path, register_converter
 
 from .converters import IssueConverter, MonthConverter, TagConverter, YearConverter
-from .views import calendar, corrections, front, issues, lists, media, pdfs, photos, stories
+from .views import (
+    calendar,
+    corrections,
+    front,
+    issues,
+    lists,
+    media,
+    pdfs,
+    photos,
+    search,
+    stories,
+)
 
 register_converter(IssueConverter, "issue")
 register_converter(TagConverter, "tag")
@@ -22,6 +33,8 @@ urlpatterns = [
     path("towns/<str:slug>/", lists.town, name="town"),
     path("contributors/<int:pk>/", lists.contributor, name="contributor"),
     path("tags/<tag:name>/", lists.tag, name="tag"),
+    path("search/", search.search, name="search"),
+    path("search/suggest/", search.suggest, name="suggest"),
     path("corrections/", corrections.corrections, name="corrections"),
     path("issues/", calendar.issue_list, name="issues"),
     path("issues/<year:year>/", calendar.year, name="issue_year"),

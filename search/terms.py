@@ -11,7 +11,8 @@ from textkit.tokens import plain, tokens
 MAX_TERMS = 8
 MAX_CHARS = 100
 #: A pair of quotation marks holds a phrase with its blanks; anything else ends at a blank.
-_PART = re.compile(r'"([^"]*)"|“([^”]*)”|「([^」]*)」|『([^』]*)』|(\S+)')
+_PART = re.compile(r'[-－]?"[^"]*"|[-－]?“[^”]*”|[-－]?「[^」]*」|[-－]?『[^』]*』|\S+')
+_MARKS = '"“”「」『』'
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +42,16 @@ class Term:
 def read(query: str) -> list[Term]:
     """Return the terms of a query, each once; marks alone are none."""
     found: dict[str, Term] = {}
-    for match in _PART.finditer(query[:MAX_CHARS]):
-        text = next(filter(None, match.groups()), "").strip()
+    for part in _PART.findall(query[:MAX_CHARS]):
+        text = part.strip(_MARKS).strip()
         words = plain(text)
         if words:
             found.setdefault(words, Term(text, words))
     return list(found.values())[:MAX_TERMS]
+
+
+def read_signed(query: str) -> tuple[list[Term], list[Term]]:
+    """Return the terms that must be found, and those behind a minus, which must not."""
+    parts = _PART.findall(query[:MAX_CHARS])
+    wanted = read(" ".join(part for part in parts if part[0] not in "-－"))
+    return wanted, read(" ".join(part[1:] for part in parts if part[0] in "-－"))

@@ -93,7 +93,7 @@ def _rows() -> list[object]:
     article = Article.objects.get()
     return [
         [getattr(story, name) for name in ("headline", "body", "summary", "chars", "byline")],
-        [story.dateline, story.position, story.sha256, story.search_tokens, story.revision],
+        [story.dateline, story.position, story.sha256, story.revision],
         [story.page.number, story.page.name, story.page.edition.number, story.release_at],
         [article.state, article.version, article.headline, article.import_key, article.chars],
         list(article.revisions.values_list("number", "sha256", "base_version")),

@@ -27,7 +27,7 @@ def stories_of(articles: Sequence[Article]) -> dict[int, Story]:
     ids = [article.story_id for article in articles if article.story_id]
     if not ids:
         return {}
-    rows = Story.objects.filter(pk__in=ids).defer("search_tokens")
+    rows = Story.objects.filter(pk__in=ids)
     names = ("storycontributor_set", "photos", "correction_rows")
     return rows.prefetch_related(*names).in_bulk()
 

@@ -15,9 +15,11 @@ from bylines.models import Contributor
 from paper.models import Section, Town
 from photos.models import Photo
 from photos.picture import figure, row_of
-from textkit import cut, html, tokens
+from search.timeline import key_at
+from textkit import cut, html
 from textkit.count import count_chars
 
+from .. import indexing
 from ..models import (
     Correction,
     EditionPage,
@@ -134,7 +136,6 @@ def _fill(story: Story, copy: Copy) -> None:
     """Write the text and the display copies that a page shows without further queries."""
     body = html.sanitise(copy.body, [entry.photo.pk for entry in copy.photos])
     text = html.to_text(body)
-    names = [entry.contributor.name for entry in copy.byline]
     story.kind, story.section, story.unit = copy.kind, copy.section, copy.unit
     story.kicker, story.headline, story.subhead = copy.kicker, copy.headline, copy.subhead
     story.dateline, story.body = copy.dateline, body
@@ -146,9 +147,6 @@ def _fill(story: Story, copy: Copy) -> None:
     # Filled by `_file`, which alone knows the addresses of the photos.
     story.photo_list = []
     story.revision, story.sha256 = copy.revision, copy.sha256
-    story.search_tokens = tokens.bigrams(
-        "\n".join([copy.kicker, copy.headline, copy.subhead, text, *names, *copy.tags])
-    )
 
 
 def _byline_row(entry: BylineEntry) -> dict[str, object]:
@@ -186,6 +184,7 @@ def _file(filed: Sequence[tuple[Story, Copy]]) -> None:
     # The address of a photo's page holds the story's number, which it has only now.
     with_photos = [story for story, photos in hung.items() if photos]
     Story.objects.bulk_update(with_photos, ["photo_list", "body"], batch_size=200)
+    indexing.put([story for story, _copy in filed])
 
 
 def _contributors(story: Story, copy: Copy) -> list[StoryContributor]:
@@ -245,12 +244,14 @@ def move_releases(stories: Sequence[Story], release_at: dt.datetime, *, at: dt.d
 
     Raises NotInPrint if one came out meanwhile.
     """
+    keys = [(indexing.key_of(one), key_at(release_at, one.pk)) for one in stories]
     with transaction.atomic():
         unseen = Story.objects.filter(pk__in=[s.pk for s in stories], release_at__gt=at)
         if unseen.update(release_at=release_at) != len(stories):
             raise NotInPrint
         for filed in FILED:
             filed.objects.filter(story__in=stories).update(release_at=release_at)
+        indexing.PRESS.move(keys)
     for story in stories:
         story.release_at = release_at
 
@@ -261,15 +262,17 @@ def set_pages(places: Sequence[tuple[Story, EditionPage, int]]) -> None:
         story.page, story.position = page, position
     stories = [story for story, _page, _position in places]
     Story.objects.bulk_update(stories, ["page", "position"], batch_size=200)
+    indexing.put(stories)
 
 
 def unprint_stories(stories: QuerySet[Story], *, at: dt.datetime) -> None:
     """Take stories back that readers have not seen yet. Raises NotInPrint if one came out."""
     with transaction.atomic():
-        wanted = stories.count()
-        deleted = Story.objects.filter(pk__in=stories.values("pk"), release_at__gt=at).delete()[1]
-        if deleted.get("press.Story", 0) != wanted:
+        wanted = list(stories.only("pk", "release_at"))
+        mine = Story.objects.filter(pk__in=[one.pk for one in wanted], release_at__gt=at)
+        if mine.delete()[1].get("press.Story", 0) != len(wanted):
             raise NotInPrint
+        indexing.remove(wanted)
 
 
 def withdraw_story(story: Story, *, reason: str, at: dt.datetime) -> None:
@@ -277,10 +280,12 @@ def withdraw_story(story: Story, *, reason: str, at: dt.datetime) -> None:
 
     Raises NotInPrint if it is not out, or withdrawn already.
     """
-    changed = (
-        Story.objects.visible(at)
-        .filter(pk=story.pk)
-        .update(withdrawn_at=at, withdrawal_reason=reason)
-    )
-    if not changed:
-        raise NotInPrint
+    with transaction.atomic():
+        changed = (
+            Story.objects.visible(at)
+            .filter(pk=story.pk)
+            .update(withdrawn_at=at, withdrawal_reason=reason)
+        )
+        if not changed:
+            raise NotInPrint
+        indexing.remove([story])

@@ -18,7 +18,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
     page = page_of(
         Correction.objects.visible()
         .select_related("story", "story__page__edition")
-        .defer("story__body", "story__search_tokens"),
+        .defer("story__body"),
         before=request.GET.get("before", ""),
         after=request.GET.get("after", ""),
         key="at",

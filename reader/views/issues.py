@@ -27,7 +27,7 @@ def issue(request: HttpRequest, key: Key) -> HttpResponse:
     context = _issue(key)
     pages = context.pop("all_pages")
     stories = Story.objects.visible().filter(Q(page__in=pages) | Q(continued_on__in=pages))
-    found = attach(pages, stories.defer("body", "search_tokens"))
+    found = attach(pages, stories.defer("body"))
     context["pages"] = views_of(pages, found)
     return render_page(request, "reader/issue.html", context, of_issue=True)
 
@@ -42,7 +42,7 @@ def page(request: HttpRequest, key: Key, number: int) -> HttpResponse:
         raise Http404(_("This issue has no such page."))
     here = pages[place]
     stories = Story.objects.visible().filter(Q(page=here) | Q(continued_on=here))
-    view = views_of([here], attach(pages, stories.defer("search_tokens")))[0]
+    view = views_of([here], attach(pages, stories))[0]
     context |= {
         "pages": [PageView(one) for one in pages],
         "page": view,

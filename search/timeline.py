@@ -1,0 +1,154 @@
+"""A full-text index whose rows lie in time: the newest of what a query finds, without sorting all.
+
+A row's key is its time and the thing's own number, so an index walks from the newest on and stops
+when a page is full. A thing that holds the terms in its head (headline, names, tags) ranks as if it
+were `HEAD_START` newer: match and freshness in one number, the same on every page of the results.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import heapq
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, connections
+
+from . import timeline_postgresql, timeline_sqlite
+from .index import NotSupported
+from .terms import Term
+
+_VENDORS: dict[str, Any] = {"sqlite": timeline_sqlite, "postgresql": timeline_postgresql}
+_BEGIN = dt.datetime(1900, 1, 1, tzinfo=dt.UTC)
+#: A key holds seconds above so many bits of the thing's number.
+_BITS = 30
+HEAD_START = dt.timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What is found of one thing: key, head, all of its text, and what it is filed under."""
+
+    key: int
+    head: str
+    text: str
+    files: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is looked for: terms that all must be there, others that must not, and files.
+
+    `since` and `until` are keys between which the things lie, the second one not among them.
+    """
+
+    terms: Sequence[Term]
+    without: Sequence[Term] = ()
+    files: Sequence[str] = ()
+    since: int = 0
+    until: int = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of results: the things' numbers in order, and where the next page begins, or 0."""
+
+    numbers: list[int] = field(default_factory=list)
+    next: int = 0
+
+
+def key_at(at: dt.datetime, number: int = 0) -> int:
+    """Return the key of the thing `number` at a time; with 0 the first key of that second."""
+    seconds = max(0, int((at - _BEGIN).total_seconds()))
+    return seconds << _BITS | number & (1 << _BITS) - 1
+
+
+def number_of(key: int) -> int:
+    """Return the number of the thing of a key."""
+    return key & (1 << _BITS) - 1
+
+
+class Timeline:
+    """The index `name`, in the table search_<name>; a migration makes and drops it."""
+
+    def __init__(self, name: str) -> None:
+        assert name.isidentifier(), "the name becomes a part of SQL"
+        self.table = f"search_{name}"
+
+    def create(self, connection: Any) -> None:
+        """Make the table."""
+        self._run(connection, _vendor(connection).CREATE)
+
+    def drop(self, connection: Any) -> None:
+        """Drop the table."""
+        self._run(connection, _vendor(connection).DROP)
+
+    def _run(self, connection: Any, statements: Sequence[str]) -> None:
+        with connection.cursor() as cursor:
+            for sql in statements:
+                cursor.execute(sql.format(table=self.table))
+
+    def put(self, rows: Iterable[Row], *, using: str = DEFAULT_DB_ALIAS) -> None:
+        """Write rows, over what stood there under their keys."""
+        vendor = _vendor(connections[using])
+        self._many(
+            vendor.PUT, [vendor.row(one.key, one.head, one.text, one.files) for one in rows], using
+        )
+
+    def move(self, keys: Iterable[tuple[int, int]], *, using: str = DEFAULT_DB_ALIAS) -> None:
+        """Give things other keys, (old, new) each."""
+        self._many(_vendor(connections[using]).MOVE, [(new, old) for old, new in keys], using)
+
+    def remove(self, keys: Iterable[int], *, using: str = DEFAULT_DB_ALIAS) -> None:
+        """Forget things."""
+        self._many(_vendor(connections[using]).REMOVE, [(key,) for key in keys], using)
+
+    def _many(self, sql: str, rows: Sequence[Sequence[object]], using: str) -> None:
+        if rows:
+            with connections[using].cursor() as cursor:
+                cursor.executemany(sql.format(table=self.table), rows)
+
+    def clear(self, *, using: str = DEFAULT_DB_ALIAS) -> None:
+        """Forget everything."""
+        self._run(connections[using], ["DELETE FROM {table}"])
+
+    def is_empty(self, *, using: str = DEFAULT_DB_ALIAS) -> bool:
+        """Return whether nothing is in the index."""
+        with connections[using].cursor() as cursor:
+            cursor.execute(f"SELECT 1 FROM {self.table} LIMIT 1")  # noqa: S608
+            return cursor.fetchone() is None
+
+    def find(
+        self, query: Query, *, size: int, before: int = 0, using: str = DEFAULT_DB_ALIAS
+    ) -> Found:
+        """Return the `size` best results that rank below `before` (0: the best of all)."""
+        if not query.terms:
+            return Found()
+        start = int(HEAD_START.total_seconds()) << _BITS
+        ranks: list[list[int]] = []
+        for in_head, ahead in ((True, start), (False, 0)):
+            until = min(query.until, before - ahead) if before else query.until
+            keys = self._newest(query, in_head, until, size + 1, using) if until > 0 else []
+            ranks.append([key + ahead for key in keys])
+        best = list(heapq.merge(*ranks, reverse=True))[: size + 1]
+        numbers = [number_of(rank) for rank in best[:size]]
+        return Found(numbers, best[size - 1] if len(best) > size else 0)
+
+    def _newest(self, query: Query, in_head: bool, until: int, most: int, using: str) -> list[int]:
+        connection = connections[using]
+        asked = _vendor(connection).questions(query, in_head, until, most)
+        with connection.cursor() as cursor:
+            for sql, params, is_enough in asked:
+                cursor.execute(sql.format(table=self.table), params)
+                keys = [key for (key,) in cursor.fetchall()]
+                if is_enough(keys):
+                    break
+        return keys
+
+
+def _vendor(connection: Any) -> Any:
+    try:
+        return _VENDORS[connection.vendor]
+    except KeyError as error:
+        raise NotSupported(connection.vendor) from error
