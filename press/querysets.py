@@ -11,6 +11,8 @@ from django.db.models.functions import Cast, Substr
 from django.utils import timezone
 
 if TYPE_CHECKING:
+    from bylines.models import Contributor
+
     from .models import Correction, Edition, EditionPage, Story  # noqa: F401 - named in strings
 
 
@@ -36,6 +38,16 @@ class StoryQuerySet(models.QuerySet["Story"]):
         """Return the stories that readers do not see at `at`: withdrawn, or not out yet."""
         at = at or timezone.now()
         return self.filter(Q(release_at__gt=at) | Q(withdrawn_at__lte=at))
+
+    def signed_by(self, contributor: Contributor) -> StoryQuerySet:
+        """Return the stories that `contributor` signs, each once.
+
+        Not through the join: who writes and photographs one story would have it twice.
+        """
+        from .models import StoryContributor
+
+        signed = StoryContributor.objects.filter(contributor=contributor)
+        return self.filter(pk__in=signed.values("story"))
 
     def newest(self) -> StoryQuerySet:
         """Return the stories newest first, in the total order that pages of a list need."""

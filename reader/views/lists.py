@@ -13,7 +13,7 @@ from taggit.models import Tag
 from bylines.models import Contributor
 from paper.models import Section, Town
 from paper.querysets import sections_in_use, towns_in_order
-from press.models import Story, StoryContributor
+from press.models import Story
 from press.querysets import StoryQuerySet
 
 from ..filters import StoryFilter
@@ -41,9 +41,7 @@ def town(request: HttpRequest, slug: str) -> HttpResponse:
 def contributor(request: HttpRequest, pk: int) -> HttpResponse:
     """The stories that a contributor signs, newest first; unknown until one is out."""
     found = get_object_or_404(Contributor.objects.public(), pk=pk)
-    # Not through the join: who writes and photographs one story would have it twice.
-    signed = StoryContributor.objects.filter(contributor=found)
-    stories = Story.objects.filter(pk__in=signed.values("story"))
+    stories = Story.objects.signed_by(found)
     label = " ".join([found.get_kind_display(), found.place]).strip()
     return _list(request, stories, found.name, label=label, without="town", may_be_empty=False)
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from press.models import Story
 
 from ..paging import page_of
-from ..shell import render_page
+from ..shell import render_page, site
 
 
 @require_safe
@@ -34,6 +34,8 @@ def gallery(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         raise Http404(_("There is no such photo."))
     base = f"{story.get_absolute_url()}photos/"
     context: dict[str, Any] = {
+        # The story is what is shown; a search need not find each of its photos beside it.
+        "address": site(request) + story.get_absolute_url(),
         "story": story,
         "photo": photos[number - 1],
         "number": number,

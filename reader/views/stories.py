@@ -25,7 +25,6 @@ def story(request: HttpRequest, pk: int) -> HttpResponse:
         "edition": found.page.edition if found.page else None,
     }
     context |= _neighbours(found)
-    context["site"] = f"{request.scheme}://{request.get_host()}"
     return render_page(request, "reader/story.html", context, of_issue=True)
 
 
