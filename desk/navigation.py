@@ -131,6 +131,7 @@ def _settings(roles: frozenset[Role]) -> Group:
             (_("The paper"), "paper_paper", "paper"),
             (_("Sections"), "paper_section", "section"),
             (_("Towns"), "paper_town", "town"),
+            (_("Old addresses"), "paper_oldaddress", "way"),
             (_("House words"), "proofing_houseword", "words"),
             (_("Logins"), "auth_user", "users"),
         ]

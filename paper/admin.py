@@ -1,14 +1,19 @@
 """The paper's settings at the desk."""
 
 from typing import Any
+from urllib.parse import unquote
 
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils import timezone
 
+from . import services
 from .admin_base import RoleAdmin
 from .fields import RowsField
-from .models import Paper, Section, Town
+from .models import OldAddress, Paper, Section, Town
 from .roles import Role
 
 
@@ -27,6 +32,17 @@ class PaperAdmin(RoleAdmin):
         return False
 
 
+class AddressedAdmin(RoleAdmin):
+    """What has a public page: where its address changes, the old one leads to the new."""
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Save, and keep the address under which readers know it."""
+        super().save_model(request, obj, form, change)
+        new = obj.get_absolute_url()
+        old = type(obj)(slug=form.initial["slug"]).get_absolute_url() if change else new
+        services.move_address(old, new, at=timezone.now())
+
+
 class PeopleField(RowsField):
     """People by name, as boxes to tick."""
 
@@ -36,7 +52,7 @@ class PeopleField(RowsField):
 
 
 @admin.register(Section)
-class SectionAdmin(RoleAdmin):
+class SectionAdmin(AddressedAdmin):
     """Sections, their editors and their number of readings."""
 
     viewers = frozenset(set(Role) - {Role.CORRESPONDENT})
@@ -53,9 +69,42 @@ class SectionAdmin(RoleAdmin):
 
 
 @admin.register(Town)
-class TownAdmin(RoleAdmin):
+class TownAdmin(AddressedAdmin):
     """Towns."""
 
     viewers = frozenset(set(Role) - {Role.CORRESPONDENT})
     list_display = ["name", "short_name", "slug", "order"]
     search_fields = ["name"]
+
+
+class OldAddressForm(forms.ModelForm):
+    """An old address and where it leads, as they stand in a browser's line or in plain letters."""
+
+    def clean_old(self) -> str:
+        """Return the address in plain letters."""
+        return unquote(self.cleaned_data["old"])
+
+    def clean_new(self) -> str:
+        """Return the address in plain letters."""
+        return unquote(self.cleaned_data["new"])
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        if not self.errors:
+            try:
+                services.end_of(self.instance)
+            except ValidationError as error:
+                self.add_error("new", error)
+
+
+@admin.register(OldAddress)
+class OldAddressAdmin(RoleAdmin):
+    """Addresses of the former website, and those that have changed here."""
+
+    form = OldAddressForm
+    list_display = ["old", "new", "at"]
+    search_fields = ["old", "new"]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Save the address, led to its end."""
+        services.enter_address(obj, at=timezone.now())

@@ -5,7 +5,12 @@ import datetime as dt
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files import File
-from django.core.validators import FileExtensionValidator, MaxValueValidator, MinValueValidator
+from django.core.validators import (
+    FileExtensionValidator,
+    MaxValueValidator,
+    MinValueValidator,
+    RegexValidator,
+)
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +18,11 @@ from django.utils.translation import gettext_lazy as _
 READINGS = [MinValueValidator(1), MaxValueValidator(3)]
 LOGO_KINDS = ["png", "webp", "jpg", "jpeg"]
 LOGO_BYTES = 1024 * 1024
+#: A path of the public site: no host, no query, nothing of the desk.
+check_path = RegexValidator(
+    r"\A/(?![/\\])(?!desk(?:/|\Z))[^?#\x00-\x1f\x7f]*\Z",
+    _("Write the path alone: it begins with /, has no host and no ?, and is not of the desk."),
+)
 
 
 def check_logo_size(logo: File) -> None:
@@ -119,3 +129,33 @@ class Town(models.Model):
     def get_absolute_url(self) -> str:
         """Return the address of the town's public page."""
         return f"/towns/{self.slug}/"
+
+
+class OldAddress(models.Model):
+    """An address that readers may still have, and the one that it leads to now (旧网址)."""
+
+    old = models.CharField(
+        _("old address"),
+        max_length=500,
+        unique=True,
+        validators=[check_path],
+        help_text=_(
+            "Such as /news/2019/123.html. It is looked up where this paper has no such page."
+        ),
+    )
+    new = models.CharField(
+        _("leads to"),
+        max_length=500,
+        db_index=True,
+        validators=[check_path],
+        help_text=_("The path of a page of this paper, such as /stories/123/."),
+    )
+    at = models.DateTimeField(_("since"), editable=False)
+
+    class Meta:
+        verbose_name = _("old address")
+        verbose_name_plural = _("old addresses")
+        ordering = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return self.old

@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from .models import Paper, Section, Town
+from .models import OldAddress, Paper, Section, Town
 
 
 def the_paper() -> Paper:
@@ -18,3 +18,14 @@ def sections_in_use() -> QuerySet[Section]:
 def towns_in_order() -> QuerySet[Town]:
     """Return all towns in their order."""
     return Town.objects.all()
+
+
+def new_address(path: str) -> str:
+    """Return where an old address leads now, or ""; the feeds of a list go where it went."""
+    folder, slash, file = path.rpartition("/")
+    of_list = [folder + slash] if file.startswith("feed.") else []
+    known = dict(OldAddress.objects.filter(old__in=[path, *of_list]).values_list("old", "new"))
+    if path in known:
+        return known[path]
+    new = known.get(folder + slash, "")
+    return new + file if new.endswith("/") else ""

@@ -85,6 +85,13 @@ def jpeg_of(row: Mapping[str, Any]) -> str:
     return f"{row['url']}/w{jpeg_width(row['widths'])}.jpg"
 
 
+def jpeg_facts(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return that address as `url`, and the picture's `width` and `height`."""
+    width = jpeg_width(row["widths"])
+    height = max(1, round(row["height"] * width / row["width"]))
+    return {"url": jpeg_of(row), "width": width, "height": height}
+
+
 def figure(
     row: Mapping[str, Any], caption: str, credit: str, alt: str = "", *, href: str = ""
 ) -> SafeString:

@@ -218,6 +218,11 @@ class Story(models.Model):
         """Return the headline on one line; for photo news without one, the start of its text."""
         return " ".join(self.headline_lines) or excerpt(self.summary, 24)
 
+    @property
+    def changed_at(self) -> dt.datetime:
+        """Return when readers saw its text change last: its last correction, else its release."""
+        return self.corrected_at or self.release_at
+
 
 class Filed(models.Model):
     """A story under one thing by which readers find it.

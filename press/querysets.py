@@ -126,6 +126,10 @@ class FiledQuerySet(models.QuerySet["Filed"]):
         """Return the rows with what a list of their stories shows, without the long texts."""
         return self.select_related("story__section", "story__page__edition").defer("story__body")
 
+    def newest(self) -> FiledQuerySet:
+        """Return the rows newest story first."""
+        return self.order_by("-release_at", "-story_id")
+
     def once(self) -> FiledQuerySet:
         """Return one row for each story: who writes and photographs one has two."""
         same = self.model.objects.filter(

@@ -24,6 +24,7 @@ WATCHED = [
     "paper_paper",
     "paper_section",
     "paper_town",
+    "paper_oldaddress",
     "bylines_contributor",
     "taggit_tag",
 ]

@@ -73,6 +73,7 @@ def _may_be_kept(response: HttpResponse) -> bool:
 def _response(kept: Kept, request: HttpRequest, epoch: Epoch) -> HttpResponse:
     status, headers, body = answer(kept, request.META, epoch)
     response = HttpResponse(body, status=int(status[:3]))
+    response.is_public = True  # type: ignore[attr-defined]
     del response.headers["Content-Type"]
     for name, value in headers:
         response.headers[name] = value

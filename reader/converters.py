@@ -27,6 +27,20 @@ class TagConverter(StringConverter):
     regex = r"[\s\S]+"
 
 
+class FeedConverter:
+    """A feed at the end of a list's address: feed.rss, feed.atom, feed.json."""
+
+    regex = r"feed\.(?:rss|atom|json)"
+
+    def to_python(self, value: str) -> str:
+        """Return the kind of the feed: rss, atom, json."""
+        return value.removeprefix("feed.")
+
+    def to_url(self, value: str) -> str:
+        """Return the kind as it stands in the address."""
+        return f"feed.{value}"
+
+
 class YearConverter:
     """A year in an address, of four digits."""
 

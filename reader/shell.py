@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.encoding import escape_uri_path
 from django.utils.translation import get_language
 
 from paper.querysets import sections_in_use, the_paper
@@ -29,6 +30,14 @@ def latest_edition() -> Edition | None:
 def site(request: HttpRequest) -> str:
     """Return what stands before a path in an absolute address, such as https://paper.example.cn."""
     return settings.DESK_ADDRESS or f"{request.scheme}://{request.get_host()}"
+
+
+def address(request: HttpRequest) -> str:
+    """Return the absolute address of the page that `request` asks for, without its query.
+
+    Of the Chinese page: the English one says the same in another frame.
+    """
+    return site(request) + escape_uri_path(request.path_info)
 
 
 def public(response: HttpResponse) -> HttpResponse:
@@ -66,7 +75,8 @@ def render_page(
         "is_todays": edition is not None and edition.date == around["date"],
         "site": here,
         "path": path,
-        "canonical": here + path,
+        # What is not there has no address of its own.
+        "address": address(request) if status == 200 else "",
         "is_english": is_english,
         "other_language": here + (asked if is_english else ENGLISH + asked),
         "LANGUAGE_CODE": get_language(),

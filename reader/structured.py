@@ -29,7 +29,7 @@ def news_article(story: Story, paper: Paper, site: str) -> SafeString:
         "description": story.summary,
         "inLanguage": "zh-Hans",
         "datePublished": _time(story.release_at),
-        "dateModified": _time(story.corrected_at or story.release_at),
+        "dateModified": _time(story.changed_at),
         "mainEntityOfPage": site + story.get_absolute_url(),
         "articleSection": story.section.name,
         "author": [
@@ -40,10 +40,13 @@ def news_article(story: Story, paper: Paper, site: str) -> SafeString:
             }
             for person in story.byline
         ],
-        "publisher": {"@type": "NewsMediaOrganization", "name": paper.publisher or paper.name},
+        "publisher": _publisher(paper, site),
+        "isAccessibleForFree": True,
     }
     if story.places:
         data["contentLocation"] = [{"@type": "Place", "name": p["name"]} for p in story.places]
+    if story.tag_names:
+        data["keywords"] = story.tag_names
     if story.photo_list:
         data["image"] = [site + jpeg_of(photo) for photo in story.photo_list]
     if story.corrections:
@@ -53,6 +56,18 @@ def news_article(story: Story, paper: Paper, site: str) -> SafeString:
         ]
     text = json.dumps(data, ensure_ascii=False).translate(_ESCAPES)
     return mark_safe(text)  # noqa: S308
+
+
+def _publisher(paper: Paper, site: str) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "@type": "NewsMediaOrganization",
+        "name": paper.publisher or paper.name,
+        "url": f"{site}/",
+        "correctionsPolicy": f"{site}/corrections/",
+    }
+    if paper.logo:
+        data["logo"] = {"@type": "ImageObject", "url": f"{site}/logo/"}
+    return data
 
 
 def _time(at: Any) -> str:

@@ -2,13 +2,15 @@
 
 from django.urls import path, register_converter
 
-from .converters import IssueConverter, MonthConverter, TagConverter, YearConverter
+from .converters import FeedConverter, IssueConverter, MonthConverter, TagConverter, YearConverter
 from .views import (
     calendar,
     corrections,
+    feeds,
     front,
     issues,
     lists,
+    machines,
     media,
     pdfs,
     photos,
@@ -16,6 +18,7 @@ from .views import (
     stories,
 )
 
+register_converter(FeedConverter, "feed")
 register_converter(IssueConverter, "issue")
 register_converter(TagConverter, "tag")
 register_converter(YearConverter, "year")
@@ -48,4 +51,15 @@ urlpatterns = [
         issues.page_image,
         name="page_image",
     ),
+    path("<feed:kind>", feeds.feed, name="feed"),
+    path("sections/<str:slug>/<feed:kind>", feeds.section, name="section_feed"),
+    path("towns/<str:slug>/<feed:kind>", feeds.town, name="town_feed"),
+    path("contributors/<int:pk>/<feed:kind>", feeds.contributor, name="contributor_feed"),
+    path("tags/<tag:name>/<feed:kind>", feeds.tag, name="tag_feed"),
+    path("sitemap.xml", machines.sitemap_index, name="sitemap_index"),
+    path("sitemaps/stories-<int:number>.xml", machines.sitemap_stories, name="sitemap_stories"),
+    path("sitemaps/news.xml", machines.sitemap_news, name="sitemap_news"),
+    path("sitemaps/<slug:name>.xml", machines.sitemap, name="sitemap"),
+    path("robots.txt", machines.robots, name="robots"),
+    path("llms.txt", machines.llms, name="llms"),
 ]

@@ -29,6 +29,8 @@ SCREENS = [
     "/desk/paper/section/add/",
     "/desk/paper/town/",
     "/desk/paper/paper/",
+    "/desk/paper/oldaddress/",
+    "/desk/paper/oldaddress/add/",
     "/desk/proofing/houseword/",
     "/desk/auth/user/",
     "/desk/auth/user/add/",

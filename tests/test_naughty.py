@@ -221,6 +221,7 @@ def _surfaces() -> dict[str, tuple[str, str, Callable[..., str]]]:
         "paper": ("administrator", "motto", of(Paper, "paper/paper")),
         "section": ("administrator", "english_name", of(Section, "paper/section")),
         "town": ("administrator", "short_name", of(Town, "paper/town")),
+        "old address": ("administrator", "old", at("/desk/paper/oldaddress/add/")),
         "house word": ("administrator", "better", of(HouseWord, "proofing/houseword")),
         "phrase": ("head", "text", of(ReasonPhrase, "articles/reasonphrase")),
         "contributor": ("administrator", "unit", of(Contributor, "bylines/contributor")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 from urllib.parse import urlencode
 
 from django import template
@@ -10,7 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from paper.models import Paper
-from photos.picture import PHONE
+from photos.picture import PHONE, jpeg_facts
 from press import byline, pdf
 from press.layout import COLUMNS, Block
 from press.models import Correction, Story
@@ -46,6 +47,12 @@ def query(chosen: dict[str, str], **extra: str) -> str:
 def json_ld(story: Story, paper: Paper, site: str) -> SafeString:
     """Return the story for machines, to stand in a script element of JSON-LD."""
     return structured.news_article(story, paper, site)
+
+
+@register.simple_tag
+def jpeg(photo: dict[str, Any]) -> dict[str, Any]:
+    """Return address, width and height of the one picture that machines take of a photo."""
+    return jpeg_facts(photo)
 
 
 @register.filter

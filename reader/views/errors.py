@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.template.loader import render_to_string
+from django.utils.encoding import escape_uri_path
 
-from ..shell import render_page
+from paper.querysets import new_address
+
+from ..shell import public, render_page
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """404, with a way on."""
+    """301 where the page has another address now, else 404 with a way on."""
+    new = new_address(request.path)
+    if new:
+        query = request.META.get("QUERY_STRING", "")
+        target = escape_uri_path(new) + (f"?{query}" if query else "")
+        return public(HttpResponsePermanentRedirect(target))
     return render_page(request, "reader/404.html", {}, status=404)
 
 

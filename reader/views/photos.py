@@ -34,8 +34,9 @@ def gallery(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         raise Http404(_("There is no such photo."))
     base = f"{story.get_absolute_url()}photos/"
     context: dict[str, Any] = {
+        # The story is what is shown; a search need not find each of its photos beside it.
+        "address": site(request) + story.get_absolute_url(),
         "story": story,
-        "canonical": site(request) + story.get_absolute_url(),
         "photo": photos[number - 1],
         "number": number,
         "total": len(photos),

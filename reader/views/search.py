@@ -57,7 +57,7 @@ def _cursor(request: HttpRequest) -> int:
 def suggest(request: HttpRequest) -> HttpResponse:
     """Contributors, towns and tags in whose names the typed text stands, as JSON."""
     found = _suggestions(request.GET.get("q", ""))
-    return public(JsonResponse({"suggestions": found}))
+    return public(JsonResponse({"suggestions": found}, json_dumps_params={"ensure_ascii": False}))
 
 
 def _suggestions(text: str) -> list[dict[str, str]]:
