@@ -40,8 +40,10 @@ def inside(path: str) -> str:
 
 def canonical_query(query: str) -> str:
     """Return the parameters that a page knows, in order, each once: one spelling for one page."""
+    # A WSGI string holds bytes; some send Chinese as it is.
+    text = query.encode("latin-1", "replace").decode("utf-8", "replace")
     try:
-        given = parse_qsl(query, max_num_fields=40)
+        given = parse_qsl(text, max_num_fields=40)
     except ValueError:
         return ""
     known = {name: value.strip() for name, value in given if name in PARAMETERS}

@@ -154,7 +154,7 @@ def test_at_its_release_and_not_a_second_before_and_not_withdrawn(
     _at(monkeypatch, signed.release_at)
     for name, url in [*asked.items()] * 2:
         text = shown(client, url)
-        assert [sign for sign in signs if sign in text], name
+        assert [sign for sign in signs if sign in text], (name, text[:300])
     for article in Article.objects.filter(headline__startswith=CANARY):
         withdraw(article, user=staff["chief"], reason="待核实", at=signed.release_at + SECOND)
     _at(monkeypatch, signed.release_at + SECOND)
