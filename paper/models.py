@@ -15,6 +15,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+MAP = [MinValueValidator(1), MaxValueValidator(12)]
 READINGS = [MinValueValidator(1), MaxValueValidator(3)]
 LOGO_KINDS = ["png", "webp", "jpg", "jpeg"]
 LOGO_BYTES = 1024 * 1024
@@ -50,6 +51,14 @@ class Paper(models.Model):
     icp_number = models.CharField(_("ICP record"), max_length=40, blank=True)
     licence_number = models.CharField(_("news licence"), max_length=40, blank=True)
     hotline = models.CharField(_("report hotline"), max_length=40, blank=True)
+    about = models.TextField(
+        _("about the paper"),
+        blank=True,
+        help_text=_("For readers; an empty line parts paragraphs."),
+    )
+    address = models.CharField(_("postal address"), max_length=120, blank=True)
+    phone = models.CharField(_("newsroom's phone"), max_length=40, blank=True)
+    email = models.EmailField(_("newsroom's e-mail"), blank=True)
     readings = models.PositiveSmallIntegerField(
         _("number of readings"), default=3, validators=READINGS
     )
@@ -117,6 +126,20 @@ class Town(models.Model):
     short_name = models.CharField(_("short name"), max_length=20, blank=True)
     slug = models.SlugField(_("address"), unique=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
+    map_column = models.PositiveSmallIntegerField(
+        _("column on the map"),
+        null=True,
+        blank=True,
+        validators=MAP,
+        help_text=_("1 to 12, from the west; empty for a list without a map."),
+    )
+    map_row = models.PositiveSmallIntegerField(
+        _("row on the map"),
+        null=True,
+        blank=True,
+        validators=MAP,
+        help_text=_("1 to 12, from the north."),
+    )
 
     class Meta:
         verbose_name = _("town")

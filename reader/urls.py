@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from .converters import FeedConverter, IssueConverter, MonthConverter, TagConverter, YearConverter
 from .views import (
+    archive,
     calendar,
     corrections,
     feeds,
@@ -16,6 +17,7 @@ from .views import (
     photos,
     search,
     stories,
+    towns,
 )
 
 register_converter(FeedConverter, "feed")
@@ -33,11 +35,17 @@ urlpatterns = [
     path("photos/<slug:token>/<str:name>", media.photo, name="photo"),
     path("logo/", media.logo, name="logo"),
     path("sections/<str:slug>/", lists.section, name="section"),
+    path("towns/", towns.towns, name="towns"),
     path("towns/<str:slug>/", lists.town, name="town"),
     path("contributors/<int:pk>/", lists.contributor, name="contributor"),
     path("tags/<tag:name>/", lists.tag, name="tag"),
     path("search/", search.search, name="search"),
     path("search/suggest/", search.suggest, name="suggest"),
+    path("archive/", archive.archive, name="archive"),
+    path("archive/<year:year>/", archive.year, name="archive_year"),
+    path("archive/<year:year>/<month:month>/", archive.month, name="archive_month"),
+    path("archive/<year:year>/<month:month>/<int:day>/", archive.day, name="archive_day"),
+    path("about/", towns.about, name="about"),
     path("corrections/", corrections.corrections, name="corrections"),
     path("issues/", calendar.issue_list, name="issues"),
     path("issues/<year:year>/", calendar.year, name="issue_year"),

@@ -30,7 +30,7 @@ HOUR = dt.timedelta(hours=1)
 SECOND = dt.timedelta(seconds=1)
 CANARY = "琥珀色金丝雀"
 #: What shows no story: the logo, corrections, which a new story has not, what machines are told.
-ELSEWHERE = {"logo", "corrections", "robots", "llms"}
+ELSEWHERE = {"logo", "corrections", "robots", "llms", "about"}
 
 
 @pytest.fixture
@@ -92,6 +92,11 @@ def surfaces(signed) -> dict[str, str]:
         "page_image": [key, 1, image["token"], image["widths"][0]],
         "issue_pdf": [key],
         "page_pdf": [key, 1],
+        "archive": [],
+        "archive_year": [signed.date.year],
+        "archive_month": [signed.date.year, signed.date.month],
+        "archive_day": [signed.date.year, signed.date.month, signed.date.day],
+        "towns": [],
         "feed": ["rss"],
         "section_feed": ["news", "atom"],
         "town_feed": ["baisha", "json"],

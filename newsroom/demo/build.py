@@ -46,8 +46,10 @@ def set_up_paper() -> None:
     Paper.objects.create(pk=1, **people.PAPER)
     for order, (name, english, slug) in enumerate(people.SECTIONS):
         Section.objects.create(name=name, english_name=english, slug=slug, order=order)
-    for order, (name, short, slug) in enumerate(people.TOWNS):
-        Town.objects.create(name=name, short_name=short, slug=slug, order=order)
+    for order, (name, short, slug, column, row) in enumerate(people.TOWNS):
+        Town.objects.create(
+            name=name, short_name=short, slug=slug, order=order, map_column=column, map_row=row
+        )
     HouseWord.objects.create(word="帐本", better="账本", is_blocking=True)
     HouseWord.objects.create(word="截止目前", better="截至目前")
 

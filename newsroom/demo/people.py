@@ -15,6 +15,11 @@ PAPER = {
     "licence_number": "00000000000（演示）",
     "icp_number": "演示ICP备00000000号",
     "hotline": "0000-0000000",
+    "about": "《云溪日报》是云溪县的县级报纸，每天四版，报道全县十二个镇街的大事小情。\n\n"
+    "稿件由各镇街的通讯员和本报记者采写，经初审、复审、终审后见报。欢迎来稿、来电。",
+    "address": "云溪县城关街道演示路1号",
+    "phone": "0000-0000001",
+    "email": "news@paper.example",
 }
 #: name, English name, address
 SECTIONS = [
@@ -29,18 +34,18 @@ SECTIONS = [
 ]
 #: name, short name, address
 TOWNS = [
-    ("城关街道", "城关", "chengguan"),
-    ("东门街道", "东门", "dongmen"),
-    ("石桥镇", "石桥", "shiqiao"),
-    ("茶坪镇", "茶坪", "chaping"),
-    ("柳湾镇", "柳湾", "liuwan"),
-    ("白沙镇", "白沙", "baisha"),
-    ("双河镇", "双河", "shuanghe"),
-    ("古渡镇", "古渡", "gudu"),
-    ("竹园乡", "竹园", "zhuyuan"),
-    ("松岭乡", "松岭", "songling"),
-    ("梅坑乡", "梅坑", "meikeng"),
-    ("大坝乡", "大坝", "daba"),
+    ("城关街道", "城关", "chengguan", 4, 3),
+    ("东门街道", "东门", "dongmen", 5, 3),
+    ("石桥镇", "石桥", "shiqiao", 3, 2),
+    ("茶坪镇", "茶坪", "chaping", 2, 1),
+    ("柳湾镇", "柳湾", "liuwan", 5, 2),
+    ("白沙镇", "白沙", "baisha", 6, 3),
+    ("双河镇", "双河", "shuanghe", 4, 4),
+    ("古渡镇", "古渡", "gudu", 6, 4),
+    ("竹园乡", "竹园", "zhuyuan", 3, 4),
+    ("松岭乡", "松岭", "songling", 2, 2),
+    ("梅坑乡", "梅坑", "meikeng", 3, 1),
+    ("大坝乡", "大坝", "daba", 2, 3),
 ]
 #: The 20 correspondents, each with the town that he writes from ("" for an office in the county).
 CORRESPONDENTS = {
