@@ -68,6 +68,7 @@ def render_page(
         "path": path,
         "canonical": here + path,
         "is_english": is_english,
+        "is_installable": settings.OFFLINE,
         "other_language": here + (asked if is_english else ENGLISH + asked),
         "LANGUAGE_CODE": get_language(),
     }

@@ -3,7 +3,18 @@
 from django.urls import path, register_converter
 
 from .converters import IssueConverter, MonthConverter, TagConverter, YearConverter
-from .views import calendar, corrections, front, issues, lists, media, pdfs, photos, stories
+from .views import (
+    calendar,
+    corrections,
+    front,
+    issues,
+    lists,
+    media,
+    offline,
+    pdfs,
+    photos,
+    stories,
+)
 
 register_converter(IssueConverter, "issue")
 register_converter(TagConverter, "tag")
@@ -35,4 +46,8 @@ urlpatterns = [
         issues.page_image,
         name="page_image",
     ),
+    path("manifest.webmanifest", offline.manifest, name="manifest"),
+    path("offline.json", offline.offline_list, name="offline_list"),
+    path("offline/", offline.offline, name="offline"),
+    path("sw.js", offline.worker, name="worker"),
 ]

@@ -25,8 +25,8 @@ from .test_sheets import page_picture
 HOUR = dt.timedelta(hours=1)
 SECOND = dt.timedelta(seconds=1)
 CANARY = "琥珀色金丝雀"
-#: What shows no story: the logo, and corrections, which a new story has not.
-ELSEWHERE = {"logo", "corrections"}
+#: What shows no story: the logo, corrections, which a new story has not, what installs the paper.
+ELSEWHERE = {"logo", "corrections", "manifest", "worker"}
 
 
 @pytest.fixture
@@ -88,6 +88,8 @@ def surfaces(signed) -> dict[str, str]:
         "page_image": [key, 1, image["token"], image["widths"][0]],
         "issue_pdf": [key],
         "page_pdf": [key, 1],
+        "offline_list": [],
+        "offline": [],
     }
     return {name: reverse(f"reader:{name}", args=args) for name, args in kinds.items()}
 
