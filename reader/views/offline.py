@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -97,6 +98,6 @@ def _icon(size: str, purpose: str) -> dict[str, str]:
     }
 
 
-def _json(told: dict[str, object], kind: str = "application/json") -> HttpResponse:
+def _json(told: Mapping[str, object], kind: str = "application/json") -> HttpResponse:
     options = {"ensure_ascii": False}
     return public(JsonResponse(told, json_dumps_params=options, content_type=kind))
