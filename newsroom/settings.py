@@ -260,6 +260,9 @@ if CACHE_URL:
         "KEY_PREFIX": "newsroom",
     }
 
+#: Whether readers' devices may install the paper and keep its last issue.
+OFFLINE = env.flag("NEWSROOM_OFFLINE", default=True)
+
 TAGGIT_CASE_INSENSITIVE = True
 
 for _name, _value in env.email("NEWSROOM_EMAIL_URL").items():

@@ -78,6 +78,7 @@ def render_page(
         # What is not there has no address of its own.
         "address": address(request) if status == 200 else "",
         "is_english": is_english,
+        "is_installable": settings.OFFLINE,
         "other_language": here + (asked if is_english else ENGLISH + asked),
         "LANGUAGE_CODE": get_language(),
     }

@@ -13,6 +13,7 @@ from .views import (
     lists,
     machines,
     media,
+    offline,
     pdfs,
     photos,
     search,
@@ -70,4 +71,8 @@ urlpatterns = [
     path("sitemaps/<slug:name>.xml", machines.sitemap, name="sitemap"),
     path("robots.txt", machines.robots, name="robots"),
     path("llms.txt", machines.llms, name="llms"),
+    path("manifest.webmanifest", offline.manifest, name="manifest"),
+    path("offline.json", offline.offline_list, name="offline_list"),
+    path("offline/", offline.offline, name="offline"),
+    path("sw.js", offline.worker, name="worker"),
 ]

@@ -30,7 +30,7 @@ HOUR = dt.timedelta(hours=1)
 SECOND = dt.timedelta(seconds=1)
 CANARY = "琥珀色金丝雀"
 #: What shows no story: the logo, corrections, which a new story has not, what machines are told.
-ELSEWHERE = {"logo", "corrections", "robots", "llms", "about"}
+ELSEWHERE = {"logo", "corrections", "robots", "llms", "about", "manifest", "worker"}
 
 
 @pytest.fixture
@@ -105,6 +105,8 @@ def surfaces(signed) -> dict[str, str]:
         "sitemap_index": [],
         "sitemap_stories": [story.pk // BLOCK],
         "sitemap_news": [],
+        "offline_list": [],
+        "offline": [],
     }
     urls = {name: reverse(f"reader:{name}", args=args) for name, args in kinds.items()}
     # What is asked for stands on the page that answers: two characters are no canary.

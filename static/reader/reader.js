@@ -5,39 +5,44 @@ const store = {
 };
 const root = document.documentElement;
 
-const easy = document.querySelector("[data-easy]");
-root.classList.toggle("easy", store.get("easy") === "1");
-if (easy) {
-  easy.hidden = false;
-  easy.setAttribute("aria-pressed", root.classList.contains("easy"));
-  easy.addEventListener("click", () => {
-    const on = root.classList.toggle("easy");
-    easy.setAttribute("aria-pressed", on);
-    store.set("easy", on ? "1" : "0");
-  });
-}
+const easy = document.querySelectorAll("[data-easy]");
+const showEasy = () => easy.forEach((button) => button.setAttribute("aria-pressed", root.classList.contains("easy")));
+easy.forEach((button) => button.addEventListener("click", () => {
+  store.set("easy", root.classList.toggle("easy") ? "1" : "0");
+  showEasy();
+}));
+showEasy();
+
+// How many steps the type of a story is smaller or larger than usual.
+const SMALLEST = -2, LARGEST = 6;
+const tools = document.querySelector(".tools");
 
 function setStep(step) {
-  root.style.setProperty("--step", step);
-  store.set("step", step);
+  const size = Math.max(SMALLEST, Math.min(LARGEST, step));
+  root.style.setProperty("--step", size);
+  store.set("step", size);
+  showStep(size);
 }
-setStep(Number(store.get("step")) || 0);
 
-const tools = document.querySelector(".tools");
+function showStep(size) {
+  for (const button of tools.querySelectorAll("[data-size]")) {
+    const step = Number(button.dataset.size);
+    const isAtEnd = step ? size === (step < 0 ? SMALLEST : LARGEST) : size === 0;
+    button.setAttribute("aria-disabled", isAtEnd);
+  }
+}
+
+const stepNow = () => Number(root.style.getPropertyValue("--step")) || 0;
+
 if (tools) {
-  tools.hidden = false;
-  tools.addEventListener("click", (event) => {
-    const button = event.target.closest("button");
+  showStep(stepNow());
+  tools.addEventListener("click", ({ target }) => {
+    const button = target.closest("button");
     if (!button) return;
-    if (button.dataset.size) {
-      const step = Number(button.dataset.size);
-      setStep(step ? Math.max(-2, Math.min(6, (Number(store.get("step")) || 0) + step)) : 0);
-    }
+    if (button.dataset.size) setStep(Number(button.dataset.size) && stepNow() + Number(button.dataset.size));
     if ("print" in button.dataset) window.print();
     if ("copy" in button.dataset) copyLink(button);
-    if ("speak" in button.dataset) speak(button);
   });
-  if (!("speechSynthesis" in window)) tools.querySelector("[data-speak]").remove();
 }
 
 async function copyLink(button) {
@@ -47,16 +52,14 @@ async function copyLink(button) {
   setTimeout(() => { button.textContent = before; }, 1500);
 }
 
-function speak(button) {
-  const talking = speechSynthesis.speaking;
-  speechSynthesis.cancel();
-  const label = button.dataset.label || (button.dataset.label = button.textContent);
-  button.textContent = talking ? label : button.dataset.stop;
-  if (talking) return;
-  const said = new SpeechSynthesisUtterance(document.querySelector("[data-body]").innerText);
-  said.lang = "zh-CN";
-  said.onend = () => { button.textContent = label; };
-  speechSynthesis.speak(said);
+// What was chosen in another window counts here too.
+addEventListener("storage", ({ key, newValue }) => {
+  if (key === "easy") { root.classList.toggle("easy", newValue === "1"); showEasy(); }
+});
+
+// A browser takes the worker's new version by itself; where the paper wants none, it has no manifest.
+if (navigator.serviceWorker && document.querySelector("link[rel=manifest]")) {
+  navigator.serviceWorker.register("/sw.js").catch(() => { /* refused: private mode, storage full */ });
 }
 
 // A gallery: arrows and a swipe lead on, Escape leads back to the story.
