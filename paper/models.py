@@ -173,7 +173,7 @@ class OldAddress(models.Model):
         validators=[check_path],
         help_text=_("The path of a page of this paper, such as /stories/123/."),
     )
-    at = models.DateTimeField(_("since"), editable=False)
+    at = models.DateTimeField(_("leads there since"), editable=False)
 
     class Meta:
         verbose_name = _("old address")

@@ -31,10 +31,11 @@ Row = tuple[str, dt.datetime | None]
 
 def block_numbers() -> list[int]:
     """Return the numbers of the blocks in which a story is visible, in two queries."""
-    visible = Story.objects.visible()
-    last = visible.order_by("-pk").values_list("pk", flat=True).first()
+    # The last id of all: to find the last that is out, SQLite sorts all that are out.
+    last = Story.objects.order_by("-pk").values_list("pk", flat=True).first()
     if last is None:
         return []
+    visible = Story.objects.visible()
     looks = [Exists(_in_block(visible, number)) for number in range(last // BLOCK + 1)]
     found = Story.objects.filter(pk=last).values_list(*looks).get()
     return [number for number, is_there in enumerate(found) if is_there]

@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                         verbose_name="leads to",
                     ),
                 ),
-                ("at", models.DateTimeField(editable=False, verbose_name="since")),
+                ("at", models.DateTimeField(editable=False, verbose_name="leads there since")),
             ],
             options={
                 "verbose_name": "old address",
