@@ -52,5 +52,5 @@ def files() -> list[str]:
 
 
 def _stories(pages: list[EditionPage]) -> list[Story]:
-    found = Story.objects.visible().filter(page__in=pages).defer("body", "search_tokens")
+    found = Story.objects.visible().filter(page__in=pages).defer("body")
     return list(found.order_by("page__number", "position", "pk")[:MOST])

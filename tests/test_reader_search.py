@@ -130,7 +130,7 @@ def test_a_story_is_found_by_all_that_it_shows(client, paper, now):
         kicker="秋收",
     )
     asked = ["欧阳", "思远", "换了电", "闸换", "六座水闸", "ming", "农机补", "秋收", "白沙"]
-    assert {q: titles(client, q) for q in asked} == dict.fromkeys(asked, ["水闸换了\n电动机"])
+    assert {q: titles(client, q) for q in asked} == {q: ["水闸换了\n电动机"] for q in asked}
     assert titles(client, "水库") == []
 
 
