@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.encoding import escape_uri_path
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from paper.querysets import sections_in_use, the_paper
@@ -20,6 +22,11 @@ from .addresses import ENGLISH
 
 #: Links of an English page to the paper's own pages; files and the desk have one address.
 _LINK = re.compile(r'(\s(?:href|action)=")/(?!static/|desk/|en/|/)')
+#: In the footer that many pages share, where each page's address in the other language goes.
+_OTHER_LANGUAGE = "https://other-language.invalid/"
+_IN_NAVIGATION = {"/", "/issues/", "/search/"}
+#: Mastheads of old issues are kept up to this number.
+_MOST_FRAMES = 500
 
 
 def latest_edition() -> Edition | None:
@@ -79,11 +86,36 @@ def render_page(
         "address": address(request) if status == 200 else "",
         "is_english": is_english,
         "is_installable": settings.OFFLINE,
-        "other_language": here + (asked if is_english else ENGLISH + asked),
+        "other_language": _OTHER_LANGUAGE,
         "LANGUAGE_CODE": get_language(),
+        **context,
     }
-    page = render_to_string(template, {**shell, **context})
+    shell["top"], bottom = _frame(request, shell)
+    other = escape(here + (asked if is_english else ENGLISH + asked))
+    shell["bottom"] = mark_safe(bottom.replace(_OTHER_LANGUAGE, other))  # noqa: S308 - escaped
+    page = render_to_string(template, shell)
     return public(HttpResponse(in_english(page) if is_english else page, status=status))
+
+
+def _frame(request: HttpRequest, shell: dict[str, Any]) -> tuple[str, str]:
+    """Return masthead with sections, and footer: made once in an epoch for all pages alike."""
+    edition, section = shell["edition"], shell.get("current_section")
+    alike = (
+        get_language(),
+        edition and (edition.pk, getattr(edition, "page_count", None)),
+        shell["masthead_date"],
+        section and section.pk,
+        shell["path"] if shell["path"] in _IN_NAVIGATION else "",
+    )
+    epoch = getattr(request, "epoch", None)
+    frames = epoch.notes.setdefault("frames", {}) if epoch else {}
+    if alike not in frames:
+        if len(frames) >= _MOST_FRAMES:
+            frames.clear()
+        parts = (render_to_string(f"reader/_{name}.html", shell) for name in ("top", "bottom"))
+        frames[alike] = tuple(parts)
+    top, bottom = frames[alike]
+    return top, bottom
 
 
 def surroundings(request: HttpRequest) -> dict[str, Any]:

@@ -1,10 +1,12 @@
 """Dates as a Chinese paper prints them."""
 
 import datetime as dt
+from functools import lru_cache
 
 _WEEKDAYS = "一二三四五六日"
 
 
+@lru_cache(maxsize=4096)
 def lunar_day(day: dt.date) -> str:
     """Return the lunar date as printed, such as 九月廿三 or 闰六月初二."""
     # Imported late: the calendar tables take 24 ms that most processes never need.
