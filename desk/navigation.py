@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.phrases import KEEPERS as PHRASE_KEEPERS
 from articles.workflow import WRITERS, Role, actor_of
+from press.services.front import MAY as ARRANGERS
 
 from .counts import READERS
 
@@ -113,6 +114,8 @@ def _pages(roles: frozenset[Role]) -> Group:
         url = reverse("admin:issues_issue_changelist")
         group.items.append(Item(_("Issues"), url, "issue", "unplaced"))
         group.items.append(Item(_("Timetable"), reverse("admin:issues_timetable"), "clock"))
+    if roles & ARRANGERS:
+        group.items.append(Item(_("Readers' front page"), reverse("admin:front"), "front"))
     return group
 
 

@@ -22,7 +22,7 @@ from notices import desk_views as notice_views
 from paper.querysets import the_paper
 from paper.roles import roles_of
 
-from . import bulk, counts, navigation, queue, start
+from . import bulk, counts, front_views, navigation, queue, start
 
 #: Screens that other packages bring know nothing of our roles.
 _FOREIGN = ("django.contrib.auth.", "taggit.", "allauth.")
@@ -94,6 +94,7 @@ class DeskSite(AdminSite):
             *self._notice_urls(),
             *self._reading_urls(),
             *library_views.urls(self.admin_view),
+            *front_views.urls(self.admin_view),
             *super().get_urls(),
         ]
 

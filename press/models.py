@@ -14,6 +14,7 @@ from paper.models import Section, Town
 from photos.models import Photo
 from textkit.cut import excerpt
 
+from .front_models import FrontBlock, FrontPage, FrontPick
 from .querysets import (
     CorrectionQuerySet,
     EditionPageQuerySet,
@@ -21,6 +22,24 @@ from .querysets import (
     FiledQuerySet,
     StoryQuerySet,
 )
+
+__all__ = [
+    "Change",
+    "Correction",
+    "Edition",
+    "EditionPage",
+    "Filed",
+    "FrontBlock",
+    "FrontPage",
+    "FrontPick",
+    "Story",
+    "StoryContributor",
+    "StoryPhoto",
+    "StoryTag",
+    "StoryTown",
+    "day_slug",
+    "new_token",
+]
 
 
 def day_slug(date: dt.date, part: int) -> str:

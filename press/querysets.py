@@ -11,7 +11,14 @@ from django.db.models.functions import Cast, Substr
 from django.utils import timezone
 
 if TYPE_CHECKING:
-    from .models import Correction, Edition, EditionPage, Filed, Story  # noqa: F401 - named in strings
+    from .models import (  # noqa: F401 - named in strings
+        Correction,
+        Edition,
+        EditionPage,
+        Filed,
+        FrontPick,
+        Story,
+    )
 
 
 class StoryQuerySet(models.QuerySet["Story"]):
@@ -136,3 +143,20 @@ class FiledQuerySet(models.QuerySet["Filed"]):
             story=OuterRef("story"), contributor=OuterRef("contributor"), pk__lt=OuterRef("pk")
         )
         return self.filter(~Exists(same))
+
+
+class FrontPickQuerySet(models.QuerySet["FrontPick"]):
+    """Stories chosen for the top of the front page."""
+
+    def counting(self, edition: Edition | None) -> FrontPickQuerySet:
+        """Return the picks that count while `edition` is the newest one that is out.
+
+        So that yesterday's lead never stands over a new issue. Whether readers see the story is
+        another question: `StoryQuerySet.visible`.
+        """
+        return self.filter(Q(stays=True) | Q(edition=edition))
+
+    def ended(self, edition: Edition | None) -> FrontPickQuerySet:
+        """Return the other ones."""
+        counting = self.counting(edition).order_by()
+        return self.exclude(pk__in=counting.values("pk"))

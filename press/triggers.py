@@ -21,6 +21,8 @@ WATCHED = [
     "press_storycontributor",
     "press_storyphoto",
     "press_correction",
+    "press_frontblock",
+    "press_frontpick",
     "paper_paper",
     "paper_section",
     "paper_town",

@@ -67,6 +67,13 @@ def _comment(page: Any) -> None:
     page.wait_for_selector(".mention-list")
 
 
+def _front_page(page: Any) -> None:
+    """Choose a lead where nobody has chosen one yet, so that the screen shows what a pick is."""
+    if not page.locator("form[action$='/stays/']").count():
+        page.locator(".front-search button[name=place][value=lead]").first.click()
+        page.wait_for_load_state()
+
+
 SCREENS = [
     Screen("login", "", "/desk/login/"),
     Screen("start-correspondent", "correspondent2", "/desk/"),
@@ -106,6 +113,7 @@ SCREENS = [
     Screen("issue-sheet", "chief", "/desk/issues/issue/", (_ROW, "[href*='/sheets/']")),
     Screen("handoff", "chief", "/desk/issues/issue/", (_ROW, "[href$='/handoff/']")),
     Screen("board", "chief", "/desk/issues/issue/", (_ROW,)),
+    Screen("front-page", "editor", "/desk/press/front/?q=全县", then=_front_page),
     Screen("paste", "editor", "/desk/paste/"),
     Screen("preview", "editor", "/desk/paste/", then=_read_a_page),
     Screen("contributors", "editor", "/desk/bylines/contributor/"),

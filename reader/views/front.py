@@ -2,53 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from paper.models import Section
 from paper.querysets import towns_in_order
-from press.models import Edition, Story
+from press import front as rules
+from press.models import Edition, FrontBlock, Story
 
 from ..paper_pages import PageView, views_of
 from ..shell import render_page, surroundings
 
-#: How many of the newest stories the front page is made of.
-NEWEST = 150
-HEADLINES, PER_SECTION, PHOTOS = 5, 5, 6
+_Kind = FrontBlock.Kind
 
 
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
-    """The lead, the headlines, photo news, a block for each section, the towns, today's issue."""
+    """The lead, the headlines, and the blocks in the order in which editors put them."""
     around = surroundings(request)
-    edition, sections = around["edition"], around["sections"]
-    newest = list(Story.objects.visible().for_lists().newest()[:NEWEST])
-    lead, headlines = _top(newest, edition)
-    photos = [s for s in newest if s.photo_list and s != lead][:PHOTOS]
-    shown = {story.pk for story in [*headlines, *photos, *([lead] if lead else [])]}
-    rest = [story for story in newest if story.pk not in shown]
+    edition = around["edition"]
+    chosen = rules.arrangement(around["sections"], edition)
+    newest = list(Story.objects.visible().for_lists().newest()[: rules.NEWEST])
+    top = rules.top_of(rules.with_picked(newest, chosen.picked), edition, chosen)
+    shown = [block for block in chosen.blocks if block.is_shown]
+    # Today's paper stands beside the lead where it is the first block, else in its own place.
+    is_beside = bool(edition and shown and shown[0].kind == _Kind.PAGES)
     context: dict[str, Any] = {
         "edition_pages": _pages(edition, newest),
-        "lead": lead,
-        "headlines": headlines,
-        "photos": photos,
-        "blocks": _blocks(rest, sections),
-        "towns": _towns(newest),
+        "lead": top.lead,
+        "headlines": top.headlines,
+        "is_beside": is_beside,
+        "bands": _bands(shown[1:] if is_beside else shown, top, newest),
     }
     return render_page(request, "reader/front.html", context)
 
 
-def _top(newest: list[Story], edition: Edition | None) -> tuple[Story | None, list[Story]]:
-    """Return the lead and the headlines: the paper's own first page, as it is set."""
-    texts = [story for story in newest if story.headline]
-    first_page = [s for s in texts if edition and s.page and s.page.edition_id == edition.pk]
-    first_page.sort(key=lambda s: (s.page.number if s.page else 99, s.position))
-    ranked = first_page or texts
-    lead = next((s for s in ranked[:HEADLINES] if s.photo_list), ranked[0] if ranked else None)
-    return lead, [story for story in ranked if story != lead][:HEADLINES]
+def _bands(
+    blocks: Sequence[rules.Block], top: rules.Top, newest: Sequence[Story]
+) -> list[dict[str, Any]]:
+    """Return what stands below the top, from above: sections that follow each other are one."""
+    strip = next((block for block in blocks if block.kind == _Kind.PHOTOS), None)
+    photos = [s for s in newest if s.photo_list and s != top.lead][: strip.count if strip else 0]
+    above = {story.pk for story in (*top.headlines, *photos, top.lead) if story}
+    rest = [story for story in newest if story.pk not in above]
+    found: list[dict[str, Any]] = []
+    for kind, same in groupby(blocks, key=lambda block: block.kind):
+        rows: list[Any] = []
+        if kind == _Kind.PHOTOS:
+            rows = photos
+        elif kind == _Kind.SECTION:
+            rows = _sections(same, rest)
+        elif kind == _Kind.TOWNS:
+            rows = _towns(newest)
+        found.append({"kind": kind, "rows": rows})
+    return found
 
 
 def _pages(edition: Edition | None, newest: list[Story]) -> list[PageView]:
@@ -56,18 +66,19 @@ def _pages(edition: Edition | None, newest: list[Story]) -> list[PageView]:
     return views_of(list(edition.pages.with_hidden()), newest) if edition else []
 
 
-def _blocks(stories: list[Story], sections: Iterable[Section]) -> list[dict[str, Any]]:
+def _sections(blocks: Any, stories: Sequence[Story]) -> list[dict[str, Any]]:
+    """Return the blocks of sections with their newest stories; without any, none."""
     found = [
         {
-            "section": section,
-            "stories": [s for s in stories if s.section_id == section.pk][:PER_SECTION],
+            "section": block.section,
+            "stories": [s for s in stories if s.section_id == block.section.pk][: block.count],
         }
-        for section in sections
+        for block in blocks
     ]
     return [block for block in found if block["stories"]]
 
 
-def _towns(newest: list[Story]) -> list[dict[str, Any]]:
+def _towns(newest: Sequence[Story]) -> list[dict[str, Any]]:
     """Return every town with its newest story, if the newest stories hold one."""
     latest: dict[str, Story] = {}
     for story in newest:
