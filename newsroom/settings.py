@@ -6,6 +6,7 @@ Wrong values are reported by `manage.py check` (see `newsroom.env`).
 import secrets
 import sys
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -152,7 +153,7 @@ if TESTING:
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "admin:index"
 _PROCESS = "django.core.cache.backends.locmem.LocMemCache"
-CACHES = {"default": {"BACKEND": _PROCESS}}
+CACHES: dict[str, dict[str, Any]] = {"default": {"BACKEND": _PROCESS}}
 if HAS_DESK:
     AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
     # One count of failed logins for all processes.

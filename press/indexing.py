@@ -40,7 +40,9 @@ def rows_of(stories: Sequence[Story]) -> list[Row]:
         towns.setdefault(story_id, []).append(town_id)
     pages = EditionPage.objects.filter(pk__in={s.page_id for s in stories if s.page_id})
     editions = dict(pages.values_list("pk", "edition"))
-    return [_row(story, towns.get(story.pk, []), editions.get(story.page_id)) for story in stories]
+    return [
+        _row(story, towns.get(story.pk, []), editions.get(story.page_id or 0)) for story in stories
+    ]
 
 
 def _row(story: Story, towns: Sequence[int], edition: int | None) -> Row:

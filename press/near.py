@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -74,9 +74,9 @@ def _sides(story: Story, rows: list[tuple[int, int, int, int]]) -> tuple[list[in
     return order[max(0, at - _SIDE) : at][::-1], order[at + 1 : at + 1 + _SIDE]
 
 
-def _question(story: Story, at: dt.datetime) -> tuple[str, list[object]]:
+def _question(story: Story, at: dt.datetime) -> tuple[str, list[Any]]:
     parts: list[str] = []
-    params: list[object] = []
+    params: list[Any] = []
     if story.page:
         parts.append(_ISSUE)
         params.append(story.page.edition_id)

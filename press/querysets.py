@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
@@ -120,7 +120,7 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
         return self.filter(at__lte=at, story__in=Story.objects.visible(at))
 
 
-class FiledQuerySet(models.QuerySet["Filed"]):
+class FiledQuerySet(models.QuerySet[Any]):
     """Stories under a town, a tag or a contributor."""
 
     def visible(self, at: dt.datetime | None = None) -> FiledQuerySet:

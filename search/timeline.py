@@ -104,7 +104,7 @@ class Timeline:
         """Forget things."""
         self._many(_vendor(connections[using]).REMOVE, [(key,) for key in keys], using)
 
-    def _many(self, sql: str, rows: Sequence[Sequence[object]], using: str) -> None:
+    def _many(self, sql: str, rows: Sequence[Sequence[Any]], using: str) -> None:
         if rows:
             with connections[using].cursor() as cursor:
                 cursor.executemany(sql.format(table=self.table), rows)
