@@ -324,6 +324,7 @@ def test_memory_is_bounded_and_queries_push_out_no_pages(client, paper, now, set
     kept = keeping.store
     assert sum(kept._bytes.values()) <= 2**20 * 1.25
     assert len(kept._asked) < 300
+    environ = {"wsgi.url_scheme": "http", "PATH_INFO": "/"}
     assert kept.get(epoch, keeping.key_of(environ))
 
 
