@@ -8,7 +8,7 @@ from .triggers import WATCHED
 #: Of these tables readers' pages need no more than some columns: no login, no phone.
 COLUMNS = {"bylines_contributor": ("id", "name", "kind", "unit", "town_id")}
 #: Beside what is watched for changes: the mark of the changes itself, and the index.
-_BESIDE = ["press_change", PRESS.table]
+_BESIDE = ["press_change", PRESS.table, f"{PRESS.table}_text"]
 
 
 def grants(role: str) -> list[str]:

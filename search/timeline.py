@@ -111,7 +111,7 @@ class Timeline:
 
     def clear(self, *, using: str = DEFAULT_DB_ALIAS) -> None:
         """Forget everything."""
-        self._run(connections[using], ["DELETE FROM {table}"])
+        self._run(connections[using], [_vendor(connections[using]).CLEAR])
 
     def is_empty(self, *, using: str = DEFAULT_DB_ALIAS) -> bool:
         """Return whether nothing is in the index."""

@@ -19,10 +19,16 @@ if TYPE_CHECKING:
 
 _FILE = "\uf8ff"
 #: So many of the newest are read before the index is asked.
-WINDOW = 300
+WINDOW = 1500
 CREATE = [
-    "CREATE TABLE {table} (key bigint PRIMARY KEY, head_words text NOT NULL, words text NOT NULL,"
-    " files text NOT NULL, head tsvector NOT NULL, body tsvector NOT NULL)",
+    "CREATE TABLE {table}_text (key bigint PRIMARY KEY, head_words text NOT NULL,"
+    " words text NOT NULL, files text NOT NULL)",
+    # Apart from the texts and with the tokens out of line: what the index names is read in rows of
+    # seventy bytes, a hundred to a page.
+    "CREATE TABLE {table} (key bigint PRIMARY KEY"
+    " REFERENCES {table}_text ON DELETE CASCADE ON UPDATE CASCADE,"
+    " head tsvector NOT NULL, body tsvector NOT NULL) WITH (toast_tuple_target = 128)",
+    "ALTER TABLE {table} ALTER head SET STORAGE EXTERNAL, ALTER body SET STORAGE EXTERNAL",
     "CREATE INDEX {table}_head ON {table} USING gin (head) WITH (fastupdate = off)",
     "CREATE INDEX {table}_body ON {table} USING gin (body) WITH (fastupdate = off)",
     # Of its own settings: else the planner reads every row's tokens where many hold a term.
@@ -33,23 +39,26 @@ CREATE = [
     " UNION ALL"
     " SELECT key FROM {table} WHERE NOT in_head AND body @@ wanted AND key >= low AND key < high'",
 ]
-DROP = ["DROP FUNCTION {table}_find", "DROP TABLE {table}"]
+DROP = ["DROP FUNCTION {table}_find", "DROP TABLE {table}", "DROP TABLE {table}_text"]
 PUT = (
-    "INSERT INTO {table} (key, head_words, words, files, head, body)"
-    " VALUES (%s, %s, %s, %s, array_to_tsvector(%s::text[]), array_to_tsvector(%s::text[]))"
+    "WITH put AS (INSERT INTO {table}_text (key, head_words, words, files) VALUES (%s, %s, %s, %s)"
     " ON CONFLICT (key) DO UPDATE SET head_words = excluded.head_words, words = excluded.words,"
-    " files = excluded.files, head = excluded.head, body = excluded.body"
+    " files = excluded.files RETURNING key)"
+    " INSERT INTO {table} (key, head, body)"
+    " SELECT key, array_to_tsvector(%s::text[]), array_to_tsvector(%s::text[]) FROM put"
+    " ON CONFLICT (key) DO UPDATE SET head = excluded.head, body = excluded.body"
 )
-MOVE = "UPDATE {table} SET key = %s WHERE key = %s"
-REMOVE = "DELETE FROM {table} WHERE key = %s"
+MOVE = "UPDATE {table}_text SET key = %s WHERE key = %s"
+REMOVE = "DELETE FROM {table}_text WHERE key = %s"
+CLEAR = "DELETE FROM {table}_text"
 _WALK = (
-    "SELECT key FROM (SELECT * FROM {{table}} WHERE key >= %s AND key < %s"
+    "SELECT key FROM (SELECT * FROM {{table}}_text WHERE key >= %s AND key < %s"
     " ORDER BY key DESC LIMIT {window}) AS newest WHERE {holds} ORDER BY key DESC LIMIT %s"
 )
 _INDEX = (
     "WITH named AS MATERIALIZED"
     " (SELECT {{table}}_find(%s::tsquery, %s, %s, %s) AS key ORDER BY 1 DESC)"
-    " SELECT key FROM named WHERE (SELECT {holds} FROM {{table}} one WHERE one.key = named.key)"
+    " SELECT key FROM named WHERE (SELECT {holds} FROM {{table}}_text one WHERE one.key = named.key)"
     " LIMIT %s"
 )
 

@@ -1,4 +1,4 @@
-"""The timeline on SQLite: an FTS5 table whose row numbers are the keys, walked from the newest on."""
+"""The timeline on SQLite: an FTS5 table whose row numbers are the keys."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ DROP = ["DROP TABLE {table}"]
 PUT = "INSERT OR REPLACE INTO {table} (rowid, head, body, files) VALUES (%s, %s, %s, %s)"
 MOVE = "UPDATE {table} SET rowid = %s WHERE rowid = %s"
 REMOVE = "DELETE FROM {table} WHERE rowid = %s"
+CLEAR = "DELETE FROM {table}"
 _FIND = (
     "SELECT rowid FROM {table} WHERE {table} MATCH %s AND rowid >= %s AND rowid < %s"
     " ORDER BY rowid DESC LIMIT %s"
@@ -39,7 +40,7 @@ def _written(found: Sequence[str], prefix: str = "") -> str:
 def questions(
     query: Query, in_head: bool, until: int, most: int
 ) -> Iterator[tuple[str, list[object], Callable[[list[int]], bool]]]:
-    """Yield the one question for the newest keys below `until`; the heads of its own or the rest."""
+    """Yield the one question for the newest keys below `until`: of the heads, or of the rest."""
     match = " AND ".join(_phrase(term, _HEAD if in_head else "") for term in query.terms)
     for name in query.files:
         match += f' AND "{_FILE}{name}"'
