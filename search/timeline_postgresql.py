@@ -58,8 +58,8 @@ _WALK = (
 _INDEX = (
     "WITH named AS MATERIALIZED"
     " (SELECT {{table}}_find(%s::tsquery, %s, %s, %s) AS key ORDER BY 1 DESC)"
-    " SELECT key FROM named WHERE (SELECT {holds} FROM {{table}}_text one WHERE one.key = named.key)"
-    " LIMIT %s"
+    " SELECT key FROM named WHERE"
+    " (SELECT {holds} FROM {{table}}_text one WHERE one.key = named.key) LIMIT %s"
 )
 
 
@@ -71,7 +71,7 @@ def row(key: int, head: str, text: str, files: Sequence[str]) -> tuple[object, .
 
 
 def _set(text: str, names: Sequence[str]) -> list[str]:
-    return [*dict.fromkeys(tokens(text))][:MAX_TOKENS] + [*names]
+    return [*[*dict.fromkeys(tokens(text))][:MAX_TOKENS], *names]
 
 
 def questions(
