@@ -24,7 +24,7 @@ bench:           ## print the speed of the hot places
 	@tools/setup.sh test
 	@$(PYTHON_RUN) tools/bench.py
 
-screens:         ## take pictures of the desk's screens into docs/screens (ARGS="start board")
+screens:         ## take pictures of desk and paper into docs/screens (ARGS="reader desk-board")
 	@tools/setup.sh dev
 	@$(PYTHON_RUN) tools/screens.py $(ARGS)
 

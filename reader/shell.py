@@ -24,7 +24,7 @@ from .addresses import ENGLISH
 _LINK = re.compile(r'(\s(?:href|action)=")/(?!static/|desk/|en/|/)')
 #: In the footer that many pages share, where each page's address in the other language goes.
 _OTHER_LANGUAGE = "https://other-language.invalid/"
-_IN_NAVIGATION = {"/", "/issues/", "/search/"}
+_IN_NAVIGATION = {"/", "/issues/"}
 #: Mastheads of old issues are kept up to this number.
 _MOST_FRAMES = 500
 

@@ -7,6 +7,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tools.desk_screens import show
+from tools.reader_screens import PAGES
+
 from .test_desk_axe import AXE, LOOKS, RUN, TAGS
 
 
@@ -21,16 +24,35 @@ def addresses(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)
-def test_axe_finds_nothing(opened: Callable[..., Page], width: int, scheme: str) -> None:
+def test_axe_finds_nothing_on_an_issue(
+    opened: Callable[..., Page], width: int, scheme: str
+) -> None:
+    page = opened(width=width, color_scheme=scheme)
+    found = [line for url in addresses(page) for line in violations(page, url)]
+    assert not found, "\n" + "\n".join(found)
+
+
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+def test_axe_finds_nothing_on_any_page(
+    opened: Callable[..., Page], width: int, scheme: str
+) -> None:
     page = opened(width=width, color_scheme=scheme)
     found = []
-    for url in addresses(page):
-        page.goto(url)
-        page.evaluate(AXE)
-        if page.evaluate("document.documentElement.scrollWidth - innerWidth") > 0:
-            found.append(f"{url}: wider than the screen")
-        found += [f"{url}: {v['rule']} {v['html']} {v['why']}" for v in page.evaluate(RUN, TAGS)]
+    for screen in PAGES:
+        show(page, screen)
+        found += violations(page)
     assert not found, "\n" + "\n".join(found)
+
+
+def violations(page: Page, url: str = "") -> list[str]:
+    """What is wrong with the page that stands at `url`, or is open."""
+    if url:
+        page.goto(url)
+    url = url or page.url
+    page.evaluate(AXE)
+    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth") > 0
+    found = [f"{url}: wider than the screen"] if wide else []
+    return found + [f"{url}: {v['rule']} {v['html']} {v['why']}" for v in page.evaluate(RUN, TAGS)]
 
 
 def test_a_phone_shows_the_list_before_the_page(opened: Callable[..., Page]) -> None:

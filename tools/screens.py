@@ -1,8 +1,8 @@
-"""Take a picture of every main screen of the desk into docs/screens/, and write their index.
+"""Take a picture of every main screen of desk and paper into docs/screens/, with an index.
 
 A demo paper is made in a folder of its own and served on a free port; each screen of
-`tools.desk_screens` is shown at two widths in light and dark. `python tools/screens.py NAME …`
-takes only the screens whose names begin so.
+`tools.desk_screens` and page of `tools.reader_screens` is shown at two widths in light and dark.
+`python tools/screens.py NAME …` takes only those whose names (desk-board, reader-front) begin so.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from PIL import Image  # noqa: E402
 from playwright.sync_api import Browser, sync_playwright  # noqa: E402
 
 from tools.desk_screens import SCREENS, Screen, show  # noqa: E402
+from tools.reader_screens import PAGES  # noqa: E402
 
 OUT = ROOT / "docs" / "screens"
 #: The height of the window at each width.
@@ -127,34 +128,40 @@ def take(paper: tuple[str, str], screens: list[Screen]) -> None:
                 page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
                 show(page, screen)
                 page.wait_for_timeout(150)
-                picture(page, OUT / f"desk-{screen.name}-{width}-{scheme}.png")
+                picture(page, OUT / f"{_file(screen)}-{width}-{scheme}.png")
         browser.close()
+
+
+def _file(screen: Screen) -> str:
+    return f"{'reader' if screen in PAGES else 'desk'}-{screen.name}"
 
 
 def write_index() -> None:
     """Write docs/screens/README.md: what each picture shows, with links."""
     lines = [
-        "# Screens of the desk",
+        "# Screens of desk and paper",
         "",
-        "Taken by `make screens` from the demo paper; the list is `tools/desk_screens.py`.",
+        "Taken by `make screens` from the demo paper; the lists are `tools/desk_screens.py` and",
+        "`tools/reader_screens.py`.",
         "",
         "| screen | who looks | address | 1280 | 390 |",
         "|---|---|---|---|---|",
     ]
-    for screen in SCREENS:
+    for screen in [*PAGES, *SCREENS]:
         links = [
-            " · ".join(f"[{s}](desk-{screen.name}-{width}-{s}.png)" for s in SCHEMES)
+            " · ".join(f"[{s}]({_file(screen)}-{width}-{s}.png)" for s in SCHEMES)
             for width in HEIGHTS
         ]
         lines.append(
-            f"| {screen.name} | {screen.user or '—'} | `{screen.url}` | {links[0]} | {links[1]} |"
+            f"| {_file(screen)} | {screen.user or '—'} | `{screen.url}` | {links[0]} | {links[1]} |"
         )
     (OUT / "README.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def main(names: list[str]) -> None:
-    """Take the screens whose names begin with one of `names`, or all."""
-    chosen = [s for s in SCREENS if not names or s.name.startswith(tuple(names))]
+    """Take the screens whose names (reader-front, desk-start) begin with one of `names`, or all."""
+    all_of = [*PAGES, *SCREENS]
+    chosen = [s for s in all_of if not names or _file(s).startswith(tuple(names))]
     OUT.mkdir(parents=True, exist_ok=True)
     with demo_paper() as paper:
         take(paper, chosen)
