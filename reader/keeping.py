@@ -112,7 +112,7 @@ def _is_known(kept: Kept, environ: Mapping[str, Any], modified: str) -> bool:
         return False
     try:
         return parsedate_to_datetime(since) >= parsedate_to_datetime(modified)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return False
 
 

@@ -1,0 +1,24 @@
+"""Rule: no request, however odd, breaks a public page or has a say in what others get."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from . import factories
+
+DAY = dt.timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    "since",
+    [
+        "Mon, 01 Jan 2020 00:00:00 +99999999999999999999",
+        "Mon, 01 Jan 99999999999999999999 00:00:00 GMT",
+    ],
+)
+def test_a_date_that_no_calendar_has_is_no_date(client, paper, since, monkeypatch):
+    monkeypatch.setattr("reader.keeping._SETTLED", -1)
+    assert "Last-Modified" in client.get("/").headers
+    assert client.get("/", headers={"If-Modified-Since": since}).status_code == 200
