@@ -103,7 +103,8 @@ def query_of(chosen: dict[str, Any], now: dt.datetime) -> Query | None:
     if until and FIRST_YEAR <= until.year < dt.MAXYEAR:
         end = min(end, key_at(_midnight(until + dt.timedelta(days=1))))
     begin = key_at(_midnight(since)) if since and since.year >= FIRST_YEAR else 0
-    return Query(wanted, without, files, begin, end)
+    # A key of the year 2172 is more than a database holds.
+    return Query(wanted, without, files, min(begin, end), end)
 
 
 def _midnight(day: dt.date) -> dt.datetime:

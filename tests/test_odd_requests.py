@@ -22,3 +22,11 @@ def test_a_date_that_no_calendar_has_is_no_date(client, paper, since, monkeypatc
     monkeypatch.setattr("reader.keeping._SETTLED", -1)
     assert "Last-Modified" in client.get("/").headers
     assert client.get("/", headers={"If-Modified-Since": since}).status_code == 200
+
+
+def test_a_search_from_a_day_far_ahead_finds_nothing(client, paper, now):
+    story = factories.make_story("水闸换了", now - DAY)
+    for since in ("9999-12-31", "2173-01-01"):
+        answer = client.get("/search/", {"q": "水闸", "since": since})
+        assert answer.status_code == 200
+        assert story.get_absolute_url() not in answer.content.decode()
