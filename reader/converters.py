@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.urls.converters import StringConverter
+from django.urls.converters import IntConverter, StringConverter
 
 from press.models import day_slug
 
@@ -19,6 +19,15 @@ class IssueConverter:
     def to_url(self, value: tuple[dt.date, int]) -> str:
         """Return the issue as it stands in the address."""
         return day_slug(*value)
+
+
+class NumberConverter(IntConverter):
+    """A number in one spelling only, for each spelling would be a page of its own to keep.
+
+    None is longer than those that the index of the press can hold.
+    """
+
+    regex = r"0|[1-9][0-9]{0,8}"
 
 
 class TagConverter(StringConverter):

@@ -2,7 +2,14 @@
 
 from django.urls import path, register_converter
 
-from .converters import FeedConverter, IssueConverter, MonthConverter, TagConverter, YearConverter
+from .converters import (
+    FeedConverter,
+    IssueConverter,
+    MonthConverter,
+    NumberConverter,
+    TagConverter,
+    YearConverter,
+)
 from .views import (
     archive,
     calendar,
@@ -23,6 +30,7 @@ from .views import (
 
 register_converter(FeedConverter, "feed")
 register_converter(IssueConverter, "issue")
+register_converter(NumberConverter, "number")
 register_converter(TagConverter, "tag")
 register_converter(YearConverter, "year")
 register_converter(MonthConverter, "month")
@@ -30,22 +38,22 @@ register_converter(MonthConverter, "month")
 app_name = "reader"
 urlpatterns = [
     path("", front.front, name="front"),
-    path("stories/<int:pk>/", stories.story, name="story"),
-    path("stories/<int:pk>/photos/<int:number>/", photos.gallery, name="gallery"),
+    path("stories/<number:pk>/", stories.story, name="story"),
+    path("stories/<number:pk>/photos/<number:number>/", photos.gallery, name="gallery"),
     path("photos/", photos.photo_news, name="photo_news"),
     path("photos/<slug:token>/<str:name>", media.photo, name="photo"),
     path("logo/", media.logo, name="logo"),
     path("sections/<str:slug>/", lists.section, name="section"),
     path("towns/", towns.towns, name="towns"),
     path("towns/<str:slug>/", lists.town, name="town"),
-    path("contributors/<int:pk>/", lists.contributor, name="contributor"),
+    path("contributors/<number:pk>/", lists.contributor, name="contributor"),
     path("tags/<tag:name>/", lists.tag, name="tag"),
     path("search/", search.search, name="search"),
     path("search/suggest/", search.suggest, name="suggest"),
     path("archive/", archive.archive, name="archive"),
     path("archive/<year:year>/", archive.year, name="archive_year"),
     path("archive/<year:year>/<month:month>/", archive.month, name="archive_month"),
-    path("archive/<year:year>/<month:month>/<int:day>/", archive.day, name="archive_day"),
+    path("archive/<year:year>/<month:month>/<number:day>/", archive.day, name="archive_day"),
     path("about/", towns.about, name="about"),
     path("corrections/", corrections.corrections, name="corrections"),
     path("issues/", calendar.issue_list, name="issues"),
@@ -53,20 +61,20 @@ urlpatterns = [
     path("issues/<year:year>/<month:month>/", calendar.month, name="issue_month"),
     path("issues/<issue:key>/", issues.issue, name="issue"),
     path("issues/<issue:key>/paper.pdf", pdfs.issue_pdf, name="issue_pdf"),
-    path("issues/<issue:key>/<int:number>/page.pdf", pdfs.page_pdf, name="page_pdf"),
-    path("issues/<issue:key>/<int:number>/", issues.page, name="page"),
+    path("issues/<issue:key>/<number:number>/page.pdf", pdfs.page_pdf, name="page_pdf"),
+    path("issues/<issue:key>/<number:number>/", issues.page, name="page"),
     path(
-        "issues/<issue:key>/<int:number>/image-<slug:token>-<int:width>.webp",
+        "issues/<issue:key>/<number:number>/image-<slug:token>-<number:width>.webp",
         issues.page_image,
         name="page_image",
     ),
     path("<feed:kind>", feeds.feed, name="feed"),
     path("sections/<str:slug>/<feed:kind>", feeds.section, name="section_feed"),
     path("towns/<str:slug>/<feed:kind>", feeds.town, name="town_feed"),
-    path("contributors/<int:pk>/<feed:kind>", feeds.contributor, name="contributor_feed"),
+    path("contributors/<number:pk>/<feed:kind>", feeds.contributor, name="contributor_feed"),
     path("tags/<tag:name>/<feed:kind>", feeds.tag, name="tag_feed"),
     path("sitemap.xml", machines.sitemap_index, name="sitemap_index"),
-    path("sitemaps/stories-<int:number>.xml", machines.sitemap_stories, name="sitemap_stories"),
+    path("sitemaps/stories-<number:number>.xml", machines.sitemap_stories, name="sitemap_stories"),
     path("sitemaps/news.xml", machines.sitemap_news, name="sitemap_news"),
     path("sitemaps/<slug:name>.xml", machines.sitemap, name="sitemap"),
     path("robots.txt", machines.robots, name="robots"),

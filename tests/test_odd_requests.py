@@ -30,3 +30,12 @@ def test_a_search_from_a_day_far_ahead_finds_nothing(client, paper, now):
         answer = client.get("/search/", {"q": "水闸", "since": since})
         assert answer.status_code == 200
         assert story.get_absolute_url() not in answer.content.decode()
+
+
+@pytest.mark.parametrize("number", ["00{}", "9" * 10, "9" * 30])
+def test_a_number_has_one_spelling_and_none_is_too_long(client, paper, now, number):
+    story = factories.make_story("水闸换了", now - DAY)
+    assert client.get(f"/stories/{story.pk}/").status_code == 200
+    number = number.format(story.pk)
+    for path in ("stories", "contributors", f"archive/{now:%Y/%m}", "issues/2026-01-01"):
+        assert client.get(f"/{path}/{number}/").status_code == 404
