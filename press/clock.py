@@ -31,13 +31,15 @@ class Epoch:
     """A time in which readers' pages stay as they are.
 
     `mark` is the mark of the press; `since` the release or midnight with which it began, `until`
-    the next one; `seen` when this process first saw it. `notes` holds what was worked out in it.
+    the next one; `seen` when this process first saw it, `begun` the same on a clock that nobody
+    sets. `notes` holds what was worked out in it.
     """
 
     mark: str
     since: dt.datetime
     until: dt.datetime
     seen: dt.datetime
+    begun: float = field(default_factory=time.monotonic, compare=False, repr=False)
     notes: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
@@ -71,6 +73,10 @@ class Clock:
             return self._look()
         finally:
             self._lock.release()
+
+    def newest(self) -> Epoch | None:
+        """Return the last epoch that was seen, without a look."""
+        return self._epoch
 
     @staticmethod
     def _holds(epoch: Epoch) -> bool:

@@ -44,7 +44,8 @@ class PageCacheMiddleware:
         key = key_of(request.META)
         kept = store.get(epoch, key)
         if kept is None:
-            with _turn(epoch, key):
+            with _turn(epoch, key) as epoch:
+                request.epoch = epoch  # type: ignore[attr-defined]
                 kept = store.get(epoch, key) or store.fetch(epoch, key)
                 if kept is None:
                     response = self.get_response(request)
@@ -85,21 +86,24 @@ _guard = Lock()
 
 
 @contextmanager
-def _turn(epoch: Epoch, key: str) -> Iterator[None]:
-    """Let one thread at a time make the page of `key`, and one process where they share pages."""
-    name = f"{epoch.key} {key}"
+def _turn(epoch: Epoch, key: str) -> Iterator[Epoch]:
+    """Let one thread at a time make the page of `key`, and one process where they share pages.
+
+    Gives the epoch to make it for: a new one where it began while this thread waited.
+    """
     with _guard:
-        lock, waiting = _turns.get(name, (Lock(), 0))
-        _turns[name] = lock, waiting + 1
+        lock, waiting = _turns.get(key, (Lock(), 0))
+        _turns[key] = lock, waiting + 1
     try:
         with lock:
+            epoch = clock.newest() or epoch
             if store.get(epoch, key):
-                yield
+                yield epoch
             else:
                 with shared.turn(epoch, key):
-                    yield
+                    yield epoch
     finally:
         with _guard:
-            lock, waiting = _turns.pop(name)
+            lock, waiting = _turns.pop(key)
             if waiting > 1:
-                _turns[name] = lock, waiting - 1
+                _turns[key] = lock, waiting - 1

@@ -128,7 +128,7 @@ class Store:
 
     def clear(self) -> None:
         """Forget all pages of this process."""
-        self._epoch = ""
+        self._epoch, self._begun = "", float("-inf")
         self._plain: dict[str, Kept] = {}
         self._asked: dict[str, Kept] = {}
         self._bytes = {id(self._plain): 0, id(self._asked): 0}
@@ -154,8 +154,10 @@ class Store:
     def _put(self, epoch: Epoch, key: str, kept: Kept) -> None:
         with self._lock:
             if self._epoch != epoch.key:
+                if epoch.begun < self._begun:
+                    return  # Made slowly, over a change: its epoch is over.
                 self.clear()
-                self._epoch = epoch.key
+                self._epoch, self._begun = epoch.key, epoch.begun
             has_query = not key.endswith("?")
             pool = self._asked if has_query else self._plain
             most = settings.PAGE_CACHE_MB * 2**20 * (_QUERY_SHARE if has_query else 1)

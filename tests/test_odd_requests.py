@@ -6,6 +6,9 @@ import datetime as dt
 
 import pytest
 
+from press.clock import Epoch
+from reader import caching, keeping
+
 from . import factories
 
 DAY = dt.timedelta(days=1)
@@ -39,3 +42,23 @@ def test_a_number_has_one_spelling_and_none_is_too_long(client, paper, now, numb
     number = number.format(story.pk)
     for path in ("stories", "contributors", f"archive/{now:%Y/%m}", "issues/2026-01-01"):
         assert client.get(f"/{path}/{number}/").status_code == 404
+
+
+def test_a_page_of_an_old_epoch_that_comes_late_takes_nothing_away(now):
+    store, page = keeping.Store(), keeping.Kept("200 OK", [], 'W/"1"', b"", b"")
+    old, new, newest = (Epoch(mark, now - DAY, now + DAY, now) for mark in ("1", "2", "3"))
+    store.put(new, "a?", page)
+    store.put(old, "b?", page)
+    assert store.get(new, "a?") is page
+    assert store.get(old, "b?") is None
+    store.put(newest, "b?", page)
+    assert store.get(new, "a?") is None
+    assert store.get(newest, "b?") is page
+
+
+def test_who_waited_over_a_change_makes_the_page_of_the_new_epoch(now, monkeypatch):
+    old, new = (Epoch(mark, now - DAY, now + DAY, now) for mark in ("1", "2"))
+    monkeypatch.setattr(caching.clock, "_epoch", new)
+    with caching._turn(old, "a?") as epoch:
+        assert epoch is new
+    assert not caching._turns
