@@ -107,8 +107,6 @@ def show_block(key: str, is_shown: bool, *, user: User, at: dt.datetime, version
 
 def set_count(key: str, count: int, *, user: User, at: dt.datetime, version: int) -> None:
     """Say how many stories a block shows. Raises Forbidden, Conflict, Invalid."""
-    if not 1 <= count <= MOST_IN_BLOCK:
-        raise Invalid([_("Choose a number from 1 to %(most)d.") % {"most": MOST_IN_BLOCK}])
     _put(key, {"count": count}, user, at, version)
 
 
@@ -116,6 +114,8 @@ def _put(key: str, values: dict[str, Any], user: User, at: dt.datetime, version:
     def put(blocks: list[Block], block: Block) -> list[Block]:
         if "count" in values and not block.count:
             raise Invalid([_("This block has no number of stories.")])
+        if not 1 <= values.get("count", 1) <= MOST_IN_BLOCK:
+            raise Invalid([_("Choose a number from 1 to %(most)d.") % {"most": MOST_IN_BLOCK}])
         return [replace(one, **values) if one == block else one for one in blocks]
 
     _arrange(key, put, user, at, version)
