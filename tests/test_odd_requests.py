@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from bylines.models import Contributor
 from press.clock import Epoch
 from reader import caching, keeping
 
@@ -62,3 +63,13 @@ def test_who_waited_over_a_change_makes_the_page_of_the_new_epoch(now, monkeypat
     with caching._turn(old, "a?") as epoch:
         assert epoch is new
     assert not caching._turns
+
+
+def test_a_search_names_no_writer_of_whom_nothing_is_out(client, paper, now):
+    person = Contributor.objects.create(name="史未见")
+    url = f"/search/?q=水闸&contributor={person.pk}"
+    assert person.name not in client.get(url).content.decode()
+    factories.make_story("水闸换了", now + DAY, writer=person.name)
+    assert person.name not in client.get(url).content.decode()
+    factories.make_story("水闸又换了", now - DAY, writer=person.name)
+    assert person.name in client.get(url).content.decode()

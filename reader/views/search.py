@@ -41,7 +41,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "older": older,
         "is_first": "before" not in request.GET,
         "is_asked": bool(terms_of(text)[0]),
-        "writer": Contributor.objects.public().filter(pk=asked.get("contributor") or 0).first(),
+        "writer": _who_signs().filter(pk=asked.get("contributor") or 0).first(),
         "chosen": {k: v for k, v in request.GET.items() if k in form.fields and v},
         "suggestions": [] if results else _suggestions(text),
     }
@@ -65,11 +65,9 @@ def _suggestions(text: str) -> list[dict[str, str]]:
     text = text.strip()
     if not text or len(text) > _LONGEST:
         return []
-    signed = StoryContributor.objects.visible().filter(contributor=OuterRef("pk"))
     tagged = StoryTag.objects.visible().filter(tag=OuterRef("pk"))
-    people = Contributor.objects.public().filter(Exists(signed))
     kinds: list[tuple[str, QuerySet[Any]]] = [
-        (_("Writer"), people),
+        (_("Writer"), _who_signs()),
         (_("Town"), Town.objects.all()),
         (_("Tag"), Tag.objects.filter(Exists(tagged))),
     ]
@@ -78,6 +76,12 @@ def _suggestions(text: str) -> list[dict[str, str]]:
         for kind, rows in kinds
         for row in rows.filter(name__icontains=text).order_by("name", "pk")[:SUGGESTED]
     ]
+
+
+def _who_signs() -> QuerySet[Contributor]:
+    """Return who signs a story that is out: the others are nobody's business."""
+    signed = StoryContributor.objects.visible().filter(contributor=OuterRef("pk"))
+    return Contributor.objects.public().filter(Exists(signed))
 
 
 def _address(row: Any) -> str:
