@@ -72,7 +72,7 @@ def render_page(
     """
     around = surroundings(request)
     edition = context.setdefault("edition", around["edition"])
-    is_english, path = get_language() == "en", request.path_info
+    is_english, path = get_language() == "en", escape_uri_path(request.path_info)
     query = request.META.get("QUERY_STRING", "")
     asked = f"{path}?{query}" if query else path
     here = site(request)

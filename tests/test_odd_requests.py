@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from bylines.models import Contributor
+from paper.services import move_address
 from press.clock import Epoch
 from reader import caching, keeping
 
@@ -73,3 +74,21 @@ def test_a_search_names_no_writer_of_whom_nothing_is_out(client, paper, now):
     assert person.name not in client.get(url).content.decode()
     factories.make_story("水闸又换了", now - DAY, writer=person.name)
     assert person.name in client.get(url).content.decode()
+
+
+def test_the_other_language_has_the_same_address(client, paper, now):
+    story = factories.make_story("水闸换了", now - DAY, tags=("C#",))
+    assert story.tag_names == ["C#"]
+    page = client.get("/tags/C%23/").content.decode()
+    assert 'href="http://testserver/en/tags/C%23/"' in page
+    assert "/tags/C#/" not in page
+    english = client.get("/en/tags/C%23/").content.decode()
+    assert 'href="http://testserver/tags/C%23/"' in english
+
+
+def test_an_old_address_leads_on_in_english_too(client, paper, now):
+    move_address("/sections/before/", "/sections/news/", now)
+    for path in ("/en/sections/before/", "/en/sections/before/feed.rss"):
+        answer = client.get(path)
+        assert answer.status_code == 301
+        assert answer.headers["Location"] == path.replace("before", "news")

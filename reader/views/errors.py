@@ -8,12 +8,16 @@ from django.utils.encoding import escape_uri_path
 
 from paper.querysets import new_address
 
+from ..addresses import ENGLISH, inside
 from ..shell import public, render_page
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """301 where the page has another address now, else 404 with a way on."""
     new = new_address(request.path)
+    if not new and inside(request.path):
+        new = new_address(request.path_info)
+        new = new and ENGLISH + new
     if new:
         query = request.META.get("QUERY_STRING", "")
         target = escape_uri_path(new) + (f"?{query}" if query else "")
