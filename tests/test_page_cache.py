@@ -227,7 +227,7 @@ def test_the_front_door_answers_what_is_kept_and_asks_for_the_rest(client, paper
     assert ask("/", door)[2] == b"django"
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_two_hundred_who_ask_at_once_make_a_page_once(made):
     factories.make_paper()
     answers: list[int] = []
@@ -247,7 +247,7 @@ def test_two_hundred_who_ask_at_once_make_a_page_once(made):
     assert 1 <= len(made) <= 2
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_page_that_was_made_slowly_is_not_kept_beyond_a_withdrawal(monkeypatch):
     """While a page is made, its story is withdrawn by another process."""
     factories.make_paper()
@@ -268,7 +268,7 @@ def test_a_page_that_was_made_slowly_is_not_kept_beyond_a_withdrawal(monkeypatch
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer")
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_transactions_that_end_in_another_order_are_both_seen():
     factories.make_paper()
     marks = [Clock().epoch().mark]
