@@ -182,6 +182,7 @@ class Story(models.Model):
         null=True,
         blank=True,
         related_name="continued",
+        db_index=False,
         verbose_name=_("continued on page"),
     )
     revision = models.PositiveIntegerField(_("revision"))
@@ -204,6 +205,12 @@ class Story(models.Model):
                 fields=["-release_at", "-id"],
                 condition=Q(kind="photo"),
                 name="story_photo_newest",
+            ),
+            # Most have none: an index over all would tell SQLite that it names every story.
+            models.Index(
+                fields=["continued_on"],
+                condition=Q(continued_on__isnull=False),
+                name="story_continued",
             ),
         ]
         constraints = [
