@@ -49,30 +49,35 @@ def page_of(
     pk: str = "id",
     size: int = PAGE_SIZE,
 ) -> KeyPage[Row]:
-    """Return the page of `found` that follows `before`, or precedes `after`, newest first.
+    """Return the page of what is visible of `found` after `before`, or ahead of `after`.
 
-    `key` is the time that orders them, `pk` what orders those of one moment. A cursor that cannot
-    be read means the first page.
+    Newest first; `key` is the time that orders them, `pk` what orders those of one moment. A cursor
+    that cannot be read means the first page. The place stands before the rule of what is visible:
+    of two bounds SQLite takes the first, and would walk there from the newest otherwise.
     """
     newer_than = _parse(after) if after else None
     older_than = _parse(before) if before and not newer_than else None
-    # In each, the first condition alone lets both databases walk the index from there.
     if newer_than:
         at, last = newer_than
         later = found.filter(**{f"{key}__gte": at}).exclude(**{key: at, f"{pk}__lte": last})
-        rows = list(later.order_by(key, pk)[: size + 1])
+        rows = list(_visible(later).order_by(key, pk)[: size + 1])
         has_newer, rows = len(rows) > size, rows[:size][::-1]
         ends = (True, has_newer)
     else:
         if older_than:
             at, last = older_than
             found = found.filter(**{f"{key}__lte": at}).exclude(**{key: at, f"{pk}__gte": last})
-        rows = list(found.order_by(f"-{key}", f"-{pk}")[: size + 1])
+        rows = list(_visible(found).order_by(f"-{key}", f"-{pk}")[: size + 1])
         has_older, rows = len(rows) > size, rows[:size]
         ends = (has_older, bool(older_than))
     return KeyPage(
         rows, *(_edge(rows, i, key, pk, more) for i, more in zip((-1, 0), ends, strict=True))
     )
+
+
+def _visible(rows: QuerySet[Row]) -> QuerySet[Row]:
+    found: QuerySet[Row] = rows.visible()  # type: ignore[attr-defined]
+    return found
 
 
 def _edge(rows: list[Row], index: int, key: str, pk: str, there_is_more: bool) -> str:

@@ -26,7 +26,7 @@ _LINK = re.compile(r'(\s(?:href|action)=")/(?!static/|desk/|en/|/)')
 _OTHER_LANGUAGE = "https://other-language.invalid/"
 _IN_NAVIGATION = {"/", "/issues/"}
 #: Mastheads of old issues are kept up to this number.
-_MOST_FRAMES = 500
+_MOST_PARTS = 500
 
 
 def latest_edition() -> Edition | None:
@@ -90,32 +90,28 @@ def render_page(
         "LANGUAGE_CODE": get_language(),
         **context,
     }
-    shell["top"], bottom = _frame(request, shell)
+    section = shell.get("current_section")
+    pages = edition and (edition.pk, getattr(edition, "page_count", None))
+    shell["masthead"] = _part(request, "masthead", (pages, shell["masthead_date"]), shell)
+    current = path if path in _IN_NAVIGATION else section and section.pk
+    shell["nav"] = _part(request, "nav", (current,), shell)
+    bottom = _part(request, "bottom", (), shell)
     other = escape(here + (asked if is_english else ENGLISH + asked))
     shell["bottom"] = mark_safe(bottom.replace(_OTHER_LANGUAGE, other))  # noqa: S308 - escaped
     page = render_to_string(template, shell)
     return public(HttpResponse(in_english(page) if is_english else page, status=status))
 
 
-def _frame(request: HttpRequest, shell: dict[str, Any]) -> tuple[str, str]:
-    """Return masthead with sections, and footer: made once in an epoch for all pages alike."""
-    edition, section = shell["edition"], shell.get("current_section")
-    alike = (
-        get_language(),
-        edition and (edition.pk, getattr(edition, "page_count", None)),
-        shell["masthead_date"],
-        section and section.pk,
-        shell["path"] if shell["path"] in _IN_NAVIGATION else "",
-    )
+def _part(request: HttpRequest, name: str, of: tuple[Any, ...], shell: dict[str, Any]) -> str:
+    """Return a part of the frame, made once in an epoch for all pages that are alike in `of`."""
     epoch = getattr(request, "epoch", None)
-    frames = epoch.notes.setdefault("frames", {}) if epoch else {}
-    if alike not in frames:
-        if len(frames) >= _MOST_FRAMES:
-            frames.clear()
-        parts = (render_to_string(f"reader/_{name}.html", shell) for name in ("top", "bottom"))
-        frames[alike] = tuple(parts)
-    top, bottom = frames[alike]
-    return top, bottom
+    kept: dict[Any, str] = epoch.notes.setdefault("frame", {}) if epoch else {}
+    alike = (name, get_language(), *of)
+    if alike not in kept:
+        if len(kept) >= _MOST_PARTS:
+            kept.clear()
+        kept[alike] = render_to_string(f"reader/_{name}.html", shell)
+    return kept[alike]
 
 
 def surroundings(request: HttpRequest) -> dict[str, Any]:

@@ -16,9 +16,7 @@ from ..shell import render_page
 def corrections(request: HttpRequest) -> HttpResponse:
     """All corrections of stories in print, newest first, each with its story and its note."""
     page = page_of(
-        Correction.objects.visible()
-        .select_related("story", "story__page__edition")
-        .defer("story__body"),
+        Correction.objects.select_related("story", "story__page__edition").defer("story__body"),
         before=request.GET.get("before", ""),
         after=request.GET.get("after", ""),
         key="at",

@@ -81,14 +81,15 @@ def story_list(
     """
     of = "" if rows.model is Story else "story__"
     choices = _choices(surroundings(request)["sections"], without)
-    visible = rows.visible()  # type: ignore[attr-defined]
-    form = StoryFilter(request.GET, queryset=visible.for_lists(), of=of, **choices)
+    shown = rows.for_lists()  # type: ignore[attr-defined]
+    form = StoryFilter(request.GET, queryset=shown, of=of, **choices)
     page: KeyPage[Any] = page_of(
         form.qs if form.is_valid() else rows.none(),
         before=request.GET.get("before", ""),
         after=request.GET.get("after", ""),
         pk=f"{of.rstrip('_')}_id" if of else "id",
     )
+    visible = rows.visible()  # type: ignore[attr-defined]
     if not (page.rows or may_be_empty or visible.exists()):
         raise Http404
     context |= {

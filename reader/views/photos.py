@@ -18,7 +18,7 @@ from ..shell import render_page, site
 @require_safe
 def photo_news(request: HttpRequest) -> HttpResponse:
     """The stories that are photos with a caption, newest first."""
-    stories = Story.objects.visible().for_lists().filter(kind=Story.Kind.PHOTO)
+    stories = Story.objects.for_lists().filter(kind=Story.Kind.PHOTO)
     page = page_of(
         stories, before=request.GET.get("before", ""), after=request.GET.get("after", "")
     )
