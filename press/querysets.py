@@ -27,22 +27,19 @@ class StoryQuerySet(models.QuerySet["Story"]):
     def visible(self, at: dt.datetime | None = None) -> StoryQuerySet:
         """Return the stories that readers see at `at` (default: now).
 
-        A story is visible from its release on until it is withdrawn.
+        A story is visible from its release on until it is withdrawn. A withdrawal counts from its
+        own transaction on, for its time is that of the desk's machine, which may be ahead.
         """
-        at = at or timezone.now()
-        return self.filter(release_at__lte=at).filter(
-            Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=at)
-        )
+        return self.filter(release_at__lte=at or timezone.now(), withdrawn_at__isnull=True)
 
-    def withdrawn(self, at: dt.datetime | None = None) -> StoryQuerySet:
-        """Return the stories that readers saw once and do not see at `at` any more (410)."""
-        at = at or timezone.now()
-        return self.filter(withdrawn_at__lte=at)
+    def withdrawn(self) -> StoryQuerySet:
+        """Return the stories that readers saw once and do not see any more (410)."""
+        return self.filter(withdrawn_at__isnull=False)
 
     def hidden(self, at: dt.datetime | None = None) -> StoryQuerySet:
         """Return the stories that readers do not see at `at`: withdrawn, or not out yet."""
         at = at or timezone.now()
-        return self.filter(Q(release_at__gt=at) | Q(withdrawn_at__lte=at))
+        return self.filter(Q(release_at__gt=at) | Q(withdrawn_at__isnull=False))
 
     def newest(self) -> StoryQuerySet:
         """Return the stories newest first, in the total order that pages of a list need."""
@@ -116,8 +113,7 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
         """Return the corrections of the stories that readers see at `at` (default: now)."""
         from .models import Story
 
-        at = at or timezone.now()
-        return self.filter(at__lte=at, story__in=Story.objects.visible(at))
+        return self.filter(story__in=Story.objects.visible(at))
 
 
 class FiledQuerySet(models.QuerySet[Any]):
@@ -125,9 +121,8 @@ class FiledQuerySet(models.QuerySet[Any]):
 
     def visible(self, at: dt.datetime | None = None) -> FiledQuerySet:
         """Return the rows of the stories that readers see at `at` (default: now)."""
-        at = at or timezone.now()
-        out = self.filter(release_at__lte=at)
-        return out.filter(Q(story__withdrawn_at__isnull=True) | Q(story__withdrawn_at__gt=at))
+        out = self.filter(release_at__lte=at or timezone.now())
+        return out.filter(story__withdrawn_at__isnull=True)
 
     def for_lists(self) -> FiledQuerySet:
         """Return the rows with what a list of their stories shows, without the long texts."""

@@ -8,6 +8,7 @@ import pytest
 
 from bylines.models import Contributor
 from paper.services import move_address
+from press import services as press
 from press.clock import Epoch
 from reader import caching, keeping
 
@@ -92,3 +93,13 @@ def test_an_old_address_leads_on_in_english_too(client, paper, now):
         answer = client.get(path)
         assert answer.status_code == 301
         assert answer.headers["Location"] == path.replace("before", "news")
+
+
+def test_a_withdrawal_counts_though_the_clock_of_the_desk_is_ahead(client, paper, now):
+    story = factories.make_story("水闸换了", now - DAY)
+    url = story.get_absolute_url()
+    assert client.get(url).status_code == 200
+    press.withdraw_story(story, reason="待核实", at=now + dt.timedelta(seconds=5))
+    assert client.get(url).status_code == 410
+    for page in ("/", "/sections/news/", "/archive/", "/contributors/1/"):
+        assert "水闸换了" not in client.get(page).content.decode()
