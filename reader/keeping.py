@@ -55,7 +55,9 @@ def keep(response: HttpResponse) -> Kept:
 def key_of(environ: Mapping[str, Any]) -> str:
     """Return what tells one page from another in a WSGI environment: site, path and query."""
     query = environ.get("QUERY_STRING")
-    site = (environ["wsgi.url_scheme"], environ.get("HTTP_X_FORWARDED_PROTO") == "https")
+    # Django takes the first of several, which stand there behind more than one proxy.
+    proto = environ.get("HTTP_X_FORWARDED_PROTO", "").partition(",")[0].strip()
+    site = (environ["wsgi.url_scheme"], proto == "https")
     return f"{site} {environ.get('HTTP_HOST')} {environ['PATH_INFO']}" + (
         f"?{canonical_query(query)}" if query else "?"
     )
