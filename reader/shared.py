@@ -1,7 +1,7 @@
 """Pages that several processes and machines share, in Redis where the operator has one.
 
-Their names hold the epoch and the version of the program, so nobody takes what is not right now. A
-Redis that fails is as good as none.
+Their names hold the epoch, the version of the program and what its operator chose, so nobody takes
+what is not right now. A Redis that fails is as good as none.
 """
 
 from __future__ import annotations
@@ -65,7 +65,8 @@ def _ask(verb: str, *args: Any) -> Any:
 
 
 def _name(epoch: Epoch, key: str) -> str:
-    return hashlib.sha256(f"{_program()} {epoch.key} {key}".encode()).hexdigest()
+    chosen = (settings.SURFACE, settings.OFFLINE, settings.DESK_ADDRESS)
+    return hashlib.sha256(f"{_program()} {chosen} {epoch.key} {key}".encode()).hexdigest()
 
 
 @cache

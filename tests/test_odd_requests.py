@@ -10,7 +10,7 @@ from bylines.models import Contributor
 from paper.services import move_address
 from press import services as press
 from press.clock import Epoch
-from reader import caching, keeping
+from reader import caching, keeping, shared
 
 from . import factories
 
@@ -103,3 +103,21 @@ def test_a_withdrawal_counts_though_the_clock_of_the_desk_is_ahead(client, paper
     assert client.get(url).status_code == 410
     for page in ("/", "/sections/news/", "/archive/", "/contributors/1/"):
         assert "水闸换了" not in client.get(page).content.decode()
+
+
+def test_a_proxy_may_say_more_than_https(client, paper, settings):
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    for said, scheme in (("https, http", "https"), ("http", "http"), ("http, https", "http")):
+        page = client.get("/", headers={"Host": "testserver", "X-Forwarded-Proto": said})
+        assert f'rel="canonical" href="{scheme}://testserver/"' in page.content.decode()
+
+
+def test_pages_that_processes_share_are_those_of_their_settings(settings, now):
+    names = {shared._name(epoch := Epoch("1", now, now + DAY, now), "a?")}
+    settings.OFFLINE = not settings.OFFLINE
+    names.add(shared._name(epoch, "a?"))
+    settings.SURFACE = "reader"
+    names.add(shared._name(epoch, "a?"))
+    settings.DESK_ADDRESS = "https://elsewhere.example"
+    names.add(shared._name(epoch, "a?"))
+    assert len(names) == 4
