@@ -123,7 +123,7 @@ class Timeline:
         self, query: Query, *, size: int, before: int = 0, using: str = DEFAULT_DB_ALIAS
     ) -> Found:
         """Return the `size` best results that rank below `before` (0: the best of all)."""
-        if not query.terms:
+        if not query.terms or _contradicts_itself(query):
             return Found()
         start = int(HEAD_START.total_seconds()) << _BITS
         ranks: list[list[int]] = []
@@ -145,6 +145,11 @@ class Timeline:
                 if is_enough(keys):
                     break
         return keys
+
+
+def _contradicts_itself(query: Query) -> bool:
+    """Return whether what must be there holds what must not: each row would be read in vain."""
+    return any(no.words in term.words for no in query.without for term in query.terms)
 
 
 def _vendor(connection: Any) -> Any:

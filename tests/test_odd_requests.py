@@ -10,7 +10,10 @@ from bylines.models import Contributor
 from paper.services import move_address
 from press import services as press
 from press.clock import Epoch
+from press.indexing import PRESS
 from reader import caching, keeping, shared
+from reader.searching import terms_of
+from search.timeline import Query
 
 from . import factories
 
@@ -121,3 +124,13 @@ def test_pages_that_processes_share_are_those_of_their_settings(settings, now):
     settings.DESK_ADDRESS = "https://elsewhere.example"
     names.add(shared._name(epoch, "a?"))
     assert len(names) == 4
+
+
+@pytest.mark.parametrize(
+    "query", ["水闸 -水闸", "水闸换 -闸换", '"水闸 换了" -换了', "一二三 水闸 -一二"]
+)
+@pytest.mark.django_db
+def test_what_contradicts_itself_asks_nothing(query, django_assert_num_queries):
+    wanted, without = terms_of(query)
+    with django_assert_num_queries(0):
+        assert PRESS.find(Query(wanted, without), size=3).numbers == []
