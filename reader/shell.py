@@ -107,11 +107,12 @@ def _part(request: HttpRequest, name: str, of: tuple[Any, ...], shell: dict[str,
     epoch = getattr(request, "epoch", None)
     kept: dict[Any, str] = epoch.notes.setdefault("frame", {}) if epoch else {}
     alike = (name, get_language(), *of)
-    if alike not in kept:
+    made = kept.get(alike)
+    if made is None:
         if len(kept) >= _MOST_PARTS:
             kept.clear()
-        kept[alike] = render_to_string(f"reader/_{name}.html", shell)
-    return kept[alike]
+        made = kept[alike] = render_to_string(f"reader/_{name}.html", shell)
+    return made
 
 
 def surroundings(request: HttpRequest) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from paper.services import move_address
 from press import services as press
 from press.clock import Epoch
 from press.indexing import PRESS
-from reader import caching, keeping, shared
+from reader import caching, keeping, shared, shell
 from reader.searching import terms_of
 from search.timeline import Query
 
@@ -134,3 +134,15 @@ def test_what_contradicts_itself_asks_nothing(query, django_assert_num_queries):
     wanted, without = terms_of(query)
     with django_assert_num_queries(0):
         assert PRESS.find(Query(wanted, without), size=3).numbers == []
+
+
+def test_a_frame_that_another_thread_throws_away_is_shown_all_the_same(rf, paper, now):
+    class Forgetful(dict):
+        def __setitem__(self, key: object, value: object) -> None:
+            """Keep nothing, as if somebody cleared it at once."""
+
+    request = rf.get("/")
+    request.epoch = Epoch("1", now - DAY, now + DAY, now)
+    request.epoch.notes["frame"] = Forgetful()
+    page = shell.render_page(request, "reader/404.html", {})
+    assert 'class="masthead"' in page.content.decode()
