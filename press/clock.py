@@ -10,6 +10,7 @@ import datetime as dt
 import hashlib
 import time
 from dataclasses import dataclass, field
+from functools import cached_property
 from threading import Lock
 from typing import Any
 
@@ -26,7 +27,7 @@ PATIENCE = 0.6
 Row = tuple[dt.datetime | None, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Epoch:
     """A time in which readers' pages stay as they are.
 
@@ -42,7 +43,7 @@ class Epoch:
     begun: float = field(default_factory=time.monotonic, compare=False, repr=False)
     notes: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
-    @property
+    @cached_property
     def key(self) -> str:
         """Return the name of the epoch, the same in all processes."""
         return f"{self.mark}.{self.since.timestamp():.6f}"

@@ -65,23 +65,31 @@ def key_of(environ: Mapping[str, Any]) -> str:
 
 def answer(kept: Kept, environ: Mapping[str, Any], epoch: Epoch) -> tuple[str, Headers, bytes]:
     """Return status line, headers and body for one request: 304 where the asker has the page."""
+    is_packed = "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "")
     modified = _last_modified(epoch)
+    if kept.status == "200 OK" and _is_known(kept, environ, modified):
+        return "304 Not Modified", _headers(kept, epoch, modified), b""
+    # The same for all who ask in this epoch, once it is settled.
+    ready = epoch.notes.setdefault("headers", {}) if modified and not settings.CDN_SECONDS else {}
+    headers = ready.get((kept.etag, is_packed))
+    body = kept.packed if is_packed else kept.body
+    if headers is None:
+        headers = _headers(kept, epoch, modified)
+        if is_packed:
+            headers.append(("Content-Encoding", "gzip"))
+        headers.append(("Content-Length", str(len(body))))
+        ready[kept.etag, is_packed] = headers
+    return kept.status, headers, b"" if environ["REQUEST_METHOD"] == "HEAD" else body
+
+
+def _headers(kept: Kept, epoch: Epoch, modified: str) -> Headers:
     headers = [
         *kept.headers,
         ("ETag", kept.etag),
         ("Vary", "Accept-Encoding"),
         ("Cache-Control", cache_control(epoch)),
     ]
-    if modified:
-        headers.append(("Last-Modified", modified))
-    if kept.status == "200 OK" and _is_known(kept, environ, modified):
-        return "304 Not Modified", headers, b""
-    body = kept.body
-    if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
-        body = kept.packed
-        headers.append(("Content-Encoding", "gzip"))
-    headers.append(("Content-Length", str(len(body))))
-    return kept.status, headers, b"" if environ["REQUEST_METHOD"] == "HEAD" else body
+    return [*headers, ("Last-Modified", modified)] if modified else headers
 
 
 def cache_control(epoch: Epoch) -> str:
@@ -97,11 +105,10 @@ def cache_control(epoch: Epoch) -> str:
 
 def _last_modified(epoch: Epoch) -> str:
     """Return since when pages are as they are, once nothing else can come in that second; or ""."""
-    if "modified" not in epoch.notes:
-        if (timezone.now() - epoch.seen).total_seconds() <= _SETTLED:
-            return ""
-        epoch.notes["modified"] = http_date(epoch.seen.timestamp())
-    return str(epoch.notes["modified"])
+    known: str = epoch.notes.get("modified", "")
+    if not known and (timezone.now() - epoch.seen).total_seconds() > _SETTLED:
+        known = epoch.notes["modified"] = http_date(epoch.seen.timestamp())
+    return known
 
 
 def _is_known(kept: Kept, environ: Mapping[str, Any], modified: str) -> bool:
