@@ -117,13 +117,17 @@ def pages(count: int) -> None:
 
 
 def addresses() -> dict[str, list[str]]:
-    """Each kind of page with addresses of it; lists at page 5,000, or at nine tenths of a list."""
-    from press.models import Story, StoryContributor, StoryTag, StoryTown
+    """Each kind of page with addresses of it; lists at page 5,000, or on their last full page."""
+    from press.models import Edition, Story, StoryContributor, StoryTag, StoryTown
     from reader.paging import cursor_of
 
     rolls = random.Random(7)
-    ids = list(Story.objects.visible().filter(page__isnull=False).values_list("pk", flat=True))
-    stories = [f"/stories/{pk}/" for pk in rolls.sample(ids, 60)]
+    # Of thirty issues in both papers: the masthead of each is made once.
+    issues = rolls.sample(list(Edition.objects.visible().values_list("pk", flat=True)), 30)
+    ids = list(
+        Story.objects.visible().filter(page__edition__in=issues).values_list("pk", flat=True)
+    )
+    stories = [f"/stories/{pk}/" for pk in rolls.sample(ids, 90)]
     found = {"front page": ["/", "/"], "story": stories}
     deep = _deep(Story.objects.visible().newest())
     found["archive, page 5,000"] = [f"/archive/?before={cursor_of(deep)}"] * 2
@@ -147,7 +151,8 @@ def addresses() -> dict[str, list[str]]:
 
 
 def _deep(rows: Any) -> Any:
-    return rows[min(5000 * 20, rows.count() * 9 // 10)]
+    """Return the row before page 5,000, or before the last full page of a shorter list."""
+    return rows[min(5000 * 20, max(0, rows.count() - 21))]
 
 
 def search() -> None:

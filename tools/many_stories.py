@@ -68,10 +68,12 @@ def fill(count: int, now: dt.datetime) -> None:
     from press.services.stories import _tags
 
     texts = Texts()
+    # A small paper has fewer, so that each of them has more than a page of stories too.
+    writers, kept = min(WRITERS, max(10, count // 100)), min(TAGS, max(10, count // 100))
     people = Contributor.objects.bulk_create(
-        Contributor(name=texts.name(-n)[:3], kind="correspondent") for n in range(1, WRITERS + 1)
+        Contributor(name=texts.name(-n)[:3], kind="correspondent") for n in range(1, writers + 1)
     )
-    tags = list(_tags([f"{word}{n}" for n, word in enumerate(texts.words[:TAGS])]).values())
+    tags = list(_tags([f"{word}{n}" for n, word in enumerate(texts.words[:kept])]).values())
     things = (list(Section.objects.all()), list(Town.objects.all()), people, tags)
     indexes = _drop_indexes(connection)
     today = timezone.localdate(now)
@@ -162,10 +164,10 @@ def _story(
         position=n % PER_ISSUE // PAGES,
         byline=[
             {"id": one.pk, "name": one.name, "role": "通讯员", "label": ""}
-            for one in (people[n % WRITERS], people[(n * 7 + 1) % WRITERS])
+            for one in (people[n % len(people)], people[(n * 7 + 1) % len(people)])
         ],
         places=[{"name": town.name, "url": f"/towns/{town.slug}/"}],
-        tag_names=[tags[n % TAGS].name],
+        tag_names=[tags[n % len(tags)].name],
         revision=1,
         sha256="0" * 64,
         release_at=page.edition.release_at,
