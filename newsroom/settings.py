@@ -134,7 +134,10 @@ if _DATABASE["ENGINE"].endswith("sqlite3"):
 else:
     _DATABASE["CONN_HEALTH_CHECKS"] = True
     if SURFACE == "reader":
-        _DATABASE.setdefault("OPTIONS", {})["options"] = "-c default_transaction_read_only=on"
+        _DATABASE.setdefault("OPTIONS", {})["options"] = (
+            # No reader's question may keep a process for long.
+            "-c default_transaction_read_only=on -c statement_timeout=10000"
+        )
 # Kept open between requests: to open one costs as much as half a page.
 _DATABASE["CONN_MAX_AGE"] = env.number("NEWSROOM_DB_KEEP_SECONDS", 60)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -259,6 +262,8 @@ if CACHE_URL:
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": CACHE_URL,
         "KEY_PREFIX": "newsroom",
+        # Slower than this, it is quicker to make the page.
+        "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
     }
 
 #: Whether readers' devices may install the paper and keep its last issue.

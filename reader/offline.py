@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 
 from django.templatetags.static import static
@@ -35,6 +36,16 @@ class KeptIssue:
             found.append(self.edition.get_absolute_url())
         found += [page.url for page in self.pages]
         return found + [story.get_absolute_url() for story in self.stories]
+
+    @property
+    def version(self) -> str:
+        """Return what changes when one of these pages says something else of its stories.
+
+        Not with every change of the press: each device would ask for the whole issue again.
+        """
+        told = [(story.pk, str(story.corrected_at), story.page_id) for story in self.stories]
+        text = repr((self.edition and self.edition.pk, self.addresses, told, files()))
+        return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
 def kept_issue(edition: Edition | None) -> KeptIssue:

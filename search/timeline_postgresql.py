@@ -104,7 +104,9 @@ def _holds(query: Query, in_head: bool) -> tuple[str, list[object]]:
 
 def _tsquery(query: Query) -> str:
     names = [f"'{_FILE}{name}'" for name in query.files]
-    return " & ".join([*(_tokens(term) for term in query.terms), *names])
+    # Of a longer term the tokens may be there without it.
+    without = [f"!({_tokens(term)})" for term in query.without if term.is_one_pair]
+    return " & ".join([*(_tokens(term) for term in query.terms), *names, *without])
 
 
 def _tokens(term: Term) -> str:

@@ -47,14 +47,13 @@ def manifest(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def offline_list(request: HttpRequest) -> HttpResponse:
-    """What a device keeps; `version` changes with all that readers see."""
+    """What a device keeps; with another `version` it asks for all of it again."""
     _must_be_on()
     kept = kept_issue(surroundings(request)["edition"])
-    epoch = getattr(request, "epoch", None)
     return _json(
         {
             "issue": kept.edition.get_absolute_url() if kept.edition else "",
-            "version": epoch.key if epoch else "",
+            "version": kept.version,
             "pages": kept.addresses,
             "files": files(),
         }
