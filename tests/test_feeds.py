@@ -102,7 +102,7 @@ def odd(paper, staff, now) -> Story:
     )
     Story.objects.filter(pk=story.pk).update(
         headline="水\x0b闸<b>&\ufffe换",
-        summary="甲 < 乙 & “丙”\x00\x1f",
+        summary="甲 < 乙 & “丙”\x01\x1f",
         tag_names=["水\x08利"],
         byline=[
             {"id": 7, "name": "甲\x01乙", "role": "记者", "label": ""},

@@ -341,6 +341,7 @@ def test_the_readers_role_reads_every_page_and_nothing_of_the_desk(client, signe
     urls = surfaces(signed)
     with connection.cursor() as cursor:
         cursor.execute("CREATE ROLE paper_reader_test")
+        cursor.execute("GRANT paper_reader_test TO CURRENT_USER")
         for sql in grants("paper_reader_test"):
             cursor.execute(sql)
         cursor.execute("SET ROLE paper_reader_test")
