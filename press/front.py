@@ -157,6 +157,8 @@ def top_of(stories: Sequence[Story], edition: Edition | None, chosen: Arrangemen
     lead = known.get(chosen.lead or 0) or _lead_of(ranked or headlines)
     places = max(HEADLINES, len(chosen.headlines))
     rest = [story for story in [*headlines, *ranked] if story != lead]
+    # A first page of one story does not leave the place beside it empty.
+    rest = rest or [story for story in stories if story.headline and story != lead]
     return Top(lead, rest[:places])
 
 

@@ -22,6 +22,8 @@ from . import people, planned
 from .pictures import draw_picture
 
 PAGES = Path(__file__).parent / "pages"
+#: From this hour on the demo's next issue is that of the day after tomorrow.
+LATE = 20
 
 
 def is_empty() -> bool:
@@ -38,7 +40,9 @@ def build(now: dt.datetime) -> None:
         date = today - dt.timedelta(days=4 - issue)
         _old_issue(issue, date, timezone.make_aware(dt.datetime.combine(date, dt.time(6))))
     planned.correct_one(users, now)
-    planned.build(users, today + dt.timedelta(days=1), now)
+    # Late in the evening tomorrow's issue would be closed when somebody begins to look around.
+    ahead = 1 if timezone.localtime(now).hour < LATE else 2
+    planned.build(users, today + dt.timedelta(days=ahead), now)
 
 
 def set_up_paper() -> None:
