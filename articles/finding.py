@@ -11,8 +11,8 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db.models import F, Q, Value
 from django.db.models.functions import Greatest, Lower, StrIndex, Substr
-from django.utils import timezone
 
+from paper.times import day_start
 from press.models import Story
 from search.terms import Term
 from textkit import html
@@ -137,9 +137,9 @@ def _of_days(rows: ArticleQuerySet, wanted: Mapping[str, Any]) -> ArticleQuerySe
     """Return the rows changed, submitted or released from one day to another, both included."""
     limits = {}
     if wanted["since"]:
-        limits["gte"] = _midnight(wanted["since"])
+        limits["gte"] = day_start(wanted["since"])
     if wanted["until"]:
-        limits["lt"] = _midnight(wanted["until"] + dt.timedelta(days=1))
+        limits["lt"] = day_start(wanted["until"] + dt.timedelta(days=1))
     if not limits:
         return rows
     if wanted["by"] == "released":
@@ -147,10 +147,6 @@ def _of_days(rows: ArticleQuerySet, wanted: Mapping[str, Any]) -> ArticleQuerySe
         return rows.filter(story__in=stories.order_by().values("pk"))
     field = "submitted_at" if wanted["by"] == "submitted" else "updated_at"
     return rows.filter(**{f"{field}__{at}": day for at, day in limits.items()})
-
-
-def _midnight(day: dt.date) -> dt.datetime:
-    return timezone.make_aware(dt.datetime.combine(day, dt.time()))
 
 
 def _holds(term: Term) -> Q:

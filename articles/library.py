@@ -9,10 +9,10 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bylines.models import Contributor
+from paper.times import day_start
 from photos.models import Photo, PhotoCredit
 from photos.querysets import PhotoQuerySet
 from photos.services import credit_line, set_facts, set_focus
@@ -76,9 +76,9 @@ def _fitting(rows: PhotoQuerySet, actor: Actor, wanted: Mapping[str, Any]) -> Ph
         placed = ArticlePhoto.objects.filter(article__towns=wanted["town"])
         rows = rows.filter(pk__in=placed.values("photo"))
     if wanted.get("since"):
-        rows = rows.filter(uploaded_at__gte=_midnight(wanted["since"]))
+        rows = rows.filter(uploaded_at__gte=day_start(wanted["since"]))
     if wanted.get("until"):
-        rows = rows.filter(uploaded_at__lt=_midnight(wanted["until"] + dt.timedelta(days=1)))
+        rows = rows.filter(uploaded_at__lt=day_start(wanted["until"] + dt.timedelta(days=1)))
     conditions = {
         "printed": Q(is_printed=True),
         "waiting": Q(is_used=True, is_printed=False),
@@ -86,10 +86,6 @@ def _fitting(rows: PhotoQuerySet, actor: Actor, wanted: Mapping[str, Any]) -> Ph
         "own": Q(uploaded_by=actor.user),
     }
     return rows.filter(conditions.get(wanted.get("use", ""), Q()))
-
-
-def _midnight(day: dt.date) -> dt.datetime:
-    return timezone.make_aware(dt.datetime.combine(day, dt.time()))
 
 
 def _place(before: str) -> tuple[dt.datetime, int] | None:

@@ -57,10 +57,14 @@ def moment(day: dt.date, hour: dt.time) -> dt.datetime:
     return first
 
 
+def day_start(day: dt.date) -> dt.datetime:
+    """Return the first moment of `day` by the paper's clocks."""
+    return timezone.make_aware(dt.datetime.combine(day, dt.time()))
+
+
 def day_bounds(day: dt.date) -> tuple[dt.datetime, dt.datetime]:
     """Return the first moment of `day` by the paper's clocks, and the first of the day after."""
-    midnight = dt.datetime.combine(day, dt.time())
-    return timezone.make_aware(midnight), timezone.make_aware(midnight + dt.timedelta(days=1))
+    return day_start(day), day_start(day + dt.timedelta(days=1))
 
 
 def left(at: dt.datetime, now: dt.datetime) -> str:

@@ -19,6 +19,8 @@ from django.db import connection
 from django.db.models import Subquery
 from django.utils import timezone
 
+from paper.times import day_bounds
+
 from .models import Change, Edition, Story
 
 #: Beyond it nobody goes on with an old look while another thread takes a new one. In seconds; with
@@ -106,10 +108,10 @@ def _mark() -> str:
 
 
 def _begin(mark: str, now: dt.datetime) -> Epoch:
-    midnight = timezone.make_aware(dt.datetime.combine(timezone.localdate(now), dt.time()))
+    midnight, next_midnight = day_bounds(timezone.localdate(now))
     last, coming = _releases(now)
     since = max([midnight, *filter(None, last)])
-    until = min([midnight + dt.timedelta(days=1), *filter(None, coming)])
+    until = min([next_midnight, *filter(None, coming)])
     return Epoch(mark, since, until, now)
 
 

@@ -6,9 +6,9 @@ import datetime as dt
 
 import django_filters
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from paper.times import day_start
 from press.models import Story
 from press.querysets import StoryQuerySet
 
@@ -58,14 +58,10 @@ class StoryFilter(django_filters.FilterSet):
         """Keep what was released on `day` or later."""
         if day.year < FIRST_YEAR:
             return stories
-        return stories.filter(release_at__gte=_midnight(day))
+        return stories.filter(release_at__gte=day_start(day))
 
     def filter_until(self, stories: StoryQuerySet, name: str, day: dt.date) -> StoryQuerySet:
         """Keep what was released on `day` or earlier."""
         if day == dt.date.max:
             return stories
-        return stories.filter(release_at__lt=_midnight(day + dt.timedelta(days=1)))
-
-
-def _midnight(day: dt.date) -> dt.datetime:
-    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
+        return stories.filter(release_at__lt=day_start(day + dt.timedelta(days=1)))

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from paper.times import day_start
 from press.models import Story
 from textkit.dates import dateline
 
@@ -19,14 +20,15 @@ from .lists import story_list
 @require_safe
 def archive(request: HttpRequest) -> HttpResponse:
     """All stories, newest first, with the ways to each year, month and day."""
-    return _list(request, None, None, {"title": _("Archive")})
+    context = {"title": _("Archive"), "month": timezone.localdate().replace(day=1)}
+    return _list(request, None, context)
 
 
 @require_safe
 def year(request: HttpRequest, year: int) -> HttpResponse:
     """The stories of a year."""
     begin = dt.date(year, 1, 1)
-    return _list(request, begin, dt.date(year + 1, 1, 1), {"title": _("%d") % year})
+    return _list(request, (begin, dt.date(year + 1, 1, 1)), {"title": _("%d") % year})
 
 
 @require_safe
@@ -34,7 +36,7 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     """The stories of a month."""
     begin = dt.date(year, month, 1)
     title = _("%(year)d-%(month)02d") % {"year": year, "month": month}
-    return _list(request, begin, _next_month(begin), {"title": title})
+    return _list(request, (begin, _next_month(begin)), {"title": title, "month": begin})
 
 
 @require_safe
@@ -44,31 +46,31 @@ def day(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
         begin = dt.date(year, month, day)
     except ValueError as error:
         raise Http404 from error
-    context = {"title": dateline(begin), "day": begin}
-    return _list(request, begin, begin + dt.timedelta(days=1), context)
+    context = {"title": dateline(begin), "day": begin, "month": begin.replace(day=1)}
+    return _list(request, (begin, begin + dt.timedelta(days=1)), context)
 
 
 def _list(
-    request: HttpRequest, begin: dt.date | None, end: dt.date | None, context: dict[str, Any]
+    request: HttpRequest, days: tuple[dt.date, dt.date] | None, context: dict[str, Any]
 ) -> HttpResponse:
-    """Return the stories from `begin` to before `end`; 404 outside of the paper's years."""
+    """Return the stories from the first of `days` to before the second; None: all stories.
+
+    Raises Http404 outside of the paper's years. The days of a `month` in the context are listed.
+    """
     first, today = _first_day(), timezone.localdate()
     stories = Story.objects.all()
-    if begin and end:
+    if days:
+        begin, end = days
         if begin > today or end <= first:
             raise Http404(_("Nothing came out then."))
-        stories = stories.filter(release_at__gte=_midnight(begin), release_at__lt=_midnight(end))
-    shown = begin or today
+        stories = stories.filter(release_at__gte=day_start(begin), release_at__lt=day_start(end))
+    year = days[0].year if days else today.year
     context |= {
         "years": range(today.year, first.year - 1, -1),
-        "year": shown.year,
-        "months": _months(shown.year, first, today),
-        "month": shown.replace(day=1)
-        if begin is None or (end and (end - begin).days < 32)
-        else None,
+        "year": year,
+        "months": _months(year, first, today),
+        "days": _days(context["month"], first, today) if "month" in context else [],
     }
-    if context["month"]:
-        context["days"] = _days(context["month"], first, today)
     return story_list(request, stories, context, template="reader/archive.html")
 
 
@@ -92,7 +94,3 @@ def _days(month: dt.date, first: dt.date, last: dt.date) -> list[dt.date]:
 
 def _next_month(month: dt.date) -> dt.date:
     return (month.replace(day=1) + dt.timedelta(days=32)).replace(day=1)
-
-
-def _midnight(day: dt.date) -> dt.datetime:
-    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
