@@ -11,6 +11,7 @@ from .converters import (
     YearConverter,
 )
 from .views import (
+    about,
     archive,
     calendar,
     corrections,
@@ -54,7 +55,7 @@ urlpatterns = [
     path("archive/<year:year>/", archive.year, name="archive_year"),
     path("archive/<year:year>/<month:month>/", archive.month, name="archive_month"),
     path("archive/<year:year>/<month:month>/<number:day>/", archive.day, name="archive_day"),
-    path("about/", towns.about, name="about"),
+    path("about/", about.about, name="about"),
     path("corrections/", corrections.corrections, name="corrections"),
     path("issues/", calendar.issue_list, name="issues"),
     path("issues/<year:year>/", calendar.year, name="issue_year"),

@@ -1,4 +1,4 @@
-"""All towns on a map of tiles, each with its newest story; and the page about the paper."""
+"""All towns on a map of tiles, each with its newest story."""
 
 from __future__ import annotations
 
@@ -52,9 +52,3 @@ def _towns() -> QuerySet[Any]:
         newest=Subquery(filed.newest().values("story_id")[:1]),
         recent=Coalesce(Subquery(late.annotate(n=Count("pk")).values("n")), 0),
     )
-
-
-@require_safe
-def about(request: HttpRequest) -> HttpResponse:
-    """Who makes the paper, how to reach it, how to follow it, what its numbers are."""
-    return render_page(request, "reader/about.html", {"title": _("About us")})
