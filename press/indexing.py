@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db import connection, transaction
 
-from search.timeline import Row, Timeline, key_at
+from search.timeline import Query, Row, Timeline, key_at
 from textkit import html
 
 from .models import EditionPage, Story, StoryTown
+from .querysets import StoryQuerySet
 
 PRESS = Timeline("press")
 #: So many stories are read and written at once.
@@ -30,6 +33,21 @@ def put(stories: Sequence[Story]) -> None:
 def remove(stories: Iterable[Story]) -> None:
     """Forget stories that readers do not see any more."""
     PRESS.remove(key_of(story) for story in stories)
+
+
+def find(
+    query: Query, stories: StoryQuerySet, *, at: dt.datetime, size: int, before: int = 0
+) -> tuple[list[Story], int]:
+    """Return a page of what `query` finds at `at`, best first, and where the next begins, or 0.
+
+    `stories` are the visible ones, with what the caller shows of them. Two queries.
+    """
+    # What is not out yet lies beyond this second.
+    until = min(query.until, key_at(at + dt.timedelta(seconds=1)))
+    asked = replace(query, since=min(query.since, until), until=until)
+    found = PRESS.find(asked, size=size, before=before)
+    known = stories.in_bulk(found.numbers)
+    return [known[number] for number in found.numbers if number in known], found.next
 
 
 def rows_of(stories: Sequence[Story]) -> list[Row]:
@@ -86,18 +104,22 @@ def edition_file(pk: int) -> str:
 def rebuild(progress: Callable[[int, int], object] = lambda done, of: None) -> int:
     """Write the rows of all stories anew and return their number; all may work meanwhile.
 
-    `progress` is told after each batch how many are done, and of how many.
+    What is found stays found: each row is written over, and strays go in the end. `progress` is
+    told after each batch how many are done, and of how many.
     """
-    keys = list(Story.objects.order_by("pk").values_list("pk", flat=True))
-    PRESS.clear()
-    for start in range(0, len(keys), BATCH):
-        chosen = keys[start : start + BATCH]
+    numbers = list(Story.objects.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(numbers), BATCH):
+        chosen = numbers[start : start + BATCH]
         with transaction.atomic():
             # Locked, so that nobody's correction falls between our reading and our writing.
             rows = Story.objects.filter(pk__in=chosen, withdrawn_at=None).order_by("pk")
             put(list(rows.select_for_update()))
-        progress(start + len(chosen), len(keys))
-    return len(keys)
+        progress(start + len(chosen), len(numbers))
+    # Asked first: what is printed meanwhile is in neither list, or in both.
+    keys = PRESS.keys()
+    kept = Story.objects.filter(withdrawn_at=None).only("pk", "release_at")
+    PRESS.remove(keys - {key_of(story) for story in kept.iterator()})
+    return len(numbers)
 
 
 def fill(**_signal: Any) -> None:

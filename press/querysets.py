@@ -46,7 +46,7 @@ class StoryQuerySet(models.QuerySet["Story"]):
         return self.order_by("-release_at", "-id")
 
     def for_lists(self) -> StoryQuerySet:
-        """Return the stories with what a list shows, without their bodies and search tokens."""
+        """Return the stories with what a list shows, without their bodies."""
         return self.select_related("section", "page__edition").defer("body")
 
     def for_titles(self) -> StoryQuerySet:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from paper.models import Section, Town
+from paper.querysets import towns_in_order
+from paper.times import day_start
 from press import indexing
 from press.models import Edition, Story
 from search.terms import MAX_CHARS, Term, read_signed
-from search.timeline import Query, key_at
+from search.timeline import LATEST, Query, key_at
 from textkit import html
 from textkit.tokens import mark
 
@@ -35,12 +37,8 @@ class SearchForm(forms.Form):
     """What is looked for and where."""
 
     q = forms.CharField(label=_("Search"), required=False, max_length=MAX_CHARS)
-    section = forms.ModelChoiceField(
-        Section.objects.none(), label=_("Section"), to_field_name="slug", required=False
-    )
-    town = forms.ModelChoiceField(
-        Town.objects.all(), label=_("Town"), to_field_name="slug", required=False
-    )
+    section = forms.TypedChoiceField(label=_("Section"), required=False, empty_value=None)
+    town = forms.TypedChoiceField(label=_("Town"), required=False, empty_value=None)
     since = forms.DateField(label=_("From"), required=False, widget=_DAY)
     until = forms.DateField(label=_("To"), required=False, widget=_DAY)
     issue = forms.IntegerField(label=_("Issue no."), required=False, min_value=1, max_value=_MOST)
@@ -50,18 +48,14 @@ class SearchForm(forms.Form):
 
     def __init__(self, *args: Any, sections: list[Section], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, rows, all_of in (
-            ("section", sections, _("All sections")),
-            ("town", list(Town.objects.all()), _("All towns")),
-        ):
-            known = {row.slug: row for row in rows}
-            self.fields[name] = forms.TypedChoiceField(
-                label=self.fields[name].label,
-                choices=[("", all_of), *((slug, row.name) for slug, row in known.items())],
-                coerce=known.__getitem__,
-                empty_value=None,
-                required=False,
-            )
+        self._offer("section", sections, _("All sections"))
+        self._offer("town", list(towns_in_order()), _("All towns"))
+
+    def _offer(self, name: str, rows: Sequence[Section | Town], all_of: Any) -> None:
+        known = {row.slug: row for row in rows}
+        field: Any = self.fields[name]
+        field.choices = [("", all_of), *((slug, row.name) for slug, row in known.items())]
+        field.coerce = known.__getitem__
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,27 +92,20 @@ def query_of(chosen: dict[str, Any], now: dt.datetime) -> Query | None:
             return None
         files.append(indexing.edition_file(edition.pk))
     since, until = chosen.get("since"), chosen.get("until")
-    # What is not out yet lies beyond this second.
-    end = key_at(now) + (1 << 30)
+    begin, end = 0, LATEST
+    if since and since.year >= FIRST_YEAR:
+        begin = key_at(day_start(since))
     if until and FIRST_YEAR <= until.year < dt.MAXYEAR:
-        end = min(end, key_at(_midnight(until + dt.timedelta(days=1))))
-    begin = key_at(_midnight(since)) if since and since.year >= FIRST_YEAR else 0
-    # A key of the year 2172 is more than a database holds.
-    return Query(wanted, without, files, min(begin, end), end)
-
-
-def _midnight(day: dt.date) -> dt.datetime:
-    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
+        end = key_at(day_start(until + dt.timedelta(days=1)))
+    return Query(wanted, without, files, begin, end)
 
 
 def find(query: Query, *, before: int, at: dt.datetime) -> tuple[list[Result], int]:
-    """Return a page of results, and where the next one begins, or 0: three queries."""
-    found = indexing.PRESS.find(query, size=SIZE, before=before)
-    stories = Story.objects.visible(at).select_related("section", "page__edition")
-    known = stories.in_bulk(found.numbers)
+    """Return a page of results, and where the next one begins, or 0."""
+    shown = Story.objects.visible(at).select_related("section", "page__edition")
+    stories, older = indexing.find(query, shown, at=at, size=SIZE, before=before)
     words = [term.words for term in query.terms]
-    rows = [known[number] for number in found.numbers if number in known]
-    return [Result(s, _marked(s.title, words), snippet(s, words)) for s in rows], found.next
+    return [Result(s, _marked(s.title, words), snippet(s, words)) for s in stories], older
 
 
 def snippet(story: Story, words: list[str]) -> SafeString:

@@ -7,7 +7,7 @@ and asks with them: `Story.objects.filter(INDEX.holds(term))`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,10 +33,10 @@ class Document:
     body: str
 
 
-def vendor_of(connection: Any) -> Any:
+def vendor_of(connection: Any, vendors: Mapping[str, Any] = _VENDORS) -> Any:
     """Return the module that writes for this database. Raises NotSupported."""
     try:
-        return _VENDORS[connection.vendor]
+        return vendors[connection.vendor]
     except KeyError as error:
         raise NotSupported(connection.vendor) from error
 

@@ -16,13 +16,15 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS, connections
 
 from . import timeline_postgresql, timeline_sqlite
-from .index import NotSupported
+from .index import vendor_of
 from .terms import Term
 
 _VENDORS: dict[str, Any] = {"sqlite": timeline_sqlite, "postgresql": timeline_postgresql}
 _BEGIN = dt.datetime(1900, 1, 1, tzinfo=dt.UTC)
 #: A key holds seconds above so many bits of the thing's number.
 _BITS = 30
+#: No key is beyond it, and both databases can be asked for it.
+LATEST = 2**63 - 1
 HEAD_START = dt.timedelta(days=365)
 
 
@@ -47,7 +49,7 @@ class Query:
     without: Sequence[Term] = ()
     files: Sequence[str] = ()
     since: int = 0
-    until: int = 2**63 - 1
+    until: int = LATEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class Found:
 def key_at(at: dt.datetime, number: int = 0) -> int:
     """Return the key of the thing `number` at a time; with 0 the first key of that second."""
     seconds = max(0, int((at - _BEGIN).total_seconds()))
-    return seconds << _BITS | number & (1 << _BITS) - 1
+    return min(seconds << _BITS | number & (1 << _BITS) - 1, LATEST)
 
 
 def number_of(key: int) -> int:
@@ -113,6 +115,13 @@ class Timeline:
         """Forget everything."""
         self._run(connections[using], [_vendor(connections[using]).CLEAR])
 
+    def keys(self, *, using: str = DEFAULT_DB_ALIAS) -> set[int]:
+        """Return the keys of all rows."""
+        connection = connections[using]
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {_vendor(connection).KEY} FROM {self.table}")  # noqa: S608
+            return {key for (key,) in cursor.fetchall()}
+
     def is_empty(self, *, using: str = DEFAULT_DB_ALIAS) -> bool:
         """Return whether nothing is in the index."""
         with connections[using].cursor() as cursor:
@@ -153,7 +162,4 @@ def _contradicts_itself(query: Query) -> bool:
 
 
 def _vendor(connection: Any) -> Any:
-    try:
-        return _VENDORS[connection.vendor]
-    except KeyError as error:
-        raise NotSupported(connection.vendor) from error
+    return vendor_of(connection, _VENDORS)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _FILE = "\uf8ff"
 #: So many of the newest are read before the index is asked.
 WINDOW = 1500
+KEY = "key"
 CREATE = [
     "CREATE TABLE {table}_text (key bigint PRIMARY KEY, head_words text NOT NULL,"
     " words text NOT NULL, files text NOT NULL)",

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 #: Before the tokens of heads and files, so that a walk along them passes by those of the texts.
 _HEAD, _FILE = "\uf8fe", "\uf8ff"
+KEY = "rowid"
 CREATE = [
     "CREATE VIRTUAL TABLE {table} USING fts5(head, body, files, tokenize = 'ascii', columnsize = 0)"
 ]

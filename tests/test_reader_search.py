@@ -9,8 +9,10 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from press import indexing
 from press import services as press
 from press.models import Story
+from reader import keeping
 from search import terms
 from search.timeline import HEAD_START, Query, Row, Timeline, key_at
 from textkit.tokens import plain
@@ -170,6 +172,44 @@ def test_results_are_narrowed_by_section_town_writer_issue_and_day(client, paper
     assert titles(client, "水闸", until=day) == ["水闸石桥"]
     assert titles(client, "水闸", since=day, until=day) == ["水闸石桥"]
     assert titles(client, "水闸", issue="7") == []
+
+
+@pytest.mark.parametrize(
+    ("page", "asked"),
+    [("/sections/news/", "section=news"), ("/towns/baisha/", "town=baisha"), ("", "contributor=")],
+)
+def test_a_list_leads_to_the_search_among_its_stories(client, paper, now, page, asked):
+    town = factories.Town.objects.get(slug="baisha")
+    story = factories.make_story("水闸要闻", now - HOUR, towns=(town.pk,))
+    factories.make_story("水闸别处", now - HOUR, section="literature", writer="丁戊己")
+    writer = story.byline[0]["id"]
+    url = page or f"/contributors/{writer}/"
+    asked = asked if page else f"{asked}{writer}"
+    assert f'href="/search/?{asked}"' in client.get(url).content.decode()
+    name, value = asked.split("=")
+    assert titles(client, "水闸", **{name: value}) == ["水闸要闻"]
+
+
+def test_the_index_is_written_anew_while_it_is_asked(client, paper, now, monkeypatch):
+    monkeypatch.setattr(indexing, "BATCH", 1)
+    first = factories.make_story("水闸一", now - HOUR)
+    factories.make_story("水闸二", now - 2 * HOUR)
+    gone = factories.make_story("水闸三", now - 3 * HOUR)
+    press.withdraw_story(gone, reason="待核实", at=now)
+    stray = Row(key_at(now - 4 * HOUR, first.pk), "水闸", "水闸")
+    PRESS.put([stray])
+    PRESS.remove([indexing.key_of(first)])
+    seen: list[list[str]] = []
+
+    def look(done: int, of: int) -> None:
+        keeping.store.clear()
+        seen.append(titles(client, "水闸"))
+
+    assert indexing.rebuild(look) == 3
+    assert "水闸二" in seen[0]
+    keeping.store.clear()
+    assert titles(client, "水闸") == ["水闸一", "水闸二"]
+    assert len(PRESS.keys()) == 2
 
 
 @pytest.mark.parametrize("query", ["", " ", "水", "-", '""', "，。", "-水闸", "x" * 500])

@@ -30,7 +30,7 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
     """The stories of a section, newest first."""
     found = get_object_or_404(Section, slug=slug)
     stories = Story.objects.filter(section=found)
-    context = {"title": found.name, "current_section": found}
+    context = {"title": found.name, "current_section": found, "search_in": f"section={slug}"}
     return story_list(request, stories, context, without="section")
 
 
@@ -41,7 +41,12 @@ def town(request: HttpRequest, slug: str) -> HttpResponse:
     rows = StoryTown.objects.filter(town=found)
     signed = StoryContributor.objects.visible().filter(contributor=OuterRef("pk"))
     writers = Contributor.objects.public().filter(Exists(signed), town=found).order_by("name", "id")
-    context = {"title": found.name, "label": _("Town"), "writers": writers[:WRITERS]}
+    context = {
+        "title": found.name,
+        "label": _("Town"),
+        "writers": writers[:WRITERS],
+        "search_in": f"town={slug}",
+    }
     return story_list(request, rows, context, without="town")
 
 
@@ -51,7 +56,12 @@ def contributor(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Contributor.objects.public(), pk=pk)
     rows = StoryContributor.objects.filter(contributor=found).once()
     label = " ".join([found.get_kind_display(), found.place]).strip()
-    context = {"title": found.name, "label": label, "home": found.town}
+    context = {
+        "title": found.name,
+        "label": label,
+        "home": found.town,
+        "search_in": f"contributor={pk}",
+    }
     return story_list(request, rows, context, may_be_empty=False)
 
 
