@@ -115,8 +115,17 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {"context_processors": _CONTEXT},
-    }
+    },
 ]
+if HAS_READER:
+    TEMPLATES += [
+        {
+            "NAME": "jinja",
+            "BACKEND": "django.template.backends.jinja2.Jinja2",
+            "DIRS": [BASE_DIR / "templates" / "jinja"],
+            "OPTIONS": {"environment": "reader.jinja.environment"},
+        }
+    ]
 
 DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{DATA_DIR}/newsroom.sqlite3")}
 _DATABASE = DATABASES["default"]

@@ -6,9 +6,11 @@ import datetime as dt
 from collections import Counter
 from typing import Any, NamedTuple
 
-from django.db import connection
+from django.db import connection, models
 
 from .models import Story
+from .prepared import Prepared, Slot
+from .querysets import StoryQuerySet
 
 RELATED = 6
 #: From each thing that two stories share come so many candidates, and so much weight.
@@ -26,6 +28,17 @@ _ISSUE = (
     "SELECT 0, s.id, p.number, s.position FROM press_editionpage p"
     " JOIN press_story s ON s.page_id = p.id WHERE p.edition_id = %s"
 )
+
+
+def _titles() -> StoryQuerySet:
+    wanted = [Slot(f"pk{n}", models.BigAutoField()) for n in range(_TITLES)]
+    at: Any = Slot("at", models.DateTimeField())
+    return Story.objects.visible(at).filter(pk__in=wanted).for_titles().order_by()
+
+
+#: So many titles are asked for at most.
+_TITLES = RELATED * 2 + _SIDE * 2
+_NAMES = Prepared(_titles)
 
 
 class Near(NamedTuple):
@@ -53,9 +66,9 @@ def near(story: Story, *, at: dt.datetime) -> Near:
     ranked = [pk for pk, _w in weights.most_common() if pk != story.pk]
     # In one issue the neighbours are near already.
     ranked = [pk for pk in ranked if weights[pk] and pk not in {*before[:1], *after[:1]}]
-    wanted = {*before, *after, *ranked[: RELATED * 2]}
-    titles = Story.objects.visible(at).filter(pk__in=wanted).for_titles()
-    found = {one.pk: one for one in titles}
+    wanted = [*dict.fromkeys([*before, *after, *ranked[: RELATED * 2]])]
+    slots = {f"pk{n}": pk for n, pk in enumerate(wanted + [0] * (_TITLES - len(wanted)))}
+    found = {one.pk: one for one in _NAMES.all(at=at, **slots)}
     related = [found[pk] for pk in ranked if pk in found]
     related.sort(key=lambda one: (weights[one.pk], one.release_at, one.pk), reverse=True)
     return Near(_first(before, found), _first(after, found), related[:RELATED])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 from django.conf import settings
 
 #: The paper in English; /en/stories/1/ is /stories/1/ with English around it.
 ENGLISH = "/en"
+#: What may stand as it is in the path of an address (RFC 3986, 3.3).
+_UNQUOTED = "!$&'()*+,;=/~:@"
 _NOT_PUBLIC = ("/desk/", "/language/", "/healthz", "/static/")
 #: What a public page may be asked for; anything else that stands behind a "?" was put there by
 #: those who pass links on, and no page sees it.
@@ -48,3 +50,8 @@ def canonical_query(query: str) -> str:
         return ""
     known = {name: value.strip() for name, value in given if name in PARAMETERS}
     return urlencode(sorted((name, value) for name, value in known.items() if value))
+
+
+def tag_address(name: str) -> str:
+    """Return the address of a tag's page, as `reverse` says it but at once."""
+    return f"/tags/{quote(name, safe=_UNQUOTED)}/"

@@ -7,23 +7,28 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.template.loader import render_to_string
+from django.template.loader import get_template, render_to_string
 from django.utils import timezone
 from django.utils.encoding import escape_uri_path
-from django.utils.html import escape
+from django.utils.html import conditional_escape, escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from paper.querysets import sections_in_use, the_paper
-from press.models import Edition
+from press.models import Edition, Story
 from textkit.dates import dateline
 
+from . import structured
 from .addresses import ENGLISH
 
 #: Links of an English page to the paper's own pages; files and the desk have one address.
 _LINK = re.compile(r'(\s(?:href|action)=")/(?!static/|desk/|en/|/)')
 #: In the footer that many pages share, where each page's address in the other language goes.
 _OTHER_LANGUAGE = "https://other-language.invalid/"
+#: In the frame that all stories share: where what is a story's own goes.
+_PLACES = ("title", "address", "path", "card", "head", "masthead", "nav", "main", "bottom")
+_PLACE = re.compile(r"⟦(\w+)⟧")
+_WRITTEN = {"head": "story_head.html", "main": "story.html"}
 _IN_NAVIGATION = {"/", "/issues/"}
 #: Mastheads of old issues are kept up to this number.
 _MOST_PARTS = 500
@@ -70,6 +75,33 @@ def render_page(
     What surrounds it is read once in an epoch of the press. The masthead bears the day of the
     edition on a page `of_issue`, else today's. A context may bring its own `edition`.
     """
+    shell = _shell(request, context, status=status, of_issue=of_issue)
+    return _answer(render_to_string(template, shell), status)
+
+
+def render_story(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    """Return the page of the `story` in `context`, as `render_page` would, only ten times as fast.
+
+    Its parts are written by Jinja and put into a frame that is made once in an epoch.
+    """
+    story: Story = context["story"]
+    lead = next(iter(story.photo_list), None)
+    shell = _shell(request, {**context, "title": story.title, "lead": lead}, of_issue=True)
+    card = {"name": story.title, "text": story.summary, "photo": lead, "kind": "article"}
+    shell["card"] = structured.card(shell["paper"], shell["site"], **card)
+    shell["tools"] = _part(request, "tools", (), shell)
+    for place, template in _WRITTEN.items():
+        written = get_template(template, using="jinja").render(shell)
+        shell[place] = mark_safe(written)  # noqa: S308 - escaped by the engine
+    marks = {place: f"⟦{place}⟧" for place in _PLACES}
+    frame = _part(request, "frame", (shell["site"],), {**shell, **marks})
+    return _answer(_PLACE.sub(lambda place: conditional_escape(shell[place[1]]), frame))
+
+
+def _shell(
+    request: HttpRequest, context: dict[str, Any], *, status: int = 200, of_issue: bool = False
+) -> dict[str, Any]:
+    """Return `context` with what surrounds it."""
     around = surroundings(request)
     edition = context.setdefault("edition", around["edition"])
     is_english, path = get_language() == "en", escape_uri_path(request.path_info)
@@ -83,7 +115,7 @@ def render_page(
         "site": here,
         "path": path,
         # What is not there has no address of its own.
-        "address": address(request) if status == 200 else "",
+        "address": here + path if status == 200 else "",
         "is_english": is_english,
         "is_installable": settings.OFFLINE,
         "other_language": _OTHER_LANGUAGE,
@@ -98,8 +130,13 @@ def render_page(
     bottom = _part(request, "bottom", (), shell)
     other = escape(here + (asked if is_english else ENGLISH + asked))
     shell["bottom"] = mark_safe(bottom.replace(_OTHER_LANGUAGE, other))  # noqa: S308 - escaped
-    page = render_to_string(template, shell)
-    return public(HttpResponse(in_english(page) if is_english else page, status=status))
+    return shell
+
+
+def _answer(page: str, status: int = 200) -> HttpResponse:
+    return public(
+        HttpResponse(in_english(page) if get_language() == "en" else page, status=status)
+    )
 
 
 def _part(request: HttpRequest, name: str, of: tuple[Any, ...], shell: dict[str, Any]) -> str:

@@ -1,19 +1,52 @@
-"""A story for machines: schema.org NewsArticle as JSON-LD."""
+"""A page for machines: OpenGraph, and for a story schema.org's NewsArticle as JSON-LD."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils import timezone
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from paper.models import Paper
-from photos.picture import jpeg_of
+from photos.picture import jpeg_facts, jpeg_of
 from press.models import Story
 
 #: So that no text of a story ends the element that it stands in.
 _ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+
+
+def card(
+    paper: Paper,
+    site: str,
+    *,
+    name: str,
+    text: str = "",
+    photo: Mapping[str, Any] | None = None,
+    kind: str = "website",
+) -> SafeString:
+    """Return the <meta> elements of what a link to a page under `site` shows (https://ogp.me).
+
+    The picture is its `photo`, else the paper's logo.
+    """
+    found = [("property", "og:type", kind), ("property", "og:title", name)]
+    if text:
+        found += [("name", "description", text), ("property", "og:description", text)]
+    if photo:
+        image = jpeg_facts(photo)
+        found += [
+            ("property", "og:image", site + image["url"]),
+            ("property", "og:image:width", image["width"]),
+            ("property", "og:image:height", image["height"]),
+        ]
+        if photo["alt"]:
+            found.append(("property", "og:image:alt", photo["alt"]))
+    elif paper.logo:
+        found.append(("property", "og:image", f"{site}/logo/"))
+    lines = (f'<meta {by}="{what}" content="{escape(value)}">' for by, what, value in found)
+    return mark_safe("\n".join(lines))  # noqa: S308 - escaped
 
 
 def news_article(story: Story, paper: Paper, site: str) -> SafeString:

@@ -8,27 +8,18 @@ from urllib.parse import urlencode
 
 from django import template
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
-from paper.models import Paper
-from photos.picture import PHONE, jpeg_facts
+from photos.picture import PHONE
 from press import byline, pdf
 from press.layout import COLUMNS, Block
-from press.models import Correction, Story
 from textkit import dates
 
 from .. import structured
 from ..months import Day
 
 register = template.Library()
-register.filter("byline_groups", byline.groups)
 register.filter("signature", byline.signature)
-
-
-@register.filter
-def body_html(story: Story) -> SafeString:
-    """Return the body as it was sanitised and frozen when the story was printed."""
-    return mark_safe(story.body)  # noqa: S308
 
 
 @register.simple_tag
@@ -43,22 +34,10 @@ def query(chosen: dict[str, str], **extra: str) -> str:
     return "?" + urlencode({**chosen, **{k: v for k, v in extra.items() if v}})
 
 
-@register.simple_tag
-def json_ld(story: Story, paper: Paper, site: str) -> SafeString:
-    """Return the story for machines, to stand in a script element of JSON-LD."""
-    return structured.news_article(story, paper, site)
-
-
-@register.simple_tag
-def jpeg(photo: dict[str, Any]) -> dict[str, Any]:
-    """Return address, width and height of the one picture that machines take of a photo."""
-    return jpeg_facts(photo)
-
-
-@register.filter
-def correction_label(kind: str) -> str:
-    """Return what a correction is called on the page: 更新, 更正, 致歉."""
-    return str(Correction.Kind(kind).label)
+@register.simple_tag(takes_context=True)
+def card(context: dict[str, Any], name: str, text: str, **more: Any) -> SafeString:
+    """Return what a link to this page shows elsewhere; see `structured.card`."""
+    return structured.card(context["paper"], context["site"], name=name, text=text, **more)
 
 
 @register.filter

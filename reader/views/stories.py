@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import BigAutoField, DateTimeField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,23 +12,34 @@ from django.views.decorators.http import require_safe
 
 from press.models import Story
 from press.near import near
+from press.prepared import Prepared, Slot
+from press.querysets import StoryQuerySet
 
-from ..shell import render_page
+from ..shell import render_page, render_story
+
+
+def _story() -> StoryQuerySet:
+    at: Any = Slot("at", DateTimeField())
+    whole = Story.objects.visible(at).filter(pk=Slot("pk", BigAutoField())).order_by()
+    return whole.select_related("section", "page__edition", "continued_on__edition")
+
+
+_STORY = Prepared(_story)
 
 
 @require_safe
 def story(request: HttpRequest, pk: int) -> HttpResponse:
     """One story; 410 with the reason where it was withdrawn, 404 before its release."""
-    at_hand = ("section", "page__edition", "continued_on__edition")
-    found = Story.objects.visible().select_related(*at_hand).filter(pk=pk).first()
+    now = timezone.now()
+    found = _STORY.first(at=now, pk=pk)
     if found is None:
         return _gone(request, pk)
     context: dict[str, Any] = {
         "story": found,
         "edition": found.page.edition if found.page else None,
-        **near(found, at=timezone.now())._asdict(),
+        **near(found, at=now)._asdict(),
     }
-    return render_page(request, "reader/story.html", context, of_issue=True)
+    return render_story(request, context)
 
 
 def _gone(request: HttpRequest, pk: int) -> HttpResponse:

@@ -1,0 +1,54 @@
+"""The engine of the story's page: Jinja2, for that page is made anew by the hundred thousand.
+
+A crawler asks once for each story that there ever was. Django's engine takes ten times as long, and
+stays for all other pages, of which there are few. See docs/decisions/0015-story-page.md.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext, ngettext
+from jinja2 import Environment, StrictUndefined
+
+from photos.picture import picture, preload
+from press import byline
+from press.models import Correction
+
+from .addresses import tag_address
+from .structured import card, news_article
+
+
+def environment(**options: Any) -> Environment:
+    """Return Jinja's environment with what the templates under templates/jinja/ may use."""
+    made = Environment(**{**options, "undefined": StrictUndefined})
+    made.globals |= {
+        "_": gettext,
+        "all_photos": all_photos,
+        "byline_groups": byline.groups,
+        "card": card,
+        "correction_label": correction_label,
+        "local": timezone.localtime,
+        "news_article": news_article,
+        "picture": picture,
+        "preload": preload,
+        "signature": byline.signature,
+        "static": static,
+        "tag_address": tag_address,
+    }
+    # Of a body alone, which was sanitised and frozen when the story was printed.
+    made.filters["frozen"] = mark_safe
+    return made
+
+
+def correction_label(kind: str) -> str:
+    """Return what a correction is called on the page: 更新, 更正, 致歉."""
+    return str(Correction.Kind(kind).label)
+
+
+def all_photos(n: int) -> str:
+    """Return the words of the link to all photos of a story."""
+    return ngettext("All %(n)s photos", "All %(n)s photos", n) % {"n": n}
