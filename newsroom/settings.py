@@ -73,16 +73,16 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "newsroom.csp.ContentSecurityPolicyMiddleware",
     "newsroom.nul.NulMiddleware",
-    *(["django.contrib.sessions.middleware.SessionMiddleware"] if HAS_DESK else []),
+    *(["newsroom.desk_only.Session"] if HAS_DESK else []),
     "newsroom.language.LanguageMiddleware",
-    "django.middleware.http.ConditionalGetMiddleware",
+    *(["newsroom.desk_only.ConditionalGet"] if HAS_DESK else []),
     "django.middleware.common.CommonMiddleware",
     *(
         [
-            "django.middleware.csrf.CsrfViewMiddleware",
+            "newsroom.desk_only.Csrf",
             "newsroom.nul.NulInFormsMiddleware",
-            "django.contrib.auth.middleware.AuthenticationMiddleware",
-            "django.contrib.messages.middleware.MessageMiddleware",
+            "newsroom.desk_only.Authentication",
+            "newsroom.desk_only.Message",
             "allauth.account.middleware.AccountMiddleware",
             "accounts.middleware.AccountsMiddleware",
         ]
@@ -135,7 +135,7 @@ if _DATABASE["ENGINE"].endswith("sqlite3"):
         # One writer at a time: a transaction takes its turn when it begins, not half-way.
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=8589934592; PRAGMA cache_size=-16000;",
     }
     if SURFACE == "reader":
         _DATABASE["NAME"] = f"file:{_DATABASE['NAME']}?mode=ro"

@@ -3,42 +3,41 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from typing import Any, NamedTuple
 
-from django.db import connection, models
-
 from .models import Story
-from .prepared import Prepared, Slot
-from .querysets import StoryQuerySet
+from .prepared import AT, Slot, Written, once, rows
 
 RELATED = 6
 #: From each thing that two stories share come so many candidates, and so much weight.
 _CANDIDATES = 8
 _TAG, _CONTRIBUTOR, _TOWN = 4, 3, 2
-#: So many on each side of the story in its issue: the next one may have been withdrawn.
-_SIDE = 4
+_MOST_TAGS, _MOST_CONTRIBUTORS, _MOST_TOWNS = 6, 4, 4
+_BEFORE, _AFTER, _RELATED = 0, 1, 2
 
+_SIDE = (
+    "SELECT * FROM (SELECT {side} AS side, 0 AS weight, s.id AS story_id"
+    " FROM press_editionpage p JOIN ({seen}) s ON s.page_id = p.id WHERE p.edition_id = %s"
+    " AND (p.number, s.position, s.id) {than} (%s, %s, %s)"
+    " ORDER BY p.number {order}, s.position {order}, s.id {order} LIMIT 1) AS side{side}"
+)
 _SHARED = (
-    "SELECT {weight}, story_id, 0, 0 FROM (SELECT story_id FROM {table}"
+    "SELECT {weight} AS weight, story_id FROM (SELECT story_id FROM {table}"
     " WHERE {column} = {value} AND release_at <= %s"
     " ORDER BY release_at DESC, story_id DESC LIMIT {limit}) AS {name}"
 )
-_ISSUE = (
-    "SELECT 0, s.id, p.number, s.position FROM press_editionpage p"
-    " JOIN press_story s ON s.page_id = p.id WHERE p.edition_id = %s"
+_RANKED = (
+    "SELECT * FROM (SELECT {side} AS side, SUM(weight) AS weight, story_id FROM ({shared}) AS shared"
+    " WHERE story_id <> %s GROUP BY story_id ORDER BY 2 DESC, 3 DESC LIMIT {limit}) AS ranked"
 )
-
-
-def _titles() -> StoryQuerySet:
-    wanted = [Slot(f"pk{n}", models.BigAutoField()) for n in range(_TITLES)]
-    at: Any = Slot("at", models.DateTimeField())
-    return Story.objects.visible(at).filter(pk__in=wanted).for_titles().order_by()
-
-
-#: So many titles are asked for at most.
-_TITLES = RELATED * 2 + _SIDE * 2
-_NAMES = Prepared(_titles)
+_TITLES = (
+    "SELECT t.*, n.side FROM ({near}) AS n JOIN ({titles}) AS t ON t.id = n.story_id"
+    " ORDER BY n.side, n.weight DESC, t.release_at DESC, t.id DESC"
+)
+#: Table, column and value by which each kind of thing is shared.
+_TAGS = ("press_story_tags", "tag_id", "(SELECT id FROM taggit_tag WHERE name = %s)")
+_PEOPLE = ("press_storycontributor", "contributor_id", "%s")
+_TOWNS = ("press_story_towns", "town_id", "(SELECT id FROM paper_town WHERE slug = %s)")
 
 
 class Near(NamedTuple):
@@ -50,73 +49,74 @@ class Near(NamedTuple):
 
 
 def near(story: Story, *, at: dt.datetime) -> Near:
-    """Return what stands near a `story` with its page at hand: two queries, however much it is.
+    """Return what stands near a `story` with its page at hand: one query, however much it is.
 
     Related is who shares tags, contributors or towns, the more the nearer, then the newer; the
-    newest few of each alone are looked at.
+    newest few of each alone are looked at. In one issue the neighbours are near already.
     """
-    sql, params = _question(story, at)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        rows = cursor.fetchall()
-    weights: Counter[int] = Counter()
-    for weight, pk, _page, _position in rows:
-        weights[pk] += weight
-    before, after = _sides(story, [row for row in rows if not row[0]])
-    ranked = [pk for pk, _w in weights.most_common() if pk != story.pk]
-    # In one issue the neighbours are near already.
-    ranked = [pk for pk in ranked if weights[pk] and pk not in {*before[:1], *after[:1]}]
-    wanted = [*dict.fromkeys([*before, *after, *ranked[: RELATED * 2]])]
-    slots = {f"pk{n}": pk for n, pk in enumerate(wanted + [0] * (_TITLES - len(wanted)))}
-    found = {one.pk: one for one in _NAMES.all(at=at, **slots)}
-    related = [found[pk] for pk in ranked if pk in found]
-    related.sort(key=lambda one: (weights[one.pk], one.release_at, one.pk), reverse=True)
-    return Near(_first(before, found), _first(after, found), related[:RELATED])
+    tags = story.tag_names[:_MOST_TAGS]
+    people = [*dict.fromkeys(person["id"] for person in story.byline)][:_MOST_CONTRIBUTORS]
+    towns = [place["url"].strip("/").split("/")[-1] for place in story.places[:_MOST_TOWNS]]
+    page = story.page
+    found: dict[int, list[Story]] = {_BEFORE: [], _AFTER: [], _RELATED: []}
+    shape = (page is not None, len(tags), len(people), len(towns))
+    if any(shape):
+        sql, params, titles = _question(*shape)
+        given = {f"tag{n}": name for n, name in enumerate(tags)}
+        given |= {f"person{n}": pk for n, pk in enumerate(people)}
+        given |= {f"town{n}": slug for n, slug in enumerate(towns)}
+        if page:
+            given |= {"edition": page.edition_id, "number": page.number}
+        given |= {"at": at, "story": story.pk, "position": story.position}
+        for row in rows(sql, params, given):
+            found[row[-1]].append(titles.object_of(row[:-1]))
+    sides = [next(iter(found[side]), None) for side in (_BEFORE, _AFTER)]
+    related = [one for one in found[_RELATED] if one not in sides]
+    return Near(*sides, related[:RELATED])
 
 
-def _first(pks: list[int], found: dict[int, Story]) -> Story | None:
-    return next((found[pk] for pk in pks if pk in found), None)
-
-
-def _sides(story: Story, rows: list[tuple[int, int, int, int]]) -> tuple[list[int], list[int]]:
-    """Return the ids before and after the story in its issue, the nearest first."""
-    order = [pk for _n, _p, pk in sorted((number, place, pk) for _w, pk, number, place in rows)]
-    if story.pk not in order:
-        return [], []
-    at = order.index(story.pk)
-    return order[max(0, at - _SIDE) : at][::-1], order[at + 1 : at + 1 + _SIDE]
-
-
-def _question(story: Story, at: dt.datetime) -> tuple[str, list[Any]]:
+@once
+def _question(
+    has_page: bool, tags: int, people: int, towns: int
+) -> tuple[str, list[Any], Written[Story]]:
+    """Return the SQL, its parameters with slots, and the titles that it asks for."""
     parts: list[str] = []
     params: list[Any] = []
-    if story.page:
-        parts.append(_ISSUE)
-        params.append(story.page.edition_id)
-    tag, town = (
-        "(SELECT id FROM taggit_tag WHERE name = %s)",
-        "(SELECT id FROM paper_town WHERE slug = %s)",
-    )
-    people = dict.fromkeys(person["id"] for person in story.byline)
-    slugs = [place["url"].strip("/").split("/")[-1] for place in story.places]
-    shared = [
-        *(("press_story_tags", "tag_id", tag, name, _TAG) for name in story.tag_names[:6]),
-        *(
-            ("press_storycontributor", "contributor_id", "%s", pk, _CONTRIBUTOR)
-            for pk in [*people][:4]
-        ),
-        *(("press_story_towns", "town_id", town, slug, _TOWN) for slug in slugs[:4]),
-    ]
-    for n, (table, column, value, key, weight) in enumerate(shared):
-        parts.append(
-            _SHARED.format(
+    if has_page:
+        _ask_for_sides(parts, params)
+    shared: list[str] = []
+    asked: list[Any] = []
+    for count, name, where, weight in (
+        (tags, "tag", _TAGS, _TAG),
+        (people, "person", _PEOPLE, _CONTRIBUTOR),
+        (towns, "town", _TOWNS, _TOWN),
+    ):
+        table, column, value = where
+        for n in range(count):
+            part = _SHARED.format(
                 weight=weight,
                 table=table,
                 column=column,
                 value=value,
                 limit=_CANDIDATES,
-                name=f"s{n}",
+                name=f"{name}{n}",
             )
-        )
-        params += [key, at]
-    return " UNION ALL ".join(parts) or "SELECT 0, 0, 0, 0 WHERE 1 = 0", params
+            shared.append(part)
+            asked += [Slot(f"{name}{n}"), AT]
+    if shared:
+        # Some may have been withdrawn, and two may be the neighbours.
+        ranked = {"side": _RELATED, "shared": " UNION ALL ".join(shared), "limit": RELATED * 2}
+        parts.append(_RANKED.format(**ranked))
+        params += [*asked, Slot("story")]
+    titles = Written(Story.objects.visible(AT).for_titles().order_by())
+    sql = _TITLES.format(near=" UNION ALL ".join(parts), titles=titles.sql)
+    return sql, [*params, *titles.params], titles
+
+
+def _ask_for_sides(parts: list[str], params: list[Any]) -> None:
+    """Add the question for the neighbours in the issue."""
+    seen = Written(Story.objects.visible(AT).only("id", "page", "position").order_by())
+    here = [Slot("edition"), Slot("number"), Slot("position"), Slot("story")]
+    for side, than, order in ((_BEFORE, "<", "DESC"), (_AFTER, ">", "ASC")):
+        parts.append(_SIDE.format(side=side, seen=seen.sql, than=than, order=order))
+        params += [*seen.params, *here]

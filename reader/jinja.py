@@ -6,10 +6,9 @@ stays for all other pages, of which there are few. See docs/decisions/0015-story
 
 from __future__ import annotations
 
+from operator import methodcaller
 from typing import Any
 
-from django.templatetags.static import static
-from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext, ngettext
 from jinja2 import Environment, StrictUndefined
@@ -19,28 +18,28 @@ from press import byline
 from press.models import Correction
 
 from .addresses import tag_address
-from .structured import card, news_article
+from .structured import iso, news_article
 
 
 def environment(**options: Any) -> Environment:
     """Return Jinja's environment with what the templates under templates/jinja/ may use."""
     made = Environment(**{**options, "undefined": StrictUndefined})
-    made.globals |= {
-        "_": gettext,
+    made.globals["_"] = gettext
+    # Filters rather than functions, which Jinja calls in a roundabout way.
+    made.filters |= {
         "all_photos": all_photos,
         "byline_groups": byline.groups,
-        "card": card,
         "correction_label": correction_label,
-        "local": timezone.localtime,
+        # Of a body alone, which was sanitised and frozen when the story was printed.
+        "frozen": mark_safe,
+        "iso": iso,
         "news_article": news_article,
         "picture": picture,
         "preload": preload,
         "signature": byline.signature,
-        "static": static,
         "tag_address": tag_address,
+        "url": methodcaller("get_absolute_url"),
     }
-    # Of a body alone, which was sanitised and frozen when the story was printed.
-    made.filters["frozen"] = mark_safe
     return made
 
 

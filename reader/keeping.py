@@ -5,10 +5,11 @@ from __future__ import annotations
 import gzip
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -27,18 +28,23 @@ _EACH_TIME = frozenset({"cache-control", "etag", "last-modified", "content-lengt
 _SETTLED = 2
 #: Pages with a query can be had without end: they push out only each other. Their share of memory.
 _QUERY_SHARE = 0.25
-#: What a page weighs beside its bytes.
+#: What a page weighs beside its bytes, of which packing makes a third more.
 _OVERHEAD = 1500
 
 
-class Kept(NamedTuple):
-    """A page: its status line, headers and ETag, and its body plain and packed."""
+@dataclass(slots=True)
+class Kept:
+    """A page: its status line, headers and ETag, and its body; packed once somebody takes it so."""
 
     status: str
     headers: Headers
     etag: str
     body: bytes
-    packed: bytes
+    packed: bytes = b""
+
+    def row(self) -> tuple[Any, ...]:
+        """Return what processes share of it."""
+        return self.status, self.headers, self.etag, self.body
 
 
 def keep(response: HttpResponse) -> Kept:
@@ -49,7 +55,7 @@ def keep(response: HttpResponse) -> Kept:
     status = f"{response.status_code} {HTTPStatus(response.status_code).phrase}"
     # Weak: the same page is sent plain and packed.
     etag = f'W/"{digest.hexdigest()[:32]}"'
-    return Kept(status, headers, etag, body, gzip.compress(body, 6, mtime=0))
+    return Kept(status, headers, etag, body)
 
 
 def key_of(environ: Mapping[str, Any]) -> str:
@@ -72,6 +78,8 @@ def answer(kept: Kept, environ: Mapping[str, Any], epoch: Epoch) -> tuple[str, H
     # The same for all who ask in this epoch, once it is settled.
     ready = epoch.notes.setdefault("headers", {}) if modified and not settings.CDN_SECONDS else {}
     headers = ready.get((kept.etag, is_packed))
+    if is_packed and not kept.packed:
+        kept.packed = gzip.compress(kept.body, 6, mtime=0)
     body = kept.packed if is_packed else kept.body
     if headers is None:
         headers = _headers(kept, epoch, modified)
@@ -158,7 +166,7 @@ class Store:
     def put(self, epoch: Epoch, key: str, kept: Kept) -> None:
         """Keep a page that was made in `epoch`."""
         self._put(epoch, key, kept)
-        shared.put(epoch, key, kept)
+        shared.put(epoch, key, kept.row())
 
     def _put(self, epoch: Epoch, key: str, kept: Kept) -> None:
         with self._lock:
@@ -177,7 +185,7 @@ class Store:
 
 
 def _weight(kept: Kept | None) -> int:
-    return len(kept.body) + len(kept.packed) + _OVERHEAD if kept else 0
+    return len(kept.body) * 4 // 3 + _OVERHEAD if kept else 0
 
 
 #: The pages of this process.

@@ -26,39 +26,39 @@ _KEEP, _MAKE = 24 * 3600, 10
 
 def get(epoch: Epoch, key: str) -> tuple[Any, ...] | None:
     """Return what was kept under `key` in `epoch`, or None."""
-    found = _ask("get", _name(epoch, key))
+    found = _ask("get", epoch, key)
     return found if isinstance(found, tuple) else None
 
 
 def put(epoch: Epoch, key: str, kept: tuple[Any, ...]) -> None:
     """Keep a page for all."""
-    _ask("set", _name(epoch, key), tuple(kept), _KEEP)
+    _ask("set", epoch, key, kept, _KEEP)
 
 
 @contextmanager
 def turn(epoch: Epoch, key: str) -> Iterator[None]:
     """Hold the turn to make a page: while another process makes it, wait until it is there."""
-    name = _name(epoch, key) + "-turn"
-    is_mine = _ask("add", name, 1, _MAKE)
+    mine = f"{key} turn"
+    is_mine = _ask("add", epoch, mine, 1, _MAKE)
     until = time.monotonic() + _MAKE
     while is_mine is False and time.monotonic() < until and not get(epoch, key):
         time.sleep(0.02)
-        is_mine = _ask("add", name, 1, _MAKE)
+        is_mine = _ask("add", epoch, mine, 1, _MAKE)
     try:
         yield
     finally:
         if is_mine:
-            _ask("delete", name)
+            _ask("delete", epoch, mine)
 
 
-def _ask(verb: str, *args: Any) -> Any:
+def _ask(verb: str, epoch: Epoch, key: str, *args: Any) -> Any:
     """Ask the shared cache; None where there is none, or where it does not answer."""
     if "pages" not in settings.CACHES:
         return None
     from redis.exceptions import RedisError
 
     try:
-        return getattr(caches["pages"], verb)(*args)
+        return getattr(caches["pages"], verb)(_name(epoch, key), *args)
     except RedisError as error:
         log.warning("The shared page cache does not answer: %s", error)
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -15,7 +16,7 @@ from photos.picture import jpeg_facts, jpeg_of
 from press.models import Story
 
 #: So that no text of a story ends the element that it stands in.
-_ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+_ESCAPES = (("<", "\\u003C"), (">", "\\u003E"), ("&", "\\u0026"))
 
 
 def card(
@@ -61,8 +62,8 @@ def news_article(story: Story, paper: Paper, site: str) -> SafeString:
         "headline": story.title,
         "description": story.summary,
         "inLanguage": "zh-Hans",
-        "datePublished": _time(story.release_at),
-        "dateModified": _time(story.changed_at),
+        "datePublished": iso(story.release_at),
+        "dateModified": iso(story.changed_at),
         "mainEntityOfPage": site + story.get_absolute_url(),
         "articleSection": story.section.name,
         "author": [
@@ -87,7 +88,9 @@ def news_article(story: Story, paper: Paper, site: str) -> SafeString:
             {"@type": "CorrectionComment", "text": c["note"], "datePublished": c["at"]}
             for c in story.corrections
         ]
-    text = json.dumps(data, ensure_ascii=False).translate(_ESCAPES)
+    text = json.dumps(data, ensure_ascii=False)
+    for sign, escaped in _ESCAPES:
+        text = text.replace(sign, escaped)
     return mark_safe(text)  # noqa: S308
 
 
@@ -103,5 +106,6 @@ def _publisher(paper: Paper, site: str) -> dict[str, Any]:
     return data
 
 
-def _time(at: Any) -> str:
-    return timezone.localtime(at).isoformat(timespec="seconds")
+def iso(at: dt.datetime) -> str:
+    """Return a time by the paper's clocks as machines read it: 2026-01-31T06:00:00+08:00."""
+    return at.astimezone(timezone.get_default_timezone()).isoformat(timespec="seconds")

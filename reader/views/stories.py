@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import BigAutoField, DateTimeField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,26 +11,23 @@ from django.views.decorators.http import require_safe
 
 from press.models import Story
 from press.near import near
-from press.prepared import Prepared, Slot
-from press.querysets import StoryQuerySet
+from press.prepared import AT, PK, Written, once
 
 from ..shell import render_page, render_story
 
 
-def _story() -> StoryQuerySet:
-    at: Any = Slot("at", DateTimeField())
-    whole = Story.objects.visible(at).filter(pk=Slot("pk", BigAutoField())).order_by()
-    return whole.select_related("section", "page__edition", "continued_on__edition")
-
-
-_STORY = Prepared(_story)
+@once
+def _whole() -> Written[Story]:
+    """Return the question for one story with what its page shows."""
+    at_hand = ("section", "page__edition", "continued_on__edition")
+    return Written(Story.objects.visible(AT).filter(pk=PK).order_by().select_related(*at_hand))
 
 
 @require_safe
 def story(request: HttpRequest, pk: int) -> HttpResponse:
     """One story; 410 with the reason where it was withdrawn, 404 before its release."""
     now = timezone.now()
-    found = _STORY.first(at=now, pk=pk)
+    found = next(iter(_whole().ask(at=now, pk=pk)), None)
     if found is None:
         return _gone(request, pk)
     context: dict[str, Any] = {
