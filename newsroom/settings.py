@@ -135,7 +135,7 @@ if _DATABASE["ENGINE"].endswith("sqlite3"):
         # One writer at a time: a transaction takes its turn when it begins, not half-way.
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=8589934592; PRAGMA cache_size=-16000;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
     if SURFACE == "reader":
         _DATABASE["NAME"] = f"file:{_DATABASE['NAME']}?mode=ro"

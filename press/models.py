@@ -12,7 +12,6 @@ from taggit.models import Tag
 from bylines.models import Contributor, Role
 from paper.models import Section, Town
 from photos.models import Photo
-from textkit.cut import excerpt
 
 from .front_models import FrontBlock, FrontPage, FrontPick
 from .querysets import (
@@ -22,6 +21,7 @@ from .querysets import (
     FiledQuerySet,
     StoryQuerySet,
 )
+from .titled import Titled
 
 __all__ = [
     "Change",
@@ -122,7 +122,7 @@ class EditionPage(models.Model):
         return f"{self.edition.get_absolute_url()}{self.number}/"
 
 
-class Story(models.Model):
+class Story(Titled, models.Model):
     """The frozen copy of an approved revision that readers see (已发稿件).
 
     `byline`, `places`, `tag_names` and `corrections` are the display copies, so that a page of
@@ -173,6 +173,7 @@ class Story(models.Model):
         null=True,
         blank=True,
         related_name="stories",
+        db_index=False,
         verbose_name=_("page"),
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
@@ -206,6 +207,10 @@ class Story(models.Model):
                 condition=Q(kind="photo"),
                 name="story_photo_newest",
             ),
+            # Of an issue: who stands beside a story needs none of the stories themselves.
+            models.Index(
+                fields=["page", "position", "release_at", "withdrawn_at"], name="story_in_issue"
+            ),
             # Most have none: an index over all would tell SQLite that it names every story.
             models.Index(
                 fields=["continued_on"],
@@ -229,20 +234,6 @@ class Story(models.Model):
 
     def __str__(self) -> str:
         return self.title
-
-    def get_absolute_url(self) -> str:
-        """Return the story's public address."""
-        return f"/stories/{self.pk}/"
-
-    @property
-    def headline_lines(self) -> list[str]:
-        """Return the lines of the headline as set."""
-        return self.headline.split("\n") if self.headline else []
-
-    @property
-    def title(self) -> str:
-        """Return the headline on one line; for photo news without one, the start of its text."""
-        return " ".join(self.headline_lines) or excerpt(self.summary, 24)
 
     @property
     def changed_at(self) -> dt.datetime:

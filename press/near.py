@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from .models import Story
 from .prepared import AT, Slot, Written, once, rows
+from .titled import Title
 
 RELATED = 6
 #: From each thing that two stories share come so many candidates, and so much weight.
@@ -22,13 +23,14 @@ _SIDE = (
     " ORDER BY p.number {order}, s.position {order}, s.id {order} LIMIT 1) AS side{side}"
 )
 _SHARED = (
-    "SELECT {weight} AS weight, story_id FROM (SELECT story_id FROM {table}"
+    "SELECT * FROM (SELECT {weight} AS weight, story_id, release_at FROM {table}"
     " WHERE {column} = {value} AND release_at <= %s"
     " ORDER BY release_at DESC, story_id DESC LIMIT {limit}) AS {name}"
 )
 _RANKED = (
-    "SELECT * FROM (SELECT {side} AS side, SUM(weight) AS weight, story_id FROM ({shared}) AS shared"
-    " WHERE story_id <> %s GROUP BY story_id ORDER BY 2 DESC, 3 DESC LIMIT {limit}) AS ranked"
+    "SELECT * FROM (SELECT {side} AS side, SUM(weight) AS weight, story_id"
+    " FROM ({shared}) AS shared WHERE story_id <> %s GROUP BY story_id"
+    " ORDER BY 2 DESC, MAX(release_at) DESC, 3 DESC LIMIT {limit}) AS ranked"
 )
 _TITLES = (
     "SELECT t.*, n.side FROM ({near}) AS n JOIN ({titles}) AS t ON t.id = n.story_id"
@@ -43,9 +45,9 @@ _TOWNS = ("press_story_towns", "town_id", "(SELECT id FROM paper_town WHERE slug
 class Near(NamedTuple):
     """The neighbours of a story in its issue, or None, and the related stories, nearest first."""
 
-    previous: Story | None
-    next: Story | None
-    related: list[Story]
+    previous: Title | None
+    next: Title | None
+    related: list[Title]
 
 
 def near(story: Story, *, at: dt.datetime) -> Near:
@@ -58,7 +60,7 @@ def near(story: Story, *, at: dt.datetime) -> Near:
     people = [*dict.fromkeys(person["id"] for person in story.byline)][:_MOST_CONTRIBUTORS]
     towns = [place["url"].strip("/").split("/")[-1] for place in story.places[:_MOST_TOWNS]]
     page = story.page
-    found: dict[int, list[Story]] = {_BEFORE: [], _AFTER: [], _RELATED: []}
+    found: dict[int, list[Title]] = {_BEFORE: [], _AFTER: [], _RELATED: []}
     shape = (page is not None, len(tags), len(people), len(towns))
     if any(shape):
         sql, params, titles = _question(*shape)
@@ -69,7 +71,7 @@ def near(story: Story, *, at: dt.datetime) -> Near:
             given |= {"edition": page.edition_id, "number": page.number}
         given |= {"at": at, "story": story.pk, "position": story.position}
         for row in rows(sql, params, given):
-            found[row[-1]].append(titles.object_of(row[:-1]))
+            found[row[-1]].append(Title(*titles.values_of(row[:-1])))
     sides = [next(iter(found[side]), None) for side in (_BEFORE, _AFTER)]
     related = [one for one in found[_RELATED] if one not in sides]
     return Near(*sides, related[:RELATED])
@@ -105,7 +107,7 @@ def _question(
             asked += [Slot(f"{name}{n}"), AT]
     if shared:
         # Some may have been withdrawn, and two may be the neighbours.
-        ranked = {"side": _RELATED, "shared": " UNION ALL ".join(shared), "limit": RELATED * 2}
+        ranked = {"side": _RELATED, "shared": " UNION ALL ".join(shared), "limit": RELATED + 3}
         parts.append(_RANKED.format(**ranked))
         params += [*asked, Slot("story")]
     titles = Written(Story.objects.visible(AT).for_titles().order_by())

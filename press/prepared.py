@@ -60,14 +60,19 @@ class Written(Generic[M]):
 
     def object_of(self, row: Sequence[Any]) -> M:
         """Return the object of a row, whose first columns are those of the queryset."""
-        values = list(row)
-        for n, converter, column in self._converters:
-            if values[n] is not None:
-                values[n] = converter(values[n], column, connection)
+        values = self.values_of(row)
         made = self._model.from_db(DEFAULT_DB_ALIAS, self._names, values[: len(self._names)])
         for related in self._related:
             related.populate(values, made)
         return made
+
+    def values_of(self, row: Sequence[Any]) -> list[Any]:
+        """Return the values of a row as they are in Python."""
+        values = list(row)
+        for n, converter, column in self._converters:
+            if values[n] is not None:
+                values[n] = converter(values[n], column, connection)
+        return values
 
 
 def rows(sql: str, params: Sequence[Any], given: dict[str, Any]) -> list[tuple[Any, ...]]:

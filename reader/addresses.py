@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import parse_qsl, quote, urlencode
 
 from django.conf import settings
 
 #: The paper in English; /en/stories/1/ is /stories/1/ with English around it.
 ENGLISH = "/en"
+#: Links of an English page to the paper's own pages; files and the desk have one address.
+_LINK = re.compile(r'(\s(?:href|action)=")/(?!static/|desk/|en/|/)')
 #: What may stand as it is in the path of an address (RFC 3986, 3.3).
 _UNQUOTED = "!$&'()*+,;=/~:@"
 _NOT_PUBLIC = ("/desk/", "/language/", "/healthz", "/static/")
@@ -38,6 +41,11 @@ def inside(path: str) -> str:
     if rest == path or not rest.startswith("/") or rest.startswith((*_NOT_PUBLIC, ENGLISH + "/")):
         return ""
     return rest
+
+
+def in_english(page: str) -> str:
+    """Return `page` with links that stay in the English paper."""
+    return _LINK.sub(rf"\1{ENGLISH}/", page)
 
 
 def canonical_query(query: str) -> str:

@@ -17,7 +17,7 @@ from press.clock import Epoch, clock
 
 from . import shared
 from .addresses import canonical_query, is_public
-from .keeping import Kept, answer, keep, key_of, store
+from .keeping import Kept, answer, keep, key_of, site_of, store
 
 _KEPT = {200, 301, 410}
 
@@ -44,7 +44,7 @@ class PageCacheMiddleware:
         key = key_of(request.META)
         kept = store.get(epoch, key)
         if kept is None:
-            with _turn(epoch, key) as epoch:
+            with turn(epoch, key) as epoch:
                 request.epoch = epoch  # type: ignore[attr-defined]
                 kept = store.get(epoch, key) or store.fetch(epoch, key)
                 if kept is None:
@@ -53,7 +53,16 @@ class PageCacheMiddleware:
                         return response
                     kept = keep(response)
                     store.put(epoch, key, kept)
+                    _take_as_model(request, epoch, kept)
         return _response(kept, request, epoch)
+
+
+def _take_as_model(request: HttpRequest, epoch: Epoch, kept: Kept) -> None:
+    """Let the front door make other stories of this epoch as this one was made (reader.quick)."""
+    frame = getattr(request, "story_frame", None)
+    if frame and kept.status == "200 OK":
+        models = epoch.notes.setdefault("models", {})
+        models[frame.is_english, site_of(request.META)] = frame, kept.headers
 
 
 def _make_anonymous(request: HttpRequest) -> None:
@@ -86,7 +95,7 @@ _guard = Lock()
 
 
 @contextmanager
-def _turn(epoch: Epoch, key: str) -> Iterator[Epoch]:
+def turn(epoch: Epoch, key: str) -> Iterator[Epoch]:
     """Let one thread at a time make the page of `key`, and one process where they share pages.
 
     Gives the epoch to make it for: a new one where it began while this thread waited.

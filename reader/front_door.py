@@ -9,6 +9,7 @@ from django.db import Error
 
 from press.clock import clock
 
+from . import quick
 from .addresses import is_public
 from .keeping import answer, key_of, store
 
@@ -25,7 +26,10 @@ def front_door(application: Application) -> Application:
                 epoch = clock.epoch()
             except Error:
                 return application(environ, start_response)
-            kept = store.get(epoch, key_of(environ))
+            key = key_of(environ)
+            kept = store.get(epoch, key)
+            if kept is None:
+                kept, epoch = quick.story(environ, epoch, key)
             if kept:
                 status, headers, body = answer(kept, environ, epoch)
                 start_response(status, headers)

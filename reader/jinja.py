@@ -23,7 +23,8 @@ from .structured import iso, news_article
 
 def environment(**options: Any) -> Environment:
     """Return Jinja's environment with what the templates under templates/jinja/ may use."""
-    made = Environment(**{**options, "undefined": StrictUndefined})
+    options |= {"autoescape": True, "undefined": StrictUndefined}
+    made = Environment(**options)  # noqa: S701 - it escapes
     made.globals["_"] = gettext
     # Filters rather than functions, which Jinja calls in a roundabout way.
     made.filters |= {

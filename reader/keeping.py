@@ -49,22 +49,29 @@ class Kept:
 
 def keep(response: HttpResponse) -> Kept:
     """Return a finished response as it is kept."""
-    body = response.content
     headers = [(k, v) for k, v in response.items() if k.lower() not in _EACH_TIME]
-    digest = hashlib.sha256(repr((response.status_code, sorted(headers))).encode() + body)
-    status = f"{response.status_code} {HTTPStatus(response.status_code).phrase}"
+    return kept_of(response.status_code, headers, response.content)
+
+
+def kept_of(code: int, headers: Headers, body: bytes) -> Kept:
+    """Return a page of a status code, its own headers and a body as it is kept."""
+    digest = hashlib.sha256(repr((code, sorted(headers))).encode() + body)
     # Weak: the same page is sent plain and packed.
     etag = f'W/"{digest.hexdigest()[:32]}"'
-    return Kept(status, headers, etag, body)
+    return Kept(f"{code} {HTTPStatus(code).phrase}", headers, etag, body)
+
+
+def site_of(environ: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Return what tells one site from another in a WSGI environment: how and as what it is met."""
+    # Django takes the first of several, which stand there behind more than one proxy.
+    proto = environ.get("HTTP_X_FORWARDED_PROTO", "").partition(",")[0].strip()
+    return environ["wsgi.url_scheme"], proto == "https", environ.get("HTTP_HOST")
 
 
 def key_of(environ: Mapping[str, Any]) -> str:
     """Return what tells one page from another in a WSGI environment: site, path and query."""
     query = environ.get("QUERY_STRING")
-    # Django takes the first of several, which stand there behind more than one proxy.
-    proto = environ.get("HTTP_X_FORWARDED_PROTO", "").partition(",")[0].strip()
-    site = (environ["wsgi.url_scheme"], proto == "https")
-    return f"{site} {environ.get('HTTP_HOST')} {environ['PATH_INFO']}" + (
+    return f"{site_of(environ)} {environ['PATH_INFO']}" + (
         f"?{canonical_query(query)}" if query else "?"
     )
 

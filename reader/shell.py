@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.template.loader import get_template, render_to_string
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.encoding import escape_uri_path
-from django.utils.html import conditional_escape, escape
+from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from paper.querysets import sections_in_use, the_paper
-from press.models import Edition, Story
+from press.models import Edition
 from textkit.dates import dateline
 
-from . import structured
-from .addresses import ENGLISH
+from .addresses import ENGLISH, in_english
+from .masthead import issue_line
+from .story_page import Frame, marks, pieces_of
 
-#: Links of an English page to the paper's own pages; files and the desk have one address.
-_LINK = re.compile(r'(\s(?:href|action)=")/(?!static/|desk/|en/|/)')
 #: In the footer that many pages share, where each page's address in the other language goes.
 _OTHER_LANGUAGE = "https://other-language.invalid/"
-#: In the frame that all stories share: where what is a story's own goes.
-_PLACES = ("title", "address", "path", "card", "head", "masthead", "nav", "main", "bottom")
-_PLACE = re.compile(r"⟦(\w+)⟧")
-_WRITTEN = {"head": "story_head.html", "main": "story.html"}
 _IN_NAVIGATION = {"/", "/issues/"}
 #: Mastheads of old issues are kept up to this number.
 _MOST_PARTS = 500
@@ -76,26 +70,31 @@ def render_page(
     edition on a page `of_issue`, else today's. A context may bring its own `edition`.
     """
     shell = _shell(request, context, status=status, of_issue=of_issue)
-    return _answer(render_to_string(template, shell), status)
+    page = render_to_string(template, shell)
+    return public(HttpResponse(in_english(page) if shell["is_english"] else page, status=status))
 
 
-def render_story(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
-    """Return the page of the `story` in `context`, as `render_page` would, only ten times as fast.
+def story_frame(request: HttpRequest) -> Frame:
+    """Return what all stories of this epoch have around them, in the language of `request`.
 
-    Its parts are written by Jinja and put into a frame that is made once in an epoch.
+    The page cache finds it as `request.story_frame`.
     """
-    story: Story = context["story"]
-    lead = next(iter(story.photo_list), None)
-    shell = _shell(request, {**context, "title": story.title, "lead": lead}, of_issue=True)
-    card = {"name": story.title, "text": story.summary, "photo": lead, "kind": "article"}
-    shell["card"] = structured.card(shell["paper"], shell["site"], **card)
-    shell["tools"] = _part(request, "tools", (), shell)
-    for place, template in _WRITTEN.items():
-        written = get_template(template, using="jinja").render(shell)
-        shell[place] = mark_safe(written)  # noqa: S308 - escaped by the engine
-    marks = {place: f"⟦{place}⟧" for place in _PLACES}
-    frame = _part(request, "frame", (shell["site"],), {**shell, **marks})
-    return _answer(_PLACE.sub(lambda place: conditional_escape(shell[place[1]]), frame))
+    epoch = getattr(request, "epoch", None)
+    kept: dict[Any, Frame] = epoch.notes.setdefault("story_frames", {}) if epoch else {}
+    alike = (get_language(), site(request))
+    if alike not in kept:
+        around = surroundings(request)
+        shell = _shell(request, {**marks(), "edition": None})
+        kept[alike] = Frame(
+            pieces_of(render_to_string("reader/_frame.html", shell)),
+            around["paper"],
+            site(request),
+            around["date"],
+            shell["is_english"],
+            render_to_string("reader/_tools.html"),
+        )
+    request.story_frame = kept[alike]  # type: ignore[attr-defined]
+    return kept[alike]
 
 
 def _shell(
@@ -104,39 +103,36 @@ def _shell(
     """Return `context` with what surrounds it."""
     around = surroundings(request)
     edition = context.setdefault("edition", around["edition"])
+    is_todays = edition is not None and edition.date == around["date"]
     is_english, path = get_language() == "en", escape_uri_path(request.path_info)
     query = request.META.get("QUERY_STRING", "")
     asked = f"{path}?{query}" if query else path
     here = site(request)
     shell = {
         **around,
-        "masthead_date": dateline(edition.date) if edition and of_issue else around["today"],
-        "is_todays": edition is not None and edition.date == around["date"],
+        "day": dateline(edition.date) if edition and of_issue else around["today"],
+        "is_todays": is_todays,
+        "issue": issue_line(edition, is_todays=is_todays),
         "site": here,
         "path": path,
         # What is not there has no address of its own.
         "address": here + path if status == 200 else "",
         "is_english": is_english,
         "is_installable": settings.OFFLINE,
-        "other_language": _OTHER_LANGUAGE,
         "LANGUAGE_CODE": get_language(),
         **context,
+        "other_language": _OTHER_LANGUAGE,
     }
     section = shell.get("current_section")
     pages = edition and (edition.pk, getattr(edition, "page_count", None))
-    shell["masthead"] = _part(request, "masthead", (pages, shell["masthead_date"]), shell)
+    shell["masthead"] = _part(request, "masthead", (pages, shell["day"]), shell)
     current = path if path in _IN_NAVIGATION else section and section.pk
     shell["nav"] = _part(request, "nav", (current,), shell)
     bottom = _part(request, "bottom", (), shell)
-    other = escape(here + (asked if is_english else ENGLISH + asked))
+    other = here + (asked if is_english else ENGLISH + asked)
+    other = escape(context.get("other_language", other))
     shell["bottom"] = mark_safe(bottom.replace(_OTHER_LANGUAGE, other))  # noqa: S308 - escaped
     return shell
-
-
-def _answer(page: str, status: int = 200) -> HttpResponse:
-    return public(
-        HttpResponse(in_english(page) if get_language() == "en" else page, status=status)
-    )
 
 
 def _part(request: HttpRequest, name: str, of: tuple[Any, ...], shell: dict[str, Any]) -> str:
@@ -168,8 +164,3 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
         if epoch:
             epoch.notes["surroundings"] = kept
     return kept
-
-
-def in_english(page: str) -> str:
-    """Return `page` with links that stay in the English paper."""
-    return _LINK.sub(rf"\1{ENGLISH}/", page)

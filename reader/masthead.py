@@ -1,0 +1,35 @@
+"""What a masthead says of an issue."""
+
+from __future__ import annotations
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import ngettext
+
+from press.models import Edition
+
+_NOTHING = SafeString("")
+
+
+def issue_line(edition: Edition | None, *, is_todays: bool = False) -> SafeString:
+    """Return an edition's numbers with a link, a special one's name and, if counted, its pages."""
+    if edition is None:
+        return _NOTHING
+    special = format_html("<strong>{}</strong> ", edition.special) if edition.special else _NOTHING
+    count = getattr(edition, "page_count", None)
+    return format_html(
+        '<a href="{}">{}</a> <span>{}{}</span>',
+        edition.get_absolute_url(),
+        edition.number_line,
+        special,
+        _pages(count, is_todays) if count else _NOTHING,
+    )
+
+
+def _pages(count: int, is_todays: bool) -> str:
+    words = (
+        ngettext("today %(n)s page", "today %(n)s pages", count)
+        if is_todays
+        else ngettext("%(n)s page in all", "%(n)s pages in all", count)
+    )
+    return words % {"n": count}
