@@ -73,16 +73,16 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "newsroom.csp.ContentSecurityPolicyMiddleware",
     "newsroom.nul.NulMiddleware",
-    *(["newsroom.desk_only.Session"] if HAS_DESK else []),
+    *(["django.contrib.sessions.middleware.SessionMiddleware"] if HAS_DESK else []),
     "newsroom.language.LanguageMiddleware",
-    *(["newsroom.desk_only.ConditionalGet"] if HAS_DESK else []),
+    "django.middleware.http.ConditionalGetMiddleware",
     "django.middleware.common.CommonMiddleware",
     *(
         [
-            "newsroom.desk_only.Csrf",
+            "django.middleware.csrf.CsrfViewMiddleware",
             "newsroom.nul.NulInFormsMiddleware",
-            "newsroom.desk_only.Authentication",
-            "newsroom.desk_only.Message",
+            "django.contrib.auth.middleware.AuthenticationMiddleware",
+            "django.contrib.messages.middleware.MessageMiddleware",
             "allauth.account.middleware.AccountMiddleware",
             "accounts.middleware.AccountsMiddleware",
         ]

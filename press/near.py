@@ -72,9 +72,9 @@ def near(story: Story, *, at: dt.datetime) -> Near:
         given |= {"at": at, "story": story.pk, "position": story.position}
         for row in rows(sql, params, given):
             found[row[-1]].append(Title(*titles.values_of(row[:-1])))
-    sides = [next(iter(found[side]), None) for side in (_BEFORE, _AFTER)]
-    related = [one for one in found[_RELATED] if one not in sides]
-    return Near(*sides, related[:RELATED])
+    before, after = (next(iter(found[side]), None) for side in (_BEFORE, _AFTER))
+    related = [one for one in found[_RELATED] if one not in {before, after}]
+    return Near(before, after, related[:RELATED])
 
 
 @once

@@ -24,7 +24,7 @@ class Slot(models.Expression):
         super().__init__(output_field=models.Field())
         self.name = name
 
-    def as_sql(self, _compiler: Any, _connection: Any) -> tuple[str, list[Slot]]:
+    def as_sql(self, _compiler: Any, _connection: Any) -> Any:
         """Return a placeholder, and the slot itself as its parameter."""
         return "%s", [self]
 
@@ -46,7 +46,8 @@ class Written(Generic[M]):
         info, select = compiler.klass_info or {}, compiler.select
         self._model: type[M] = info["model"]
         self._names = [select[n][0].target.attname for n in info["select_fields"]]
-        self._related = get_related_populators(info, select, DEFAULT_DB_ALIAS)
+        # Django 6.1 asks for a fetch_mode too, which the stubs know already.
+        self._related = get_related_populators(info, select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]
         columns = [column for column, _sql, _alias in select]
         self._converters = [
             (n, converter, column)

@@ -72,6 +72,8 @@ def surfaces(signed) -> dict[str, str]:
     """The address of each kind of page on which the issue or its story shows."""
     story = Story.objects.get(page__number=1)
     key = (signed.date, signed.part)
+    # The archive goes by the day of release.
+    out = timezone.localdate(signed.release_at)
     image = signed.edition.pages.get(number=1).image
     token = story.photos.get().token
     kinds: dict[str, list[object]] = {
@@ -93,9 +95,9 @@ def surfaces(signed) -> dict[str, str]:
         "issue_pdf": [key],
         "page_pdf": [key, 1],
         "archive": [],
-        "archive_year": [signed.date.year],
-        "archive_month": [signed.date.year, signed.date.month],
-        "archive_day": [signed.date.year, signed.date.month, signed.date.day],
+        "archive_year": [out.year],
+        "archive_month": [out.year, out.month],
+        "archive_day": [out.year, out.month, out.day],
         "towns": [],
         "feed": ["rss"],
         "section_feed": ["news", "atom"],

@@ -65,7 +65,7 @@ def test_a_page_of_an_old_epoch_that_comes_late_takes_nothing_away(now):
 def test_who_waited_over_a_change_makes_the_page_of_the_new_epoch(now, monkeypatch):
     old, new = (Epoch(mark, now - DAY, now + DAY, now) for mark in ("1", "2"))
     monkeypatch.setattr(caching.clock, "_epoch", new)
-    with caching._turn(old, "a?") as epoch:
+    with caching.turn(old, "a?") as epoch:
         assert epoch is new
     assert not caching._turns
 

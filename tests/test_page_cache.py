@@ -35,7 +35,8 @@ SECOND = dt.timedelta(seconds=1)
 def made(monkeypatch) -> list[str]:
     """The templates that were rendered, one for each page that was made."""
     names: list[str] = []
-    from reader import shell
+    from reader import quick, shell
+    from reader.views import stories
 
     render = shell.render_to_string
 
@@ -44,7 +45,16 @@ def made(monkeypatch) -> list[str]:
             names.append(template)
         return render(template, *args)
 
+    def count_story(*args: object) -> str | None:
+        page = page_of(*args)
+        if page:
+            names.append("story.html")
+        return page
+
+    page_of = stories.page_of
     monkeypatch.setattr(shell, "render_to_string", count)
+    monkeypatch.setattr(stories, "page_of", count_story)
+    monkeypatch.setattr(quick, "page_of", count_story)
     return names
 
 
