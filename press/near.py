@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from typing import Any, NamedTuple
 
 from .models import Story
@@ -10,36 +11,47 @@ from .prepared import AT, Slot, Written, once, rows
 from .titled import Title
 
 RELATED = 6
-#: From each thing that two stories share come so many candidates, and so much weight.
+#: Of each thing that stories share so many of the newest are looked at.
 _CANDIDATES = 8
-_TAG, _CONTRIBUTOR, _TOWN = 4, 3, 2
-_MOST_TAGS, _MOST_CONTRIBUTORS, _MOST_TOWNS = 6, 4, 4
-_BEFORE, _AFTER, _RELATED = 0, 1, 2
+#: Things whose newest stories are kept at most.
+_MOST_KEPT = 5000
+_BEFORE, _AFTER = 0, 1
 
+
+class _Kind(NamedTuple):
+    """A kind of thing that stories share: what it weighs, and where it is filed."""
+
+    weight: int
+    #: So many of a story's are looked at.
+    most: int
+    table: str
+    column: str
+    value: str
+
+
+_KINDS = {
+    "tag": _Kind(4, 6, "press_story_tags", "tag_id", "(SELECT id FROM taggit_tag WHERE name = %s)"),
+    "contributor": _Kind(3, 4, "press_storycontributor", "contributor_id", "%s"),
+    "town": _Kind(
+        2, 4, "press_story_towns", "town_id", "(SELECT id FROM paper_town WHERE slug = %s)"
+    ),
+}
+#: A thing: its kind, and its name, number or slug.
+Thing = tuple[str, Any]
+Newest = dict[Thing, list[Title]]
+
+_NEWEST = (
+    "SELECT * FROM (SELECT {n} AS n, story_id FROM {kind.table}"
+    " WHERE {kind.column} = {kind.value} AND release_at <= %s"
+    " ORDER BY release_at DESC, story_id DESC LIMIT {limit}) AS n{n}"
+)
 _SIDE = (
-    "SELECT * FROM (SELECT {side} AS side, 0 AS weight, s.id AS story_id"
+    "SELECT * FROM (SELECT {n} AS n, s.id AS story_id"
     " FROM press_editionpage p JOIN ({seen}) s ON s.page_id = p.id WHERE p.edition_id = %s"
     " AND (p.number, s.position, s.id) {than} (%s, %s, %s)"
-    " ORDER BY p.number {order}, s.position {order}, s.id {order} LIMIT 1) AS side{side}"
+    " ORDER BY p.number {order}, s.position {order}, s.id {order} LIMIT 1) AS n{n}"
 )
-_SHARED = (
-    "SELECT * FROM (SELECT {weight} AS weight, story_id, release_at FROM {table}"
-    " WHERE {column} = {value} AND release_at <= %s"
-    " ORDER BY release_at DESC, story_id DESC LIMIT {limit}) AS {name}"
-)
-_RANKED = (
-    "SELECT * FROM (SELECT {side} AS side, SUM(weight) AS weight, story_id"
-    " FROM ({shared}) AS shared WHERE story_id <> %s GROUP BY story_id"
-    " ORDER BY 2 DESC, MAX(release_at) DESC, 3 DESC LIMIT {limit}) AS ranked"
-)
-_TITLES = (
-    "SELECT t.*, n.side FROM ({near}) AS n JOIN ({titles}) AS t ON t.id = n.story_id"
-    " ORDER BY n.side, n.weight DESC, t.release_at DESC, t.id DESC"
-)
-#: Table, column and value by which each kind of thing is shared.
-_TAGS = ("press_story_tags", "tag_id", "(SELECT id FROM taggit_tag WHERE name = %s)")
-_PEOPLE = ("press_storycontributor", "contributor_id", "%s")
-_TOWNS = ("press_story_towns", "town_id", "(SELECT id FROM paper_town WHERE slug = %s)")
+_TITLES = "SELECT t.*, f.n FROM ({found}) AS f JOIN ({titles}) AS t ON t.id = f.story_id"
 
 
 class Near(NamedTuple):
@@ -50,75 +62,93 @@ class Near(NamedTuple):
     related: list[Title]
 
 
-def near(story: Story, *, at: dt.datetime) -> Near:
-    """Return what stands near a `story` with its page at hand: one query, however much it is.
+def near(story: Story, *, at: dt.datetime, kept: Newest) -> Near:
+    """Return what stands near a `story` with its page at hand: at most two queries.
 
     Related is who shares tags, contributors or towns, the more the nearer, then the newer; the
-    newest few of each alone are looked at. In one issue the neighbours are near already.
+    newest few of each alone are looked at. `kept` has those of things that were asked for before,
+    while nothing changes. In one issue the neighbours are near already.
     """
-    tags = story.tag_names[:_MOST_TAGS]
-    people = [*dict.fromkeys(person["id"] for person in story.byline)][:_MOST_CONTRIBUTORS]
-    towns = [place["url"].strip("/").split("/")[-1] for place in story.places[:_MOST_TOWNS]]
-    page = story.page
-    found: dict[int, list[Title]] = {_BEFORE: [], _AFTER: [], _RELATED: []}
-    shape = (page is not None, len(tags), len(people), len(towns))
-    if any(shape):
-        sql, params, titles = _question(*shape)
-        given = {f"tag{n}": name for n, name in enumerate(tags)}
-        given |= {f"person{n}": pk for n, pk in enumerate(people)}
-        given |= {f"town{n}": slug for n, slug in enumerate(towns)}
-        if page:
-            given |= {"edition": page.edition_id, "number": page.number}
-        given |= {"at": at, "story": story.pk, "position": story.position}
-        for row in rows(sql, params, given):
-            found[row[-1]].append(Title(*titles.values_of(row[:-1])))
-    before, after = (next(iter(found[side]), None) for side in (_BEFORE, _AFTER))
-    related = [one for one in found[_RELATED] if one not in {before, after}]
+    sides = _sides(story, at) if story.page else {}
+    before, after = sides.get(_BEFORE), sides.get(_AFTER)
+    weights: Counter[Title] = Counter()
+    things = _things_of(story)
+    newest = _newest(things, at, kept)
+    for thing in things:
+        for title in newest[thing]:
+            weights[title] += _KINDS[thing[0]].weight
+    here = {story.pk, *(one.pk for one in (before, after) if one)}
+    related = [one for one in weights if one.pk not in here]
+    related.sort(key=lambda one: (weights[one], one.release_at, one.pk), reverse=True)
     return Near(before, after, related[:RELATED])
 
 
+def _things_of(story: Story) -> list[Thing]:
+    """Return what a story may share with others."""
+    found = {
+        "tag": story.tag_names,
+        "contributor": list(dict.fromkeys(person["id"] for person in story.byline)),
+        "town": [place["url"].strip("/").split("/")[-1] for place in story.places],
+    }
+    return [(name, key) for name, kind in _KINDS.items() for key in found[name][: kind.most]]
+
+
+def _newest(things: list[Thing], at: dt.datetime, kept: Newest) -> Newest:
+    """Return the newest stories of each of `things`: one query for those that are not kept."""
+    missing = [thing for thing in things if thing not in kept]
+    if missing:
+        if len(kept) > _MOST_KEPT:
+            kept.clear()
+            missing = things
+        found: Newest = {thing: [] for thing in missing}
+        question = _question_of_newest(*(name for name, _key in missing))
+        keys = {f"key{n}": key for n, (_name, key) in enumerate(missing)}
+        for n, title in _titles(question, at=at, **keys):
+            found[missing[n]].append(title)
+        kept.update(found)
+    return kept
+
+
+def _sides(story: Story, at: dt.datetime) -> dict[int, Title]:
+    """Return the neighbours of a story in its issue: one query."""
+    assert story.page
+    here = {"edition": story.page.edition_id, "number": story.page.number}
+    here |= {"position": story.position, "story": story.pk}
+    return dict(_titles(_question_of_sides(), at=at, **here))
+
+
+Question = tuple[str, list[Any], Written[Story]]
+
+
+def _titles(question: Question, **given: Any) -> list[tuple[int, Title]]:
+    sql, params, titles = question
+    return [(row[-1], Title(*titles.values_of(row[:-1]))) for row in rows(sql, params, given)]
+
+
 @once
-def _question(
-    has_page: bool, tags: int, people: int, towns: int
-) -> tuple[str, list[Any], Written[Story]]:
-    """Return the SQL, its parameters with slots, and the titles that it asks for."""
-    parts: list[str] = []
-    params: list[Any] = []
-    if has_page:
-        _ask_for_sides(parts, params)
-    shared: list[str] = []
-    asked: list[Any] = []
-    for count, name, where, weight in (
-        (tags, "tag", _TAGS, _TAG),
-        (people, "person", _PEOPLE, _CONTRIBUTOR),
-        (towns, "town", _TOWNS, _TOWN),
-    ):
-        table, column, value = where
-        for n in range(count):
-            part = _SHARED.format(
-                weight=weight,
-                table=table,
-                column=column,
-                value=value,
-                limit=_CANDIDATES,
-                name=f"{name}{n}",
-            )
-            shared.append(part)
-            asked += [Slot(f"{name}{n}"), AT]
-    if shared:
-        # Some may have been withdrawn, and two may be the neighbours.
-        ranked = {"side": _RELATED, "shared": " UNION ALL ".join(shared), "limit": RELATED + 3}
-        parts.append(_RANKED.format(**ranked))
-        params += [*asked, Slot("story")]
-    titles = Written(Story.objects.visible(AT).for_titles().order_by())
-    sql = _TITLES.format(near=" UNION ALL ".join(parts), titles=titles.sql)
-    return sql, [*params, *titles.params], titles
+def _question_of_newest(*kinds: str) -> Question:
+    """Return the question for the newest stories of things of these `kinds`."""
+    parts, params = [], []
+    for n, name in enumerate(kinds):
+        parts.append(_NEWEST.format(n=n, kind=_KINDS[name], limit=_CANDIDATES))
+        params += [Slot(f"key{n}"), AT]
+    return _question(parts, params)
 
 
-def _ask_for_sides(parts: list[str], params: list[Any]) -> None:
-    """Add the question for the neighbours in the issue."""
+@once
+def _question_of_sides() -> Question:
+    """Return the question for the neighbours in an issue, of those that are seen."""
     seen = Written(Story.objects.visible(AT).only("id", "page", "position").order_by())
     here = [Slot("edition"), Slot("number"), Slot("position"), Slot("story")]
-    for side, than, order in ((_BEFORE, "<", "DESC"), (_AFTER, ">", "ASC")):
-        parts.append(_SIDE.format(side=side, seen=seen.sql, than=than, order=order))
+    parts, params = [], []
+    for n, than, order in ((_BEFORE, "<", "DESC"), (_AFTER, ">", "ASC")):
+        parts.append(_SIDE.format(n=n, seen=seen.sql, than=than, order=order))
         params += [*seen.params, *here]
+    return _question(parts, params)
+
+
+def _question(parts: list[str], params: list[Any]) -> Question:
+    """Return the question for the titles of the stories that `parts` find."""
+    titles = Written(Story.objects.visible(AT).for_titles().order_by())
+    sql = _TITLES.format(found=" UNION ALL ".join(parts), titles=titles.sql)
+    return sql, [*params, *titles.params], titles

@@ -92,6 +92,7 @@ def story_frame(request: HttpRequest) -> Frame:
             around["date"],
             shell["is_english"],
             render_to_string("reader/_tools.html"),
+            epoch.notes.setdefault("newest", {}) if epoch else {},
         )
     request.story_frame = kept[alike]  # type: ignore[attr-defined]
     return kept[alike]

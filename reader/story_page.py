@@ -16,7 +16,7 @@ from django.utils.html import escape
 
 from paper.models import Paper
 from press.models import Story
-from press.near import near
+from press.near import Newest, near
 from press.prepared import AT, PK, Written, once
 from textkit.dates import dateline
 
@@ -44,7 +44,8 @@ class Frame(NamedTuple):
     """What all stories of an epoch have around them, in one language under one site.
 
     `pieces` are text and names of places in turn; `site` is such as https://paper.example.cn;
-    `tools` the buttons over a text.
+    `tools` the buttons over a text; `newest` the newest stories of the tags, contributors and towns
+    that were asked for.
     """
 
     pieces: list[str]
@@ -53,6 +54,7 @@ class Frame(NamedTuple):
     today: dt.date
     is_english: bool
     tools: str
+    newest: Newest
 
 
 def marks() -> dict[str, str]:
@@ -74,10 +76,12 @@ def _whole() -> Written[Story]:
 
 
 def page_of(pk: int, frame: Frame) -> str | None:
-    """Return the page of a story that readers see now, or None: two queries."""
+    """Return the page of a story that readers see now, or None: at most three queries."""
     now = timezone.now()
     story = next(iter(_whole().ask(at=now, pk=pk)), None)
-    return _write(story, frame, near(story, at=now)._asdict()) if story else None
+    if story is None:
+        return None
+    return _write(story, frame, near(story, at=now, kept=frame.newest)._asdict())
 
 
 def _blocks(shown: dict[str, Any]) -> dict[str, str]:
