@@ -13,6 +13,7 @@ from django.core.validators import (
 )
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 MAP = [MinValueValidator(1), MaxValueValidator(12)]
@@ -117,6 +118,11 @@ class Section(models.Model):
     def get_absolute_url(self) -> str:
         """Return the address of the section's public page."""
         return f"/sections/{self.slug}/"
+
+    @property
+    def shown_name(self) -> str:
+        """Return its name in the language of the page."""
+        return (get_language() == "en" and self.english_name) or self.name
 
 
 class Town(models.Model):

@@ -11,6 +11,11 @@ from django.conf import settings
 ENGLISH = "/en"
 #: Links of an English page to the paper's own pages; files and the desk have one address.
 _LINK = re.compile(r'(\s(?:href|action)=")/(?!static/|desk/|en/|/)')
+#: An element that names no language and in whose text Chinese stands.
+_CHINESE = re.compile(
+    r"<(a|b|dd|dt|em|figcaption|h[1-6]|li|mark|option|p|small|span|strong|td|th)(?![\w-])"
+    r"((?:(?!\slang=)[^>])*)>(?=[^<]*[\u3400-\u9fff])"
+)
 #: What may stand as it is in the path of an address (RFC 3986, 3.3).
 _UNQUOTED = "!$&'()*+,;=/~:@"
 _NOT_PUBLIC = ("/desk/", "/language/", "/healthz", "/static/")
@@ -44,8 +49,11 @@ def inside(path: str) -> str:
 
 
 def in_english(page: str) -> str:
-    """Return `page` with links that stay in the English paper."""
-    return _LINK.sub(rf"\1{ENGLISH}/", page)
+    """Return `page` with links that stay in the English paper, and what is Chinese marked as such.
+
+    The paper's own texts are in no other language: a voice has to know (WCAG 2.2, 3.1.2).
+    """
+    return _CHINESE.sub(r'<\1 lang="zh-Hans"\2>', _LINK.sub(rf"\1{ENGLISH}/", page))
 
 
 def canonical_query(query: str) -> str:

@@ -1,14 +1,23 @@
-"""What a masthead says of an issue."""
+"""What a masthead says of a day and of an issue."""
 
 from __future__ import annotations
 
+import datetime as dt
+
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import ngettext
+from django.utils.translation import get_language, ngettext
 
 from press.models import Edition
+from textkit.dates import dateline
 
 _NOTHING = SafeString("")
+
+
+def day_line(day: dt.date) -> str:
+    """Return a day as a masthead says it, in Chinese with its lunar date."""
+    return date_format(day, "l j F Y") if get_language() == "en" else dateline(day)
 
 
 def issue_line(edition: Edition | None, *, is_todays: bool = False) -> SafeString:

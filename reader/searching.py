@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from django import forms
@@ -48,13 +49,15 @@ class SearchForm(forms.Form):
 
     def __init__(self, *args: Any, sections: list[Section], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._offer("section", sections, _("All sections"))
-        self._offer("town", list(towns_in_order()), _("All towns"))
+        self._offer("section", sections, _("All sections"), attrgetter("shown_name"))
+        self._offer("town", list(towns_in_order()), _("All towns"), attrgetter("name"))
 
-    def _offer(self, name: str, rows: Sequence[Section | Town], all_of: Any) -> None:
+    def _offer(
+        self, name: str, rows: Sequence[Section | Town], all_of: Any, name_of: Callable[..., str]
+    ) -> None:
         known = {row.slug: row for row in rows}
         field: Any = self.fields[name]
-        field.choices = [("", all_of), *((slug, row.name) for slug, row in known.items())]
+        field.choices = [("", all_of), *((slug, name_of(row)) for slug, row in known.items())]
         field.coerce = known.__getitem__
 
 

@@ -15,10 +15,9 @@ from django.utils.translation import get_language
 
 from paper.querysets import sections_in_use, the_paper
 from press.models import Edition
-from textkit.dates import dateline
 
 from .addresses import ENGLISH, in_english
-from .masthead import issue_line
+from .masthead import day_line, issue_line
 from .story_page import Frame, marks, pieces_of
 
 #: In the footer that many pages share, where each page's address in the other language goes.
@@ -111,7 +110,7 @@ def _shell(
     here = site(request)
     shell = {
         **around,
-        "day": dateline(edition.date) if edition and of_issue else around["today"],
+        "day": day_line(edition.date if edition and of_issue else around["date"]),
         "is_todays": is_todays,
         "issue": issue_line(edition, is_todays=is_todays),
         "site": here,
@@ -160,7 +159,6 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
             "sections": sections,
             "edition": latest_edition(),
             "date": today,
-            "today": dateline(today),
         }
         if epoch:
             epoch.notes["surroundings"] = kept

@@ -18,10 +18,9 @@ from paper.models import Paper
 from press.models import Story
 from press.near import Newest, near
 from press.prepared import AT, PK, Written, once
-from textkit.dates import dateline
 
 from .addresses import ENGLISH, in_english
-from .masthead import issue_line
+from .masthead import day_line, issue_line
 from .structured import card
 
 #: What differs between two stories, and where it stands in the frame.
@@ -31,7 +30,13 @@ _PLACE = re.compile(r"⟦(\w+)⟧")
 _SHOWN = (
     *("kind", "kicker", "headline", "subhead", "dateline", "body", "summary", "position"),
     *("byline", "places", "tag_names", "photo_list", "corrections", "release_at", "corrected_at"),
-    *("section__name", "section__slug", "page__number", "continued_on__number"),
+    *(
+        "section__name",
+        "section__english_name",
+        "section__slug",
+        "page__number",
+        "continued_on__number",
+    ),
     *(
         f"{page}__edition__{name}"
         for page in ("page", "continued_on")
@@ -118,7 +123,7 @@ def _write(story: Story, frame: Frame, beside: dict[str, Any]) -> str:
             kind="article",
         ),
         **_blocks(shown),
-        "day": dateline(edition.date if edition else frame.today),
+        "day": day_line(edition.date if edition else frame.today),
         "issue": issue_line(edition),
         "other_language": of_site + (path if frame.is_english else ENGLISH + path),
     }

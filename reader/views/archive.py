@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 
 from paper.times import day_start
 from press.models import Story
-from textkit.dates import dateline
 
+from ..masthead import day_line
 from .lists import story_list
 
 
@@ -46,7 +46,7 @@ def day(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
         begin = dt.date(year, month, day)
     except ValueError as error:
         raise Http404 from error
-    context = {"title": dateline(begin), "day": begin, "month": begin.replace(day=1)}
+    context = {"title": day_line(begin), "day": begin, "month": begin.replace(day=1)}
     return _list(request, (begin, begin + dt.timedelta(days=1)), context)
 
 

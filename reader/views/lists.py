@@ -30,7 +30,7 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
     """The stories of a section, newest first."""
     found = get_object_or_404(Section, slug=slug)
     stories = Story.objects.filter(section=found)
-    context = {"title": found.name, "current_section": found, "search_in": f"section={slug}"}
+    context = {"title": found.shown_name, "current_section": found, "search_in": f"section={slug}"}
     return story_list(request, stories, context, without="section")
 
 
@@ -114,6 +114,6 @@ def _choices(sections: list[Section], without: str) -> dict[str, list[tuple[str,
     sections = [] if without == "section" else sections
     towns = [] if without == "town" else list(towns_in_order())
     return {
-        "sections": [(s.slug, s.name) for s in sections],
+        "sections": [(s.slug, s.shown_name) for s in sections],
         "towns": [(t.slug, t.name) for t in towns],
     }

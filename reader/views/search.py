@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -14,7 +15,7 @@ from taggit.models import Tag
 
 from bylines.models import Contributor
 from paper.models import Town
-from press.models import StoryContributor, StoryTag
+from press.models import Edition, StoryContributor, StoryTag
 
 from ..searching import SearchForm, find, query_of, terms_of
 from ..shell import public, render_page, surroundings
@@ -22,6 +23,7 @@ from ..shell import public, render_page, surroundings
 #: So many of each kind are suggested.
 SUGGESTED = 5
 _LONGEST = 20
+_FILTERS = ("section", "town", "since", "until", "issue", "contributor")
 
 
 @require_safe
@@ -33,6 +35,7 @@ def search(request: HttpRequest) -> HttpResponse:
     query = query_of(asked, now) if not form.errors else None
     results, older = find(query, before=_cursor(request), at=now) if query else ([], 0)
     text = request.GET.get("q", "")
+    wanted, without = terms_of(text)
     context: dict[str, Any] = {
         "title": _("Search"),
         "form": form,
@@ -40,12 +43,28 @@ def search(request: HttpRequest) -> HttpResponse:
         "results": results,
         "older": older,
         "is_first": "before" not in request.GET,
-        "is_asked": bool(terms_of(text)[0]),
+        "is_asked": bool(wanted),
+        "only_without": bool(without) and not wanted,
+        "has_filters": any(asked.get(name) for name in _FILTERS),
+        "all_of_them": _list_of(asked),
         "writer": _who_signs().filter(pk=asked.get("contributor") or 0).first(),
         "chosen": {k: v for k, v in request.GET.items() if k in form.fields and v},
         "suggestions": [] if results else _suggestions(text),
     }
     return render_page(request, "reader/search.html", context)
+
+
+def _list_of(asked: dict[str, Any]) -> str:
+    """Return the address of the list of all stories that the filters leave; "" without filters."""
+    if asked.get("issue"):
+        edition = Edition.objects.visible().filter(number=asked["issue"]).first()
+        return edition.get_absolute_url() if edition else ""
+    named = {name: asked[name].slug for name in ("section", "town") if asked.get(name)}
+    named |= {name: str(asked[name]) for name in ("since", "until") if asked.get(name)}
+    path = reverse("reader:archive")
+    if asked.get("contributor"):
+        path = reverse("reader:contributor", args=[asked["contributor"]])
+    return f"{path}?{urlencode(named)}" if named or asked.get("contributor") else ""
 
 
 def _cursor(request: HttpRequest) -> int:
