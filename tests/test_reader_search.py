@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.utils import timezone
@@ -269,3 +270,29 @@ def test_a_page_of_results_takes_few_queries(
     rest = titles(client, "水闸", before=str(page.context["older"]))
     assert len(rest) == 5
     assert Story.objects.count() == 25
+
+
+@pytest.mark.parametrize(
+    ("asked", "says", "not_this"),
+    [
+        ("q=-水闸", "请再输入一个稿件里应当有的词", "一个字在太多稿件里都有"),
+        ("q=水闸&since=2026-13-01", "请先改正标出的筛选条件", "没有“水闸”"),
+    ],
+)
+def test_what_is_missing_is_said(client, paper, now, asked, says, not_this):
+    factories.make_story("水闸换了", now - HOUR)
+    page = client.get(f"/search/?{asked}").content.decode()
+    assert says in page
+    assert not_this not in page
+
+
+@pytest.mark.parametrize(
+    "asked", ["section=news", "town=baisha", "since=2020-01-01", "contributor={writer}"]
+)
+def test_filters_without_a_word_lead_to_all_that_they_leave(client, paper, now, asked):
+    town = factories.Town.objects.get(slug="baisha")
+    story = factories.make_story("水闸换了", now - HOUR, writer="史可见", towns=(town.pk,))
+    asked = asked.format(writer=story.byline[0]["id"])
+    page = client.get(f"/search/?{asked}").content.decode()
+    (way,) = re.findall(r'<a href="([^"]+)">列出符合条件的全部稿件', page)
+    assert story.title in client.get(way.replace("&amp;", "&")).content.decode()

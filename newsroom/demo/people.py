@@ -102,3 +102,18 @@ LOGINS = [
 PASSWORD = "newsroom-demo"  # noqa: S105
 PAGE_NAMES = ("要闻", "民生", "镇街", "副刊")
 FIRST_NUMBER = 3018
+#: What a text of the demo speaks of, and the tag that it is given for it.
+TAGS = {
+    "水闸": "水利",
+    "冬修": "水利",
+    "药箱": "乡村医生",
+    "夜校": "文化站",
+    "展馆": "文化站",
+    "图书": "文化站",
+    "脐橙": "脐橙",
+    "公交": "出行",
+    "停车": "出行",
+    "油菜": "农事",
+    "气象": "农事",
+    "老人": "老年人",
+}

@@ -61,6 +61,7 @@ def build(users: Mapping[str, User], date: dt.date, now: dt.datetime) -> None:
     numbers = {page.number: page for page in issue.pages.all()}
     for number, (story, (author, goal)) in enumerate(zip(reading.stories, STORIES, strict=True)):
         content = content_of_story(story, "要闻", Report(), Lookups())
+        content = replace(content, tags=_tags(content.headline + content.body))
         start = now - dt.timedelta(hours=30 - number)
         article = services.create_article(content, user=users[author], at=start)
         _bring(article, goal, users, start)
@@ -69,6 +70,12 @@ def build(users: Mapping[str, User], date: dt.date, now: dt.datetime) -> None:
             services.take(article, user=users["editor"], at=now)
         if goal not in {"draft", "returned", "spiked", "scheduled", "withdrawn", "correction"}:
             _place(article, numbers[number % 4 + 1], users, now)
+
+
+def _tags(text: str) -> tuple[str, ...]:
+    """Return tags for a text: what it speaks of most."""
+    found = [tag for word, tag in people.TAGS.items() if word in text]
+    return tuple(dict.fromkeys(found))[:3]
 
 
 def _series(chief: User, date: dt.date) -> Series:

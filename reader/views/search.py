@@ -36,6 +36,7 @@ def search(request: HttpRequest) -> HttpResponse:
     results, older = find(query, before=_cursor(request), at=now) if query else ([], 0)
     text = request.GET.get("q", "")
     wanted, without = terms_of(text)
+    writer = _who_signs().filter(pk=asked.get("contributor") or 0).first()
     context: dict[str, Any] = {
         "title": _("Search"),
         "form": form,
@@ -46,25 +47,23 @@ def search(request: HttpRequest) -> HttpResponse:
         "is_asked": bool(wanted),
         "only_without": bool(without) and not wanted,
         "has_filters": any(asked.get(name) for name in _FILTERS),
-        "all_of_them": _list_of(asked),
-        "writer": _who_signs().filter(pk=asked.get("contributor") or 0).first(),
+        "all_of_them": _list_of(asked, writer),
+        "writer": writer,
         "chosen": {k: v for k, v in request.GET.items() if k in form.fields and v},
         "suggestions": [] if results else _suggestions(text),
     }
     return render_page(request, "reader/search.html", context)
 
 
-def _list_of(asked: dict[str, Any]) -> str:
+def _list_of(asked: dict[str, Any], writer: Contributor | None) -> str:
     """Return the address of the list of all stories that the filters leave; "" without filters."""
     if asked.get("issue"):
         edition = Edition.objects.visible().filter(number=asked["issue"]).first()
         return edition.get_absolute_url() if edition else ""
     named = {name: asked[name].slug for name in ("section", "town") if asked.get(name)}
     named |= {name: str(asked[name]) for name in ("since", "until") if asked.get(name)}
-    path = reverse("reader:archive")
-    if asked.get("contributor"):
-        path = reverse("reader:contributor", args=[asked["contributor"]])
-    return f"{path}?{urlencode(named)}" if named or asked.get("contributor") else ""
+    path = writer.get_absolute_url() if writer else reverse("reader:archive")
+    return f"{path}?{urlencode(named)}" if named or writer else ""
 
 
 def _cursor(request: HttpRequest) -> int:
