@@ -71,16 +71,19 @@ def near(story: Story, *, at: dt.datetime, kept: Newest) -> Near:
     """
     sides = _sides(story, at) if story.page else {}
     before, after = sides.get(_BEFORE), sides.get(_AFTER)
-    weights: Counter[Title] = Counter()
+    weights: Counter[int] = Counter()
+    shared: dict[int, Title] = {}
     things = _things_of(story)
     newest = _newest(things, at, kept)
     for thing in things:
         for title in newest[thing]:
-            weights[title] += _KINDS[thing[0]].weight
-    here = {story.pk, *(one.pk for one in (before, after) if one)}
-    related = [one for one in weights if one.pk not in here]
-    related.sort(key=lambda one: (weights[one], one.release_at, one.pk), reverse=True)
-    return Near(before, after, related[:RELATED])
+            weights[title.pk] += _KINDS[thing[0]].weight
+            shared[title.pk] = title
+    for pk in (story.pk, *(one.pk for one in (before, after) if one)):
+        shared.pop(pk, None)
+    rank = {pk: (weights[pk], one.release_at, pk) for pk, one in shared.items()}
+    nearest = sorted(rank, key=rank.__getitem__, reverse=True)[:RELATED]
+    return Near(before, after, [shared[pk] for pk in nearest])
 
 
 def _things_of(story: Story) -> list[Thing]:

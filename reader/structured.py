@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from django.utils import timezone
@@ -106,6 +107,7 @@ def _publisher(paper: Paper, site: str) -> dict[str, Any]:
     return data
 
 
+@lru_cache(maxsize=4096)
 def iso(at: dt.datetime) -> str:
     """Return a time by the paper's clocks as machines read it: 2026-01-31T06:00:00+08:00."""
     return at.astimezone(timezone.get_default_timezone()).isoformat(timespec="seconds")

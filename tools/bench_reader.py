@@ -246,14 +246,19 @@ def serve(environ: dict[str, str], folder: Path) -> None:
     (folder / "bare.py").write_text(_BARE.format(size=size), encoding="utf-8")
     with _granian(folder, "bare:django_view") as bare:
         django = _rate(f"{bare}/")
+    (folder / "stock.py").write_text(_BARE.format(size=size).replace(_NONE, _STOCK), "utf-8")
+    with _granian(folder, "stock:django_view") as stock:
+        usual = _rate(f"{stock}/")
     with _granian(folder, "bare:constant") as bare:
         constant = _rate(f"{bare}/")
     say(f"bare Django view of {size} bytes", f"{django:.0f} a second")
+    say("the same with the middlewares of startproject", f"{usual:.0f} a second")
     say("constant body without Django", f"{constant:.0f} a second")
     for name, rate in (("story, kept", plain), ("front page, kept", front)):
         ratio = f"{rate:.0f} a second, {rate / django:.2f}, {rate / constant:.2f}"
         say(f"{name}; of the bare view; of the constant body", ratio)
-    say("story, made anew; of the bare view", f"{uncached:.0f} a second, {uncached / django:.2f}")
+    figure = f"{uncached:.0f} a second, {uncached / django:.2f}, {uncached / usual:.2f}"
+    say("story, made anew; of the bare view; of startproject's", figure)
 
 
 _BARE = """
@@ -269,6 +274,19 @@ def constant(environ, start_response):
     start_response("200 OK", [("Content-Type", "text/html"), ("Content-Length", str(len(BODY)))])
     return [BODY]
 """
+#: In a bare view's settings: no middleware, or what `startproject` writes there.
+_NONE = "MIDDLEWARE=[]"
+_STOCK = """
+INSTALLED_APPS=[f"django.contrib.{a}" for a in ("auth", "contenttypes", "sessions", "messages")],
+MIDDLEWARE=[
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]""".strip()
 
 
 def _each_story(most: int) -> str:
