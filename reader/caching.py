@@ -20,6 +20,8 @@ from .addresses import canonical_query, is_public
 from .keeping import Kept, answer, keep, key_of, site_of, store
 
 _KEPT = {200, 301, 410}
+#: One for each language and name of the paper.
+_MOST_MODELS = 20
 
 
 class PageCacheMiddleware:
@@ -62,6 +64,8 @@ def _take_as_model(request: HttpRequest, epoch: Epoch, kept: Kept) -> None:
     frame = getattr(request, "story_frame", None)
     if frame and kept.status == "200 OK":
         models = epoch.notes.setdefault("models", {})
+        if len(models) >= _MOST_MODELS:
+            models.clear()
         models[frame.is_english, site_of(request.META)] = frame, kept.headers
 
 

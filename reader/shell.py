@@ -25,6 +25,8 @@ _OTHER_LANGUAGE = "https://other-language.invalid/"
 _IN_NAVIGATION = {"/", "/issues/"}
 #: Mastheads of old issues are kept up to this number.
 _MOST_PARTS = 500
+#: A paper has a name or two, and two languages; who allows every host shall not fill the memory.
+_MOST_FRAMES = 20
 
 
 def latest_edition() -> Edition | None:
@@ -82,6 +84,8 @@ def story_frame(request: HttpRequest) -> Frame:
     kept: dict[Any, Frame] = epoch.notes.setdefault("story_frames", {}) if epoch else {}
     alike = (get_language(), site(request))
     if alike not in kept:
+        if len(kept) >= _MOST_FRAMES:
+            kept.clear()
         around = surroundings(request)
         shell = _shell(request, {**marks(), "edition": None})
         kept[alike] = Frame(
