@@ -40,10 +40,11 @@ _KINDS = {
 Thing = tuple[str, Any]
 Newest = dict[Thing, list[Title]]
 
+#: Who writes and photographs a story has two rows.
 _NEWEST = (
-    "SELECT * FROM (SELECT {n} AS n, story_id FROM {kind.table}"
-    " WHERE {kind.column} = {kind.value} AND release_at <= %s"
-    " ORDER BY release_at DESC, story_id DESC LIMIT {limit}) AS n{n}"
+    "SELECT * FROM (SELECT DISTINCT t.*, f.release_at AS filed, {n} AS n FROM {kind.table} f"
+    " JOIN ({titles}) t ON t.id = f.story_id WHERE f.{kind.column} = {kind.value}"
+    " AND f.release_at <= %s ORDER BY f.release_at DESC, t.id DESC LIMIT {limit}) AS n{n}"
 )
 _SIDE = (
     "SELECT * FROM (SELECT {n} AS n, s.id AS story_id"
@@ -124,34 +125,35 @@ Question = tuple[str, list[Any], Written[Story]]
 
 
 def _titles(question: Question, **given: Any) -> list[tuple[int, Title]]:
+    """Return the titles that a question finds, each with the number of its part."""
     sql, params, titles = question
-    return [(row[-1], Title(*titles.values_of(row[:-1]))) for row in rows(sql, params, given)]
+    found = rows(sql, params, given)
+    return [(row[-1], Title(*titles.values_of(row[: titles.width]))) for row in found]
 
 
 @once
 def _question_of_newest(*kinds: str) -> Question:
     """Return the question for the newest stories of things of these `kinds`."""
-    parts, params = [], []
+    titles = Written(Story.objects.visible(AT).for_titles().order_by())
+    parts: list[str] = []
+    params: list[Any] = []
     for n, name in enumerate(kinds):
-        parts.append(_NEWEST.format(n=n, kind=_KINDS[name], limit=_CANDIDATES))
-        params += [Slot(f"key{n}"), AT]
-    return _question(parts, params)
+        kind = _KINDS[name]
+        parts.append(_NEWEST.format(n=n, kind=kind, titles=titles.sql, limit=_CANDIDATES))
+        params += [*titles.params, Slot(f"key{n}"), AT]
+    return " UNION ALL ".join(parts), params, titles
 
 
 @once
 def _question_of_sides() -> Question:
     """Return the question for the neighbours in an issue, of those that are seen."""
+    titles = Written(Story.objects.visible(AT).for_titles().order_by())
     seen = Written(Story.objects.visible(AT).only("id", "page", "position").order_by())
     here = [Slot("edition"), Slot("number"), Slot("position"), Slot("story")]
-    parts, params = [], []
+    parts: list[str] = []
+    params: list[Any] = []
     for n, than, order in ((_BEFORE, "<", "DESC"), (_AFTER, ">", "ASC")):
         parts.append(_SIDE.format(n=n, seen=seen.sql, than=than, order=order))
         params += [*seen.params, *here]
-    return _question(parts, params)
-
-
-def _question(parts: list[str], params: list[Any]) -> Question:
-    """Return the question for the titles of the stories that `parts` find."""
-    titles = Written(Story.objects.visible(AT).for_titles().order_by())
     sql = _TITLES.format(found=" UNION ALL ".join(parts), titles=titles.sql)
     return sql, [*params, *titles.params], titles

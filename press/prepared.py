@@ -55,6 +55,11 @@ class Written(Generic[M]):
             for converter in converters
         ]
 
+    @property
+    def width(self) -> int:
+        """Return the number of its columns, without those of related objects."""
+        return len(self._names)
+
     def ask(self, **given: Any) -> list[M]:
         """Return what the queryset finds with the values `given` for its slots: one query."""
         return [self.object_of(row) for row in rows(self.sql, self.params, given)]
@@ -62,7 +67,7 @@ class Written(Generic[M]):
     def object_of(self, row: Sequence[Any]) -> M:
         """Return the object of a row, whose first columns are those of the queryset."""
         values = self.values_of(row)
-        made = self._model.from_db(DEFAULT_DB_ALIAS, self._names, values[: len(self._names)])
+        made = self._model.from_db(DEFAULT_DB_ALIAS, self._names, values[: self.width])
         for related in self._related:
             related.populate(values, made)
         return made

@@ -10,7 +10,7 @@ from django.conf import settings
 #: The paper in English; /en/stories/1/ is /stories/1/ with English around it.
 ENGLISH = "/en"
 #: Links of an English page to the paper's own pages; files and the desk have one address.
-_LINK = re.compile(r'(\s(?:href|action)=")/(?!static/|desk/|en/|/)')
+_LINK = re.compile(r'(<(?:a|form|link)\s(?:[^<>]*?\s)?(?:href|action)=")/(?!static/|desk/|en/|/)')
 #: An element that names no language and in whose text Chinese stands.
 _CHINESE = re.compile(
     r"<(a|b|dd|dt|em|figcaption|h[1-6]|li|mark|option|p|small|span|strong|td|th)(?![\w-])"

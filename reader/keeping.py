@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from threading import Lock
@@ -41,6 +41,8 @@ class Kept:
     etag: str
     body: bytes
     packed: bytes = b""
+    #: The headers that all get alike, plain and packed.
+    ready: dict[bool, Headers] = field(default_factory=dict)
 
     def row(self) -> tuple[Any, ...]:
         """Return what processes share of it."""
@@ -83,8 +85,8 @@ def answer(kept: Kept, environ: Mapping[str, Any], epoch: Epoch) -> tuple[str, H
     if kept.status == "200 OK" and _is_known(kept, environ, modified):
         return "304 Not Modified", _headers(kept, epoch, modified), b""
     # The same for all who ask in this epoch, once it is settled.
-    ready = epoch.notes.setdefault("headers", {}) if modified and not settings.CDN_SECONDS else {}
-    headers = ready.get((kept.etag, is_packed))
+    ready = kept.ready if modified and not settings.CDN_SECONDS else {}
+    headers = ready.get(is_packed)
     if is_packed and not kept.packed:
         kept.packed = gzip.compress(kept.body, 6, mtime=0)
     body = kept.packed if is_packed else kept.body
@@ -93,7 +95,7 @@ def answer(kept: Kept, environ: Mapping[str, Any], epoch: Epoch) -> tuple[str, H
         if is_packed:
             headers.append(("Content-Encoding", "gzip"))
         headers.append(("Content-Length", str(len(body))))
-        ready[kept.etag, is_packed] = headers
+        ready[is_packed] = headers
     return kept.status, headers, b"" if environ["REQUEST_METHOD"] == "HEAD" else body
 
 

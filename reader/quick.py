@@ -38,16 +38,17 @@ def story(environ: Mapping[str, Any], epoch: Epoch, key: str) -> tuple[Kept | No
         kept = store.get(epoch, key) or store.fetch(epoch, key)
         if kept is None and frame is not None:
             page = _page(int(address[2]), frame)
-            if page is not None:
-                kept = kept_of(200, headers, page.encode())
+            if page:
+                kept = kept_of(200, headers, page)
                 store.put(epoch, key, kept)
         return kept, epoch
 
 
-def _page(pk: int, frame: Frame) -> str | None:
+def _page(pk: int, frame: Frame) -> bytes:
+    """Return the page of a story, or nothing."""
     try:
         with translation.override("en" if frame.is_english else settings.LANGUAGE_CODE):
-            return page_of(pk, frame)
+            return (page_of(pk, frame) or "").encode()
     except _FAULTS:
         # The handler meets the same, says it to the reader and to the log.
-        return None
+        return b""

@@ -25,7 +25,9 @@ from .structured import card
 
 #: What differs between two stories, and where it stands in the frame.
 PLACES = ("title", "address", "path", "card", "head", "day", "issue", "main", "other_language")
-_PLACE = re.compile(r"⟦(\w+)⟧")
+#: No text of the paper's holds this character (newsroom.nul).
+_MARK = "\0"
+_PLACE = re.compile(rf"{_MARK}(\w+){_MARK}")
 #: What the page shows of a story, and no more.
 _SHOWN = (
     *("kind", "kicker", "headline", "subhead", "dateline", "body", "summary", "position"),
@@ -64,7 +66,7 @@ class Frame(NamedTuple):
 
 def marks() -> dict[str, str]:
     """Return what stands in a frame for each place until a story is there."""
-    return {place: f"⟦{place}⟧" for place in PLACES}
+    return {place: f"{_MARK}{place}{_MARK}" for place in PLACES}
 
 
 def pieces_of(frame: str) -> list[str]:
