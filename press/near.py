@@ -13,6 +13,8 @@ from .titled import Title
 RELATED = 6
 #: Of each thing that stories share so many of the newest are looked at.
 _CANDIDATES = 8
+#: Who writes and photographs a story has two rows of it.
+_ROWS = _CANDIDATES * 2
 #: Things whose newest stories are kept at most.
 _MOST_KEPT = 5000
 _BEFORE, _AFTER = 0, 1
@@ -40,11 +42,10 @@ _KINDS = {
 Thing = tuple[str, Any]
 Newest = dict[Thing, list[Title]]
 
-#: Who writes and photographs a story has two rows.
 _NEWEST = (
-    "SELECT * FROM (SELECT DISTINCT t.*, f.release_at AS filed, {n} AS n FROM {kind.table} f"
+    "SELECT * FROM (SELECT t.*, {n} AS n FROM {kind.table} f"
     " JOIN ({titles}) t ON t.id = f.story_id WHERE f.{kind.column} = {kind.value}"
-    " AND f.release_at <= %s ORDER BY f.release_at DESC, t.id DESC LIMIT {limit}) AS n{n}"
+    " AND f.release_at <= %s ORDER BY f.release_at DESC, f.story_id DESC LIMIT {limit}) AS n{n}"
 )
 _SIDE = (
     "SELECT * FROM (SELECT {n} AS n, s.id AS story_id"
@@ -104,12 +105,14 @@ def _newest(things: list[Thing], at: dt.datetime, kept: Newest) -> Newest:
         if len(kept) > _MOST_KEPT:
             kept.clear()
             missing = things
-        found: Newest = {thing: [] for thing in missing}
+        found: dict[Thing, set[Title]] = {thing: set() for thing in missing}
         question = _question_of_newest(*(name for name, _key in missing))
         keys = {f"key{n}": key for n, (_name, key) in enumerate(missing)}
         for n, title in _titles(question, at=at, **keys):
-            found[missing[n]].append(title)
-        kept.update(found)
+            found[missing[n]].add(title)
+        for thing, titles in found.items():
+            newest = sorted(titles, key=lambda one: (one.release_at, one.pk), reverse=True)
+            kept[thing] = newest[:_CANDIDATES]
     return kept
 
 
@@ -139,7 +142,7 @@ def _question_of_newest(*kinds: str) -> Question:
     params: list[Any] = []
     for n, name in enumerate(kinds):
         kind = _KINDS[name]
-        parts.append(_NEWEST.format(n=n, kind=kind, titles=titles.sql, limit=_CANDIDATES))
+        parts.append(_NEWEST.format(n=n, kind=kind, titles=titles.sql, limit=_ROWS))
         params += [*titles.params, Slot(f"key{n}"), AT]
     return " UNION ALL ".join(parts), params, titles
 
