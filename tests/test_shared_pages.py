@@ -242,8 +242,9 @@ def redis(tmp_path: Path, settings) -> Iterator[Redis]:
             "LOCATION": f"redis://127.0.0.1:{port}/0",
             "OPTIONS": {
                 "serializer": "reader.shared.Plain",
-                "socket_timeout": 0.3,
-                "socket_connect_timeout": 0.3,
+                # Long enough for a busy machine, where the paper's own settings say 0.5.
+                "socket_timeout": 1,
+                "socket_connect_timeout": 1,
             },
         },
     }
@@ -289,7 +290,7 @@ def test_a_real_redis_that_hangs_costs_one_page_one_wait(client, paper, redis, c
     begun = time.monotonic()
     for url in ("/issues/", "/archive/", "/photos/", "/about/", "/corrections/"):
         assert client.get(url).status_code == 200
-    assert time.monotonic() - begun < 0.3 * 5
+    assert time.monotonic() - begun < 5
     assert caplog.text.count("does not answer") == 1
 
 
