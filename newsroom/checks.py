@@ -55,6 +55,31 @@ def photo_store(**kwargs: Any) -> list[CheckMessage]:
 
 
 @register()
+def page_cache(**kwargs: Any) -> list[CheckMessage]:
+    """Shared pages need an address of Redis and its library (newsroom.E016, E017)."""
+    found: list[CheckMessage] = []
+    if not settings.CACHE_URL:
+        return found
+    if not settings.CACHE_URL.startswith(("redis://", "rediss://", "unix://")):
+        found.append(
+            Error(
+                "NEWSROOM_CACHE_URL is no address of a Redis.",
+                hint="Write it whole, such as redis://127.0.0.1:6379/0.",
+                id="newsroom.E016",
+            )
+        )
+    if find_spec("redis") is None:
+        found.append(
+            Error(
+                "NEWSROOM_CACHE_URL is set, and the library for it is missing.",
+                hint="Install it: pip install 'redis>=5,<8'",
+                id="newsroom.E017",
+            )
+        )
+    return found
+
+
+@register()
 def desk_address(**kwargs: Any) -> list[CheckMessage]:
     """Links in letters lead to the paper and nowhere else (newsroom.E014, E015)."""
     found: list[CheckMessage] = []

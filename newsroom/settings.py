@@ -272,7 +272,11 @@ if CACHE_URL:
         "LOCATION": CACHE_URL,
         "KEY_PREFIX": "newsroom",
         # Slower than this, it is quicker to make the page.
-        "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
+        "OPTIONS": {
+            "serializer": "reader.shared.Plain",
+            "socket_timeout": 0.5,
+            "socket_connect_timeout": 0.5,
+        },
     }
 
 #: Whether readers' devices may install the paper and keep its last issue.
@@ -303,6 +307,8 @@ SECURE_CSP = {
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+# Readers' pages have no forms and no cookies: nothing for a token to guard.
+SILENCED_SYSTEM_CHECKS = [] if HAS_DESK else ["security.W003"]
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 HTTPS = env.flag("NEWSROOM_HTTPS", default=not DEMO)
 if HTTPS and not TESTING:

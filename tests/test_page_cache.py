@@ -8,7 +8,6 @@ import threading
 from email.utils import parsedate_to_datetime
 
 import pytest
-from django.core.cache import caches
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -20,7 +19,7 @@ from press.clock import Clock, clock
 from press.models import Change, Story
 from press.reading import grants
 from press.triggers import WATCHED
-from reader import keeping, shared
+from reader import keeping
 from reader.addresses import canonical_query
 from reader.front_door import front_door
 
@@ -300,36 +299,6 @@ def test_transactions_that_end_in_another_order_are_both_seen():
     thread.join()
     marks.append(Clock().epoch().mark)
     assert len(set(marks)) == 3
-
-
-def test_processes_share_pages_where_they_have_a_cache(client, paper, now, settings, made):
-    settings.CACHES = {
-        **settings.CACHES,
-        "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "shared"},
-    }
-    caches["pages"].clear()
-    page = client.get("/").content
-    keeping.store.clear()  # Another process, which has made nothing yet.
-    assert client.get("/").content == page
-    assert len(made) == 1
-    factories.make_story("又一篇", now - HOUR)
-    keeping.store.clear()
-    assert "又一篇" in client.get("/").content.decode()
-
-
-def test_a_shared_cache_that_fails_is_as_good_as_none(client, paper, settings, made, caplog):
-    settings.CACHES = {
-        **settings.CACHES,
-        "pages": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": "redis://127.0.0.1:1/0",
-        },
-    }
-    assert client.get("/").status_code == 200
-    assert client.get("/").status_code == 200
-    assert len(made) == 1
-    assert "does not answer" in caplog.text
-    assert shared.get(clock.epoch(), "x") is None
 
 
 def test_memory_is_bounded_and_queries_push_out_no_pages(client, paper, now, settings):

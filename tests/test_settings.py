@@ -44,6 +44,7 @@ SOUND = {
         ({"NEWSROOM_DESK_ADDRESS": "paper.example"}, "newsroom.E014"),
         ({"NEWSROOM_HOSTS": "*"}, "newsroom.E015"),
         ({"NEWSROOM_S3_BUCKET": "paper", "NEWSROOM_ACCEL": "/protected"}, "newsroom.E013"),
+        ({"NEWSROOM_CACHE_URL": "127.0.0.1:6379"}, "newsroom.E016"),
     ],
 )
 def test_a_wrong_value_is_a_check_with_id_and_hint(tmp_path, wrong, check_id):
@@ -54,8 +55,10 @@ def test_a_wrong_value_is_a_check_with_id_and_hint(tmp_path, wrong, check_id):
     assert "Traceback" not in done.stderr
 
 
-def test_sound_settings_pass_the_deployment_checks(tmp_path):
-    done = manage("check", "--deploy", "--fail-level", "WARNING", data=tmp_path, **SOUND)
+@pytest.mark.parametrize("surface", ["both", "desk", "reader"])
+def test_sound_settings_pass_the_deployment_checks(tmp_path, surface):
+    env = {**SOUND, "NEWSROOM_SURFACE": surface}
+    done = manage("check", "--deploy", "--fail-level", "WARNING", data=tmp_path, **env)
     assert done.returncode == 0, done.stderr
 
 
