@@ -7,6 +7,11 @@ from dataclasses import dataclass
 
 from textkit.cut import excerpt
 
+#: The start of a text that stands for a headline: the sentence under a photo is whole in it.
+TITLE_CHARS = 40
+#: A line of a headline that has more characters is set in smaller type, so that it stays one line.
+LONG = 13
+
 
 class Titled:
     """A thing with the key, headline and summary of a story."""
@@ -25,9 +30,14 @@ class Titled:
         return self.headline.split("\n") if self.headline else []
 
     @property
+    def is_long(self) -> bool:
+        """Return whether a line of the headline asks for smaller type."""
+        return any(len(line) > LONG for line in self.headline_lines)
+
+    @property
     def title(self) -> str:
         """Return the headline on one line; for photo news without one, the start of its text."""
-        return " ".join(self.headline_lines) or excerpt(self.summary, 24)
+        return " ".join(self.headline_lines) or excerpt(self.summary, TITLE_CHARS)
 
 
 @dataclass(frozen=True, slots=True)
