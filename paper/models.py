@@ -84,6 +84,10 @@ class Paper(models.Model):
         return self.name
 
 
+#: What a paper calls its section of photos with a caption.
+PHOTO_NEWS = "图片新闻"
+
+
 class Section(models.Model):
     """A section (栏目) of the paper, with its editors and its number of readings."""
 
@@ -117,6 +121,11 @@ class Section(models.Model):
     def get_absolute_url(self) -> str:
         """Return the address of the section's public page."""
         return f"/sections/{self.slug}/"
+
+    @property
+    def is_photo_news(self) -> bool:
+        """Return whether photo news without a section of its own comes here."""
+        return self.name == PHOTO_NEWS
 
 
 class Town(models.Model):
