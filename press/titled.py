@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from textkit.cut import excerpt
+from textkit.cut import excerpt, first_sentence
 
-#: The start of a text that stands for a headline: the sentence under a photo is whole in it.
+#: The sentence under a photo that stands for a headline is whole in so many characters.
 TITLE_CHARS = 40
 #: A line of a headline that has more characters is set in smaller type, so that it stays one line.
 LONG = 13
@@ -36,8 +36,8 @@ class Titled:
 
     @property
     def title(self) -> str:
-        """Return the headline on one line; for photo news without one, the start of its text."""
-        return " ".join(self.headline_lines) or excerpt(self.summary, TITLE_CHARS)
+        """Return the headline on one line; for photo news without one, its first sentence."""
+        return " ".join(self.headline_lines) or excerpt(first_sentence(self.summary), TITLE_CHARS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,9 @@ _JOINT = re.compile(
     "(?<=[\u3001-\u303f\uff01-\uff65]) |(?<=[”’…—]) (?=[“‘…—\u3000-\u9fff\uff00-\uffef])"
 )
 
+#: Something shorter is an exclamation rather than a sentence.
+_SENTENCE = re.compile("[^。！？]{6,}?[。！？]+[”’」』）]*")
+
 
 def flat(text: str) -> str:
     """Return `text` on one line, white space folded, none of it behind a Chinese mark.
@@ -18,6 +21,13 @@ def flat(text: str) -> str:
     Lines of verse, which end without one, stay apart.
     """
     return _JOINT.sub("", " ".join(text.split()))
+
+
+def first_sentence(text: str) -> str:
+    """Return the first sentence of `text`, without its full stop: what can stand as a headline."""
+    line = flat(text)
+    found = _SENTENCE.match(line)
+    return (found[0] if found else line).removesuffix("。")
 
 
 def excerpt(text: str, chars: int, ellipsis: str = "…") -> str:
