@@ -12,7 +12,7 @@ _JOINT = re.compile(
 )
 
 #: Something shorter is an exclamation rather than a sentence.
-_SENTENCE = re.compile("[^。！？]{6,}?[。！？]+[”’」』）]*")
+_SENTENCE = re.compile(".{6,}?[。！？]+[”’」』）]*")
 
 
 def flat(text: str) -> str:
