@@ -6,10 +6,8 @@ from django.utils.translation import gettext as _
 
 from articles.errors import Invalid
 from bylines.services import People
-from paper.models import Section, Town
+from paper.models import PHOTO_NEWS, Section, Town
 from paper.querysets import sections_in_use, towns_in_order
-
-_PHOTO_NEWS = "图片新闻"
 
 
 class Lookups:
@@ -28,6 +26,6 @@ class Lookups:
         """
         if not self._sections:
             raise Invalid([_("The paper has no section yet. Set one up first.")])
-        named = label or (_PHOTO_NEWS if kind == "photo" else "")
+        named = label or (PHOTO_NEWS if kind == "photo" else "")
         first = next(iter(self._sections.values()))
         return self._sections.get(named) or self._sections.get(page_name) or first

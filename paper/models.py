@@ -85,6 +85,10 @@ class Paper(models.Model):
         return self.name
 
 
+#: What a paper calls its section of photos with a caption.
+PHOTO_NEWS = "图片新闻"
+
+
 class Section(models.Model):
     """A section (栏目) of the paper, with its editors and its number of readings."""
 
@@ -123,6 +127,11 @@ class Section(models.Model):
     def shown_name(self) -> str:
         """Return its name in the language of the page."""
         return (get_language() == "en" and self.english_name) or self.name
+
+    @property
+    def is_photo_news(self) -> bool:
+        """Return whether photo news without a section of its own comes here."""
+        return self.name == PHOTO_NEWS
 
 
 class Town(models.Model):

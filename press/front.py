@@ -104,11 +104,17 @@ def arrangement(sections: Iterable[Section], edition: Edition | None) -> Arrange
 
 
 def default_blocks(sections: Iterable[Section]) -> list[Block]:
-    """Return the blocks as they stand where nobody arranged them."""
+    """Return the blocks as they stand where nobody arranged them.
+
+    What the section of photo news has stands in the photo strip, with its pictures.
+    """
     return [
         Block(_Kind.PAGES),
         Block(_Kind.PHOTOS, count=PHOTOS),
-        *(Block(_Kind.SECTION, section, PER_SECTION) for section in sections),
+        *(
+            Block(_Kind.SECTION, section, PER_SECTION, is_shown=not section.is_photo_news)
+            for section in sections
+        ),
         Block(_Kind.TOWNS),
     ]
 

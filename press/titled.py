@@ -5,7 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from textkit.cut import excerpt
+from textkit.cut import excerpt, first_sentence
+
+#: The sentence under a photo that stands for a headline is whole in so many characters.
+TITLE_CHARS = 40
+#: A line of a headline that has more characters is set in smaller type, so that it stays one line.
+LONG = 13
 
 
 class Titled:
@@ -25,9 +30,14 @@ class Titled:
         return self.headline.split("\n") if self.headline else []
 
     @property
+    def is_long(self) -> bool:
+        """Return whether a line of the headline asks for smaller type."""
+        return any(len(line) > LONG for line in self.headline_lines)
+
+    @property
     def title(self) -> str:
-        """Return the headline on one line; for photo news without one, the start of its text."""
-        return " ".join(self.headline_lines) or excerpt(self.summary, 24)
+        """Return the headline on one line; for photo news without one, its first sentence."""
+        return " ".join(self.headline_lines) or excerpt(first_sentence(self.summary), TITLE_CHARS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
 import django_filters
 from django import forms
@@ -42,17 +43,18 @@ class StoryFilter(django_filters.FilterSet):
         sections: list[tuple[str, str]],
         towns: list[tuple[str, str]],
         of: str = "",
+        without: Collection[str] = (),
         **kwargs: object,
     ) -> None:
-        """`of` leads from the rows to their stories: "" or "story__"."""
+        """`of` leads from the rows to their stories: "" or "story__"; `without` are left out."""
         super().__init__(*args, **kwargs)
         for name in ("section", "town"):
             self.filters[name].field_name = of + self.filters[name].field_name
         self.filters["section"].extra["choices"] = sections
         self.filters["town"].extra["choices"] = towns
-        for name, choices in (("section", sections), ("town", towns)):
-            if not choices:
-                del self.filters[name]
+        empty = {n for n, choices in (("section", sections), ("town", towns)) if not choices}
+        for name in empty | set(without):
+            del self.filters[name]
 
     def filter_since(self, stories: StoryQuerySet, name: str, day: dt.date) -> StoryQuerySet:
         """Keep what was released on `day` or later."""

@@ -21,6 +21,7 @@ from press.models import Edition, Story
 from search.terms import MAX_CHARS, Term, read_signed
 from search.timeline import LATEST, Query, key_at
 from textkit import html
+from textkit.cut import flat
 from textkit.tokens import mark
 
 from .filters import FIRST_YEAR
@@ -113,7 +114,7 @@ def find(query: Query, *, before: int, at: dt.datetime) -> tuple[list[Result], i
 
 def snippet(story: Story, words: list[str]) -> SafeString:
     """Return the piece of the text where the words stand first, marked; else its beginning."""
-    text = " ".join(html.to_text(story.body).split())
+    text = flat(html.to_text(story.body))
     folded = text.casefold()
     places = [at for at in (folded.find(word) for word in words) if at >= 0]
     start = max(0, min(places, default=0) - _BEFORE)

@@ -20,7 +20,7 @@ from .addresses import ENGLISH, in_english
 from .masthead import day_line, issue_line
 from .story_page import Frame, marks, pieces_of
 
-#: In the footer that many pages share, where each page's address in the other language goes.
+#: In parts that many pages share, where each page's address in the other language goes.
 _OTHER_LANGUAGE = "https://other-language.invalid/"
 _IN_NAVIGATION = {"/", "/issues/"}
 #: Mastheads of old issues are kept up to this number.
@@ -129,13 +129,14 @@ def _shell(
     }
     section = shell.get("current_section")
     pages = edition and (edition.pk, getattr(edition, "page_count", None))
-    shell["masthead"] = _part(request, "masthead", (pages, shell["day"]), shell)
+    masthead = _part(request, "masthead", (pages, shell["day"]), shell)
     current = path if path in _IN_NAVIGATION else section and section.pk
     shell["nav"] = _part(request, "nav", (current,), shell)
     bottom = _part(request, "bottom", (), shell)
     other = here + (asked if is_english else ENGLISH + asked)
     other = escape(context.get("other_language", other))
-    shell["bottom"] = mark_safe(bottom.replace(_OTHER_LANGUAGE, other))  # noqa: S308 - escaped
+    for name, part in (("masthead", masthead), ("bottom", bottom)):
+        shell[name] = mark_safe(part.replace(_OTHER_LANGUAGE, other))  # noqa: S308 - escaped
     return shell
 
 

@@ -78,6 +78,7 @@ urlpatterns = [
     path("sitemaps/stories-<number:number>.xml", machines.sitemap_stories, name="sitemap_stories"),
     path("sitemaps/news.xml", machines.sitemap_news, name="sitemap_news"),
     path("sitemaps/<slug:name>.xml", machines.sitemap, name="sitemap"),
+    path("favicon.ico", machines.icon, name="icon"),
     path("robots.txt", machines.robots, name="robots"),
     path("llms.txt", machines.llms, name="llms"),
     path("manifest.webmanifest", offline.manifest, name="manifest"),

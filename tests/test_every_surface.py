@@ -30,7 +30,7 @@ HOUR = dt.timedelta(hours=1)
 SECOND = dt.timedelta(seconds=1)
 CANARY = "琥珀色金丝雀"
 #: What shows no story: the logo, corrections, which a new story has not, what machines are told.
-ELSEWHERE = {"logo", "corrections", "robots", "llms", "about", "manifest", "worker"}
+ELSEWHERE = {"logo", "icon", "corrections", "robots", "llms", "about", "manifest", "worker"}
 
 
 @pytest.fixture

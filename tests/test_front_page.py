@@ -218,6 +218,20 @@ def test_a_new_section_comes_in_by_itself_behind_its_neighbour(client, printed, 
     assert "block-health" not in bands(client)
 
 
+def test_photo_news_stands_in_the_strip_and_only_if_an_editor_wants_in_a_block_too(
+    client, printed, arrange, now
+):
+    photos = Section.objects.create(name="图片新闻", slug="pictures", order=9)
+    a_story("采茶", now - HOUR, section="pictures")
+    assert "block-pictures" not in bands(client)
+    arrange(services.move_block, "towns", position=2)
+    assert "block-pictures" not in bands(client)
+    arrange(services.show_block, f"section-{photos.pk}", is_shown=True)
+    assert "block-pictures" in bands(client)
+    arrange(services.move_block, "towns", position=3)
+    assert "block-pictures" in bands(client)
+
+
 def test_of_two_editors_the_second_is_told_and_nothing_is_lost(printed, arrange, staff, now):
     arrange(services.pick_story, printed[6].pk, place="lead", version=0)
     with pytest.raises(Conflict, match="editor"):

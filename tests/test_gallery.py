@@ -90,6 +90,13 @@ def test_a_gallery_leads_through_the_photos(client, story):
         assert client.get(f"{base}{number}/").status_code == 404
 
 
+def test_one_photo_is_not_counted(client, paper, now, story):
+    one = printed(now, count=1, kind="photo")
+    counted = '<p class="meta">'
+    assert counted in client.get(f"{story.get_absolute_url()}photos/1/").content.decode()
+    assert counted not in client.get(f"{one.get_absolute_url()}photos/1/").content.decode()
+
+
 def test_photo_news_is_a_list_of_its_own(client, story, now):
     printed(now, 1)
     page = client.get("/photos/").content.decode()

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from textkit import html
 from textkit.count import count_chars
-from textkit.cut import excerpt
+from textkit.cut import excerpt, first_sentence, flat
 from textkit.dates import dateline
 from textkit.tokens import bigrams
 
@@ -41,6 +41,29 @@ def test_an_excerpt_ends_at_a_sentence_where_it_can():
     assert excerpt("水来了。谷子就不空壳，他说。", 6) == "水来了。"
     assert excerpt("一二三四五六七八九十", 5) == "一二三四五…"
     assert excerpt("短", 5) == "短"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("荡秋千。\n园里的阿姨", "荡秋千。园里的阿姨"),
+        ("他说：“行。”\n\n11月20日，", "他说：“行。” 11月20日，"),
+        ("上了架。\n11月20日", "上了架。11月20日"),
+        ("“来了。”\n“去哪？”", "“来了。”“去哪？”"),
+        ("（记者 沈青山）\n本报讯", "（记者 沈青山）本报讯"),
+        ("把一年的话摊开\n让太阳读一遍", "把一年的话摊开 让太阳读一遍"),
+        ("It is “new” here. \t Yes", "It is “new” here. Yes"),
+    ],
+)
+def test_paragraphs_are_joined_without_a_space_behind_a_chinese_mark(text, line):
+    assert flat(text) == line
+    assert excerpt(text, 99) == line
+
+
+def test_the_sentence_under_a_photo_is_a_headline():
+    assert first_sentence("茶农在晾晒油茶果。今年挂果一万八千亩。") == "茶农在晾晒油茶果"
+    assert first_sentence("好！茶农在晾晒油茶果！他们笑了。") == "好！茶农在晾晒油茶果！"
+    assert first_sentence("没有句号的说明") == "没有句号的说明"
 
 
 @pytest.mark.parametrize(

@@ -20,8 +20,7 @@ from .lists import story_list
 @require_safe
 def archive(request: HttpRequest) -> HttpResponse:
     """All stories, newest first, with the ways to each year, month and day."""
-    context = {"title": _("Archive"), "month": timezone.localdate().replace(day=1)}
-    return _list(request, None, context)
+    return _list(request, None, {"title": _("Archive")})
 
 
 @require_safe
@@ -55,30 +54,36 @@ def _list(
 ) -> HttpResponse:
     """Return the stories from the first of `days` to before the second; None: all stories.
 
-    Raises Http404 outside of the paper's years. The days of a `month` in the context are listed.
+    Raises Http404 outside of the paper's years. Of a `month` in the context, and on the list of all
+    stories of the newest one, the days are named on which something came out.
     """
-    first, today = _first_day(), timezone.localdate()
+    first, last = _first_and_last()
     stories = Story.objects.all()
     if days:
         begin, end = days
-        if begin > today or end <= first:
+        if begin > timezone.localdate() or end <= first:
             raise Http404(_("Nothing came out then."))
         stories = stories.filter(release_at__gte=day_start(begin), release_at__lt=day_start(end))
-    year = days[0].year if days else today.year
+    else:
+        context["month"] = last.replace(day=1)
+    year = days[0].year if days else last.year
     context |= {
-        "years": range(today.year, first.year - 1, -1),
+        "years": range(last.year, first.year - 1, -1),
         "year": year,
-        "months": _months(year, first, today),
-        "days": _days(context["month"], first, today) if "month" in context else [],
+        "months": _months(year, first, last),
+        "days": _days(context["month"]) if "month" in context else [],
     }
-    return story_list(request, stories, context, template="reader/archive.html")
+    without = {"since", "until"} if days else set()
+    return story_list(request, stories, context, template="reader/archive.html", without=without)
 
 
-def _first_day() -> dt.date:
-    """Return the day of the first story that is out; today where there is none."""
-    oldest = Story.objects.visible().order_by("release_at", "id")
-    at = oldest.values_list("release_at", flat=True).first()
-    return timezone.localdate(at) if at else timezone.localdate()
+def _first_and_last() -> tuple[dt.date, dt.date]:
+    """Return the days of the first and the newest story that are out; today where there is none."""
+    rows = Story.objects.visible()
+    ends = (rows.order_by("release_at", "id"), rows.newest())
+    found = (end.values_list("release_at", flat=True).first() for end in ends)
+    first, last = (timezone.localdate(at) for at in found)
+    return first, last
 
 
 def _months(year: int, first: dt.date, last: dt.date) -> list[dt.date]:
@@ -86,10 +91,11 @@ def _months(year: int, first: dt.date, last: dt.date) -> list[dt.date]:
     return [month for month in months if first.replace(day=1) <= month <= last]
 
 
-def _days(month: dt.date, first: dt.date, last: dt.date) -> list[dt.date]:
-    count = (_next_month(month) - month).days
-    days = (month + dt.timedelta(days=n) for n in range(count))
-    return [day for day in days if first <= day <= last]
+def _days(month: dt.date) -> list[dt.date]:
+    """Return the days of a month on which something came out that readers see."""
+    begin, end = day_start(month), day_start(_next_month(month))
+    rows = Story.objects.visible().filter(release_at__gte=begin, release_at__lt=end).order_by()
+    return sorted({timezone.localdate(at) for at in rows.values_list("release_at", flat=True)})
 
 
 def _next_month(month: dt.date) -> dt.date:

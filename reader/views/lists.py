@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
@@ -31,7 +32,7 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Section, slug=slug)
     stories = Story.objects.filter(section=found)
     context = {"title": found.shown_name, "current_section": found, "search_in": f"section={slug}"}
-    return story_list(request, stories, context, without="section")
+    return story_list(request, stories, context, without={"section"})
 
 
 @require_safe
@@ -47,7 +48,7 @@ def town(request: HttpRequest, slug: str) -> HttpResponse:
         "writers": writers[:WRITERS],
         "search_in": f"town={slug}",
     }
-    return story_list(request, rows, context, without="town")
+    return story_list(request, rows, context, without={"town"})
 
 
 @require_safe
@@ -55,7 +56,9 @@ def contributor(request: HttpRequest, pk: int) -> HttpResponse:
     """The stories that a contributor signs, newest first; unknown until one is out."""
     found = get_object_or_404(Contributor.objects.public(), pk=pk)
     rows = StoryContributor.objects.filter(contributor=found).once()
-    label = " ".join([found.get_kind_display(), found.place]).strip()
+    # The town has a line of its own.
+    place = "" if found.town and found.place == found.town.name else found.place
+    label = f"{found.get_kind_display()} {place}".strip()
     context = {
         "title": found.name,
         "label": label,
@@ -80,10 +83,10 @@ def story_list(
     context: dict[str, Any],
     *,
     template: str = "reader/list.html",
-    without: str = "",
+    without: Collection[str] = (),
     may_be_empty: bool = True,
 ) -> HttpResponse:
-    """Return a filtered page of stories; `without` leaves out the filter that the page is.
+    """Return a filtered page of stories; `without` leaves out the filters that the page is.
 
     `rows` are stories, or the rows that file them. Raises Http404 where the list must not be empty
     and nothing of it is out: who writes and which tags the desk uses is nobody's business until
@@ -92,7 +95,7 @@ def story_list(
     of = "" if rows.model is Story else "story__"
     choices = _choices(surroundings(request)["sections"], without)
     shown = rows.for_lists()  # type: ignore[attr-defined]
-    form = StoryFilter(request.GET, queryset=shown, of=of, **choices)
+    form = StoryFilter(request.GET, queryset=shown, of=of, without=without, **choices)
     page: KeyPage[Any] = page_of(
         form.qs if form.is_valid() else rows.none(),
         before=request.GET.get("before", ""),
@@ -110,9 +113,8 @@ def story_list(
     return render_page(request, template, context)
 
 
-def _choices(sections: list[Section], without: str) -> dict[str, list[tuple[str, str]]]:
-    sections = [] if without == "section" else sections
-    towns = [] if without == "town" else list(towns_in_order())
+def _choices(sections: list[Section], without: Collection[str]) -> dict[str, list[tuple[str, str]]]:
+    towns = [] if "town" in without else list(towns_in_order())
     return {
         "sections": [(s.slug, s.shown_name) for s in sections],
         "towns": [(t.slug, t.name) for t in towns],

@@ -1,10 +1,12 @@
-"""What only machines read: sitemaps, robots.txt, llms.txt."""
+"""What only machines read: sitemaps, robots.txt, llms.txt, the icon that nobody names."""
 
 from __future__ import annotations
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
@@ -75,6 +77,15 @@ def llms(request: HttpRequest) -> HttpResponse:
     }
     with translation.override(settings.LANGUAGE_CODE):
         return _text(render_to_string("reader/llms.txt", context))
+
+
+@require_safe
+def icon(request: HttpRequest) -> HttpResponse:
+    """Where the icon is, for programs that look for it without reading a page.
+
+    Its address ends with a version of the paper: nobody should remember it.
+    """
+    return redirect(static("reader/icon-192.png"))
 
 
 def _xml(text: str) -> HttpResponse:

@@ -37,7 +37,7 @@ def towns(request: HttpRequest) -> HttpResponse:
         for town in rows
     ]
     context: dict[str, Any] = {
-        "title": _("Towns"),
+        "title": _("Every town"),
         "tiles": tiles,
         "is_map": bool(rows) and all(t.map_column and t.map_row for t in rows),
     }

@@ -57,6 +57,13 @@ addEventListener("storage", ({ key, newValue }) => {
   if (key === "easy") { root.classList.toggle("easy", newValue === "1"); showEasy(); }
 });
 
+// A row that scrolls sideways begins with what is marked in its middle.
+for (const here of document.querySelectorAll(".sections [aria-current], .tabs [aria-current]")) {
+  const row = here.closest("ul");
+  const { left, width } = here.getBoundingClientRect();
+  row.scrollLeft += left - row.getBoundingClientRect().left - (row.clientWidth - width) / 2;
+}
+
 // A browser takes the worker's new version by itself; where the paper wants none, it has no manifest.
 if (navigator.serviceWorker && document.querySelector("link[rel=manifest]")) {
   navigator.serviceWorker.register("/sw.js").catch(() => { /* refused: private mode, storage full */ });

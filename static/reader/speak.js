@@ -5,7 +5,10 @@ const voice = window.speechSynthesis;
 // Some voices fall silent after a quarter of a minute: no piece is longer than they can say in it.
 const PIECE = 60;
 const VOICES_WAIT = 1500;
+// A voice that has not begun until then is none.
+const BEGIN_WAIT = 5000;
 const label = start.textContent;
+const told = document.querySelector("[data-told]");
 
 // State: "idle", "speaking" or "paused"; the piece that is said, and where it stands.
 let state = "idle", said = null, place = 0, pieces = [];
@@ -59,6 +62,13 @@ function show(next) {
   stop.hidden = state === "idle";
 }
 
+// What does not work is said in words: a button that falls back looks broken.
+function fail({ error } = {}) {
+  finish();
+  const isMute = !chinese() || /unavailable/.test(error);
+  told.textContent = isMute ? start.dataset.mute : start.dataset.failed;
+}
+
 function say() {
   if (place >= pieces.length) return finish();
   const { element, text } = pieces[place];
@@ -69,7 +79,10 @@ function say() {
   if (found) piece.voice = found;
   // What was cut short ends too: only the piece that is said leads on.
   piece.onend = () => { if (said === piece) { place += 1; say(); } };
-  piece.onerror = () => { if (said === piece) finish(); };
+  piece.onerror = (event) => { if (said === piece) fail(event); };
+  let hasBegun = false;
+  piece.onstart = () => { hasBegun = true; };
+  if (!voice.getVoices().length) setTimeout(() => { if (said === piece && !hasBegun) fail(); }, BEGIN_WAIT);
   said = piece;
   return voice.speak(piece);
 }
@@ -90,6 +103,7 @@ function finish() {
 }
 
 async function go() {
+  told.textContent = "";
   show("speaking");
   await voicesReady();
   if (state === "speaking" && !said) say();
