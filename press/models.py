@@ -235,6 +235,10 @@ class Story(Titled, models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def page_at(self, at: dt.datetime) -> EditionPage | None:
+        """Return its page once the issue is out: a story may be out hours before it."""
+        return self.page if self.page and self.page.edition.release_at <= at else None
+
     @property
     def changed_at(self) -> dt.datetime:
         """Return when readers saw its text change last: its last correction, else its release."""

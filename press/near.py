@@ -6,7 +6,7 @@ import datetime as dt
 from collections import Counter
 from typing import Any, NamedTuple
 
-from .models import Story
+from .models import EditionPage, Story
 from .prepared import AT, Slot, Written, once, rows
 from .titled import Title
 
@@ -65,13 +65,14 @@ class Near(NamedTuple):
 
 
 def near(story: Story, *, at: dt.datetime, kept: Newest) -> Near:
-    """Return what stands near a `story` with its page at hand: at most two queries.
+    """Return what stands near a `story` with page and edition at hand: at most two queries.
 
     Related is who shares tags, contributors or towns, the more the nearer, then the newer; the
     newest few of each alone are looked at. `kept` has those of things that were asked for before,
     while nothing changes. In one issue the neighbours are near already.
     """
-    sides = _sides(story, at) if story.page else {}
+    page = story.page_at(at)
+    sides = _sides(story, page, at) if page else {}
     before, after = sides.get(_BEFORE), sides.get(_AFTER)
     weights: Counter[int] = Counter()
     shared: dict[int, Title] = {}
@@ -100,26 +101,27 @@ def _things_of(story: Story) -> list[Thing]:
 
 def _newest(things: list[Thing], at: dt.datetime, kept: Newest) -> Newest:
     """Return the newest stories of each of `things`: one query for those that are not kept."""
-    missing = [thing for thing in things if thing not in kept]
-    if missing:
-        if len(kept) > _MOST_KEPT:
-            kept.clear()
-            missing = things
-        found: dict[Thing, set[Title]] = {thing: set() for thing in missing}
-        question = _question_of_newest(*(name for name, _key in missing))
-        keys = {f"key{n}": key for n, (_name, key) in enumerate(missing)}
-        for n, title in _titles(question, at=at, **keys):
-            found[missing[n]].add(title)
-        for thing, titles in found.items():
-            newest = sorted(titles, key=lambda one: (one.release_at, one.pk), reverse=True)
-            kept[thing] = newest[:_CANDIDATES]
-    return kept
+    # Looked up once: other threads share what is kept, and may clear it.
+    known = {thing: titles for thing in things if (titles := kept.get(thing)) is not None}
+    missing = [thing for thing in things if thing not in known]
+    if not missing:
+        return known
+    found: dict[Thing, set[Title]] = {thing: set() for thing in missing}
+    question = _question_of_newest(*(name for name, _key in missing))
+    keys = {f"key{n}": key for n, (_name, key) in enumerate(missing)}
+    for n, title in _titles(question, at=at, **keys):
+        found[missing[n]].add(title)
+    if len(kept) > _MOST_KEPT:
+        kept.clear()
+    for thing, titles in found.items():
+        newest = sorted(titles, key=lambda one: (one.release_at, one.pk), reverse=True)
+        known[thing] = kept[thing] = newest[:_CANDIDATES]
+    return known
 
 
-def _sides(story: Story, at: dt.datetime) -> dict[int, Title]:
-    """Return the neighbours of a story in its issue: one query."""
-    assert story.page
-    here = {"edition": story.page.edition_id, "number": story.page.number}
+def _sides(story: Story, page: EditionPage, at: dt.datetime) -> dict[int, Title]:
+    """Return the neighbours of a story on a `page` of its issue: one query."""
+    here = {"edition": page.edition_id, "number": page.number}
     here |= {"position": story.position, "story": story.pk}
     return dict(_titles(_question_of_sides(), at=at, **here))
 

@@ -16,6 +16,8 @@ _CHINESE = re.compile(
     r"<(a|b|dd|dt|em|figcaption|h[1-6]|li|mark|option|p|small|span|strong|td|th)(?![\w-])"
     r"((?:(?!\slang=)[^>])*)>(?=[^<]*[\u3400-\u9fff])"
 )
+#: What holds the text of a story, on its own page and on a page of an issue.
+_TEXT = re.compile(r'<(div)( class="(?:body|set-text)"[^>]*)>')
 #: What may stand as it is in the path of an address (RFC 3986, 3.3).
 _UNQUOTED = "!$&'()*+,;=/~:@"
 _NOT_PUBLIC = ("/desk/", "/language/", "/healthz", "/static/")
@@ -53,7 +55,10 @@ def in_english(page: str) -> str:
 
     The paper's own texts are in no other language: a voice has to know (WCAG 2.2, 3.1.2).
     """
-    return _CHINESE.sub(r'<\1 lang="zh-Hans"\2>', _LINK.sub(rf"\1{ENGLISH}/", page))
+    page = _LINK.sub(rf"\1{ENGLISH}/", page)
+    for chinese in (_TEXT, _CHINESE):
+        page = chinese.sub(r'<\1 lang="zh-Hans"\2>', page)
+    return page
 
 
 def canonical_query(query: str) -> str:

@@ -42,7 +42,7 @@ _SHOWN = (
     *(
         f"{page}__edition__{name}"
         for page in ("page", "continued_on")
-        for name in ("number", "year_number", "date", "part", "special")
+        for name in ("number", "year_number", "date", "part", "special", "release_at")
     ),
 )
 
@@ -88,7 +88,9 @@ def page_of(pk: int, frame: Frame) -> str | None:
     story = next(iter(_whole().ask(at=now, pk=pk)), None)
     if story is None:
         return None
-    return _write(story, frame, near(story, at=now, kept=frame.newest)._asdict())
+    page = story.page_at(now)
+    beside = {"page": page, **near(story, at=now, kept=frame.newest)._asdict()}
+    return _write(story, frame, beside)
 
 
 def _blocks(shown: dict[str, Any]) -> dict[str, str]:
@@ -99,7 +101,7 @@ def _blocks(shown: dict[str, Any]) -> dict[str, str]:
 
 
 def _write(story: Story, frame: Frame, beside: dict[str, Any]) -> str:
-    edition = story.page.edition if story.page else None
+    edition = beside["page"].edition if beside["page"] else None
     lead = next(iter(story.photo_list), None)
     shown = {
         **beside,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import lxml.html
@@ -11,6 +12,8 @@ from django.urls import reverse
 from newsroom.demo import build
 from paper.models import Section
 from press.models import Edition, Story
+
+from . import factories
 
 HAN = re.compile(r"[\u3400-\u9fff]")
 #: Called in Chinese on both: a name in its own language.
@@ -67,6 +70,26 @@ def unmarked(page: str) -> list[str]:
 def test_what_is_chinese_is_marked_as_chinese(client, demo):
     found = {url: unmarked(client.get("/en" + url).content.decode()) for url in addresses()}
     assert {url: texts for url, texts in found.items() if texts} == {}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p><strong>导语</strong>正文在后。</p>",
+        '<p>2026 <a href="https://example.cn/">链接</a>正文在后。</p>',
+        "<p>A<br>第二行</p>",
+        "<ul><li><strong>甲</strong>：说明</li></ul>",
+    ],
+)
+def test_a_text_is_chinese_whatever_it_begins_with(client, paper, now, body):
+    story = factories.make_story("标题", now - dt.timedelta(hours=1), body=body)
+    assert unmarked(client.get("/en" + story.get_absolute_url()).content.decode()) == []
+
+
+def test_an_address_in_a_text_stays_as_it_is(client, paper, now):
+    body = '<p>写 href="/stories/9/" 即可</p>'
+    story = factories.make_story("标题", now - dt.timedelta(hours=1), body=body)
+    assert '写 href="/stories/9/"' in client.get("/en" + story.get_absolute_url()).content.decode()
 
 
 def test_sections_and_days_are_in_english(client, demo):

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import threading
 
+import lxml.html
 import pytest
 from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 
 from newsroom.demo import build
+from paper.models import Section
+from press.clock import clock
 from press.models import Story
 from press.services import stories as press
 from reader import keeping, quick
@@ -96,6 +100,85 @@ def test_who_asks_otherwise_goes_the_usual_way(client, paper, door, now, other):
     assert ask("/en" + url, door)[2] == b"django"
     assert ask(url[:-1], door)[2] == b"django"
     assert b"django" not in ask(url, door)[2]
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        *("//stories/{}/", "/stories//{}/", "/stories/{}//", "/stories/{}/\n", "/stories/0{}/"),
+        *(
+            "/stories/+{}/",
+            "/stories/ {}/",
+            "/stories/{}/\0",
+            "/en/en/stories/{}/",
+            "/EN/stories/{}/",
+        ),
+        *("/stories%2F{}/", "/stories/9{}9999999999/", "/stories/²{}/", "/stories/{};a=b/"),
+    ],
+)
+def test_an_odd_address_is_the_handlers(client, paper, door, now, odd):
+    stories = [factories.make_story(f"第{n}篇", now - HOUR) for n in range(2)]
+    for before in ("", "/en"):
+        model(client, before + stories[0].get_absolute_url())
+    assert ask(odd.format(stories[1].pk), door)[2] == b"django"
+
+
+NASTY = [
+    *("<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "</script><b>", "<!--", "]]>"),
+    *("\u2028", "' onfocus=a b='", "{{ 7*7 }}{% raw %}", "%(n)s%s%", "&lt;b&gt;", "⟦main⟧", "main"),
+]
+
+
+@pytest.mark.parametrize("before", ["", "/en"])
+@pytest.mark.parametrize("bad", NASTY)
+def test_no_word_of_a_story_becomes_a_part_of_the_page(client, paper, door, now, bad, before):
+    """The page has the same elements and attributes as with a plain word in its place."""
+    first, story = (factories.make_story(f"第{n}篇", now - HOUR) for n in range(2))
+    pages = {}
+    for word in ("字" * len(bad), bad):
+        photo = {"url": "/photos/a", "width": 40, "height": 30, "widths": [40], "crops": [40]}
+        photo |= {"caption": word, "credit": word, "alt": word, "placed": False}
+        note = {"kind": "update", "note": word, "at": "2026-01-01T00:00:00+08:00"}
+        Story.objects.filter(pk=story.pk).update(
+            **dict.fromkeys(("kicker", "subhead", "dateline", "summary"), word),
+            headline=f"{word}\n{word}",
+            tag_names=[word],
+            byline=[{"id": 1, "name": word, "role": word, "label": word}],
+            places=[{"name": word, "url": "/towns/x/"}],
+            photo_list=[photo, photo],
+            corrections=[note],
+        )
+        model(client, before + first.get_absolute_url())
+        page = ask(before + story.get_absolute_url(), door)[2].decode()
+        pages[word] = lxml.html.fromstring(page)
+    shapes = [
+        [(one.tag, sorted(set(one.keys()) - {"lang"})) for one in page.iter()]
+        for page in pages.values()
+    ]
+    assert shapes[0] == shapes[1]
+    machines = json.loads(pages[bad].find(".//script[@type='application/ld+json']").text)
+    assert machines["keywords"] == [bad]
+    assert pages[bad].find(".//meta[@property='og:title']").get("content") == f"{bad} {bad}"
+
+
+@pytest.mark.parametrize("name", ["⟦要闻⟧", "⟦main⟧", "main"])
+def test_a_section_may_be_named_as_a_place_of_the_frame(client, paper, now, name):
+    story = factories.make_story("一篇", now - HOUR)
+    Section.objects.filter(slug="literature").update(name=name)
+    assert name in client.get(story.get_absolute_url()).content.decode()
+
+
+def test_names_of_the_paper_do_not_fill_the_memory(client, paper, now, settings):
+    """Whoever asks chooses the port, and whether a name has capitals."""
+    settings.ALLOWED_HOSTS = ["paper.example.cn"]
+    story = factories.make_story("一篇", now - HOUR)
+    settings.PRESS_LOOK_SECONDS = 60
+    for port in range(1, 60):
+        host = {"host": f"paper.example.cn:{port}"}
+        assert client.get(story.get_absolute_url(), headers=host).status_code == 200
+    notes = clock.newest().notes
+    assert 1 <= len(notes["models"]) <= 20
+    assert 1 <= len(notes["story_frames"]) <= 20
 
 
 @pytest.mark.parametrize("fault", [OperationalError, KeyError])

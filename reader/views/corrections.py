@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -21,6 +22,8 @@ def corrections(request: HttpRequest) -> HttpResponse:
         after=request.GET.get("after", ""),
         key="at",
     )
-    return render_page(
-        request, "reader/corrections.html", {"title": _("Corrections"), "page": page}
-    )
+    now = timezone.now()
+    # A story may be out hours before the issue that it stands in.
+    entries = [(row, row.story.page_at(now)) for row in page.rows]
+    context = {"title": _("Corrections"), "page": page, "entries": entries}
+    return render_page(request, "reader/corrections.html", context)

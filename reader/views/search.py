@@ -56,12 +56,13 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _list_of(asked: dict[str, Any], writer: Contributor | None) -> str:
-    """Return the address of the list of all stories that the filters leave; "" without filters."""
-    if asked.get("issue"):
-        edition = Edition.objects.visible().filter(number=asked["issue"]).first()
-        return edition.get_absolute_url() if edition else ""
+    """Return the address of the list of all stories that the filters leave; "" where none is."""
     named = {name: asked[name].slug for name in ("section", "town") if asked.get(name)}
     named |= {name: str(asked[name]) for name in ("since", "until") if asked.get(name)}
+    if asked.get("issue"):
+        edition = Edition.objects.visible().filter(number=asked["issue"]).first()
+        # An issue has no list that could be narrowed.
+        return edition.get_absolute_url() if edition and not (named or writer) else ""
     path = writer.get_absolute_url() if writer else reverse("reader:archive")
     return f"{path}?{urlencode(named)}" if named or writer else ""
 
