@@ -113,8 +113,8 @@ def _newest(things: list[Thing], at: dt.datetime, kept: Newest) -> Newest:
         found[missing[n]].add(title)
     if len(kept) > _MOST_KEPT:
         kept.clear()
-    for thing, titles in found.items():
-        newest = sorted(titles, key=lambda one: (one.release_at, one.pk), reverse=True)
+    for thing, some in found.items():
+        newest = sorted(some, key=lambda one: (one.release_at, one.pk), reverse=True)
         known[thing] = kept[thing] = newest[:_CANDIDATES]
     return known
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
@@ -22,6 +23,8 @@ from . import shared
 from .addresses import canonical_query
 
 Headers = list[tuple[str, str]]
+#: Who takes a packed page; "gzip;q=0" refuses it (RFC 9110, 12.5.3).
+_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))", re.I)
 #: What is said anew in each answer.
 _EACH_TIME = frozenset({"cache-control", "etag", "last-modified", "content-length", "vary"})
 #: Before an epoch is so many seconds old its pages bear no Last-Modified, which counts whole ones.
@@ -80,7 +83,7 @@ def key_of(environ: Mapping[str, Any]) -> str:
 
 def answer(kept: Kept, environ: Mapping[str, Any], epoch: Epoch) -> tuple[str, Headers, bytes]:
     """Return status line, headers and body for one request: 304 where the asker has the page."""
-    is_packed = "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "")
+    is_packed = bool(_GZIP.search(environ.get("HTTP_ACCEPT_ENCODING", "")))
     modified = _last_modified(epoch)
     if kept.status == "200 OK" and _is_known(kept, environ, modified):
         return "304 Not Modified", _headers(kept, epoch, modified), b""
@@ -137,7 +140,8 @@ def _is_known(kept: Kept, environ: Mapping[str, Any], modified: str) -> bool:
     if not (since and modified):
         return False
     try:
-        return parsedate_to_datetime(since) >= parsedate_to_datetime(modified)
+        # What lies ahead was never said by this server, and counts as nothing (RFC 9110, 13.1.3).
+        return parsedate_to_datetime(modified) <= parsedate_to_datetime(since) <= timezone.now()
     except (TypeError, ValueError, OverflowError):
         return False
 

@@ -23,7 +23,10 @@ from .caching import turn
 from .keeping import Kept, kept_of, site_of, store
 from .story_page import Frame, page_of
 
-_FAULTS = (Error, TemplateError, LookupError, TypeError, ValueError, AttributeError)
+_FAULTS = (
+    *(Error, TemplateError, LookupError, TypeError, ValueError, AttributeError),
+    *(ArithmeticError, AssertionError, RuntimeError),
+)
 _STORY = re.compile(rf"({ENGLISH})?/stories/([1-9]\d{{0,8}})/")
 
 

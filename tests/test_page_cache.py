@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.http import http_date
 
 from paper.models import Paper, Section
 from press import services as press
@@ -211,6 +212,16 @@ def ask(url: str, door, **environ: str) -> tuple[str, dict[str, str], bytes]:
     return told[0][0], dict(told[0][1]), body
 
 
+@pytest.mark.parametrize(("days", "status"), [(-1, 200), (0, 304), (1, 200)])
+def test_a_time_that_lies_ahead_says_nothing(client, paper, now, monkeypatch, days, status):
+    """RFC 9110, 13.1.3: only the time that this server said itself counts."""
+    client.get("/")
+    monkeypatch.setattr(timezone, "now", lambda: now + dt.timedelta(minutes=1))
+    said = parsedate_to_datetime(client.get("/").headers["Last-Modified"])
+    since = http_date((said + dt.timedelta(days=days)).timestamp())
+    assert client.get("/", headers={"if-modified-since": since}).status_code == status
+
+
 def test_the_front_door_answers_what_is_kept_and_asks_for_the_rest(client, paper, now):
     asked: list[str] = []
 
@@ -226,7 +237,8 @@ def test_the_front_door_answers_what_is_kept_and_asks_for_the_rest(client, paper
     assert (status, body) == ("200 OK", page)
     assert ask("/", door, REQUEST_METHOD="HEAD")[2] == b""
     assert ask("/", door, HTTP_IF_NONE_MATCH=headers["ETag"])[0] == "304 Not Modified"
-    packed = ask("/", door, HTTP_ACCEPT_ENCODING="gzip, br")
+    assert ask("/", door, HTTP_ACCEPT_ENCODING="br, gzip;q=0")[2] == page
+    packed = ask("/", door, HTTP_ACCEPT_ENCODING="gzip;q=0.8, br")
     assert packed[1]["Content-Encoding"] == "gzip"
     assert len(packed[2]) == int(packed[1]["Content-Length"]) < len(page)
     assert asked == ["/"]

@@ -64,7 +64,9 @@ def _list_of(asked: dict[str, Any], writer: Contributor | None) -> str:
         # An issue has no list that could be narrowed.
         return edition.get_absolute_url() if edition and not (named or writer) else ""
     path = writer.get_absolute_url() if writer else reverse("reader:archive")
-    return f"{path}?{urlencode(named)}" if named or writer else ""
+    if not named:
+        return path if writer else ""
+    return f"{path}?{urlencode(named)}"
 
 
 def _cursor(request: HttpRequest) -> int:
