@@ -173,7 +173,6 @@ class Story(Titled, models.Model):
         null=True,
         blank=True,
         related_name="stories",
-        db_index=False,
         verbose_name=_("page"),
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)

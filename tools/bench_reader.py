@@ -97,6 +97,7 @@ def pages(count: int) -> None:
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
+    from press.clock import clock
     from reader import keeping
 
     client = Client(headers={"host": "127.0.0.1"})
@@ -108,6 +109,8 @@ def pages(count: int) -> None:
         taken = []
         for url in urls[1:] * (1 if len(urls) > 2 else 15):
             keeping.store.clear()
+            # What stories share is read anew too: the dearest story that there is.
+            clock.epoch().notes.get("newest", {}).clear()
             start = time.perf_counter()
             client.get(url)
             taken.append((time.perf_counter() - start) * 1000)
