@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 import threading
+from collections.abc import Callable
 from email.utils import parsedate_to_datetime
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -197,6 +199,23 @@ def test_other_hosts_and_schemes_have_pages_of_their_own(client, paper, settings
     assert client.get("/", headers={"host": "evil.example"}).status_code == 400
 
 
+def all_at_once(count: int, act: Callable[[], Any]) -> list[Any]:
+    """What `count` threads get that act in the same moment."""
+    ready, answers = threading.Barrier(count), []
+
+    def run() -> None:
+        ready.wait()
+        answers.append(act())
+        connection.close()
+
+    threads = [threading.Thread(target=run) for _n in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
 def ask(url: str, door, **environ: str) -> tuple[str, dict[str, str], bytes]:
     """Ask the WSGI front door."""
     told: list[tuple[str, list[tuple[str, str]]]] = []
@@ -251,20 +270,7 @@ def test_the_front_door_answers_what_is_kept_and_asks_for_the_rest(client, paper
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_two_hundred_who_ask_at_once_make_a_page_once(made):
     factories.make_paper()
-    answers: list[int] = []
-    ready = threading.Barrier(200)
-
-    def reader() -> None:
-        ready.wait()
-        answers.append(Client().get("/").status_code)
-        connection.close()
-
-    threads = [threading.Thread(target=reader) for _n in range(200)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert answers == [200] * 200
+    assert all_at_once(200, lambda: Client().get("/").status_code) == [200] * 200
     assert 1 <= len(made) <= 2
 
 

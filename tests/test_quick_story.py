@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import threading
 
 import lxml.html
 import pytest
-from django.db import OperationalError, connection
+from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
 
@@ -21,7 +20,7 @@ from reader import keeping, quick
 from reader.front_door import front_door
 
 from . import factories
-from .test_page_cache import ask
+from .test_page_cache import all_at_once, ask
 
 HOUR = dt.timedelta(hours=1)
 
@@ -231,18 +230,7 @@ def test_two_hundred_who_ask_at_once_make_it_once(door, monkeypatch):
         return page_of(pk, frame)
 
     monkeypatch.setattr(quick, "page_of", count)
-    ready, answers = threading.Barrier(200), []
-
-    def reader() -> None:
-        ready.wait()
-        answers.append(ask(stories[1].get_absolute_url(), door)[2])
-        connection.close()
-
-    threads = [threading.Thread(target=reader) for _n in range(200)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    answers = all_at_once(200, lambda: ask(stories[1].get_absolute_url(), door)[2])
     assert len(set(answers)) == 1
     assert "第1篇" in answers[0].decode()
     assert 1 <= len(made) <= 2
