@@ -252,16 +252,20 @@ def serve(environ: dict[str, str], folder: Path) -> None:
     (folder / "stock.py").write_text(_BARE.format(size=size).replace(_NONE, _STOCK), "utf-8")
     with _granian(folder, "stock:django_view") as stock:
         usual = _rate(f"{stock}/")
+    (folder / "ours.py").write_text(_OURS.format(size=size), encoding="utf-8")
+    with _granian(folder, "ours:django_view", {**environ, "PYTHONPATH": str(ROOT)}) as ours:
+        own = _rate(f"{ours}/desk/bare")
     with _granian(folder, "bare:constant") as bare:
         constant = _rate(f"{bare}/")
     say(f"bare Django view of {size} bytes", f"{django:.0f} a second")
     say("the same with the middlewares of startproject", f"{usual:.0f} a second")
+    say("the same with the middlewares of this project", f"{own:.0f} a second")
     say("constant body without Django", f"{constant:.0f} a second")
     for name, rate in (("story, kept", plain), ("front page, kept", front)):
         ratio = f"{rate:.0f} a second, {rate / django:.2f}, {rate / constant:.2f}"
         say(f"{name}; of the bare view; of the constant body", ratio)
-    figure = f"{uncached:.0f} a second, {uncached / django:.2f}, {uncached / usual:.2f}"
-    say("story, made anew; of the bare view; of startproject's", figure)
+    ratios = ", ".join(f"{uncached / rate:.2f}" for rate in (django, usual, own))
+    say("story, made anew; of each of the three", f"{uncached:.0f} a second, {ratios}")
 
 
 _BARE = """
@@ -290,6 +294,18 @@ MIDDLEWARE=[
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]""".strip()
+_OURS = """
+import django
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+from django.http import HttpResponse
+from django.urls import path
+django.setup()
+settings.ROOT_URLCONF = __name__
+BODY = b"x" * {size}
+urlpatterns = [path("desk/bare", lambda request: HttpResponse(BODY))]
+django_view = WSGIHandler()
+"""
 
 
 def _each_story(most: int) -> str:
@@ -356,11 +372,11 @@ def _paper(environ: dict[str, str]) -> Any:
     return _running(command, port, cwd=ROOT, env=environ)
 
 
-def _granian(folder: Path, application: str) -> Any:
+def _granian(folder: Path, application: str, environ: dict[str, str] | None = None) -> Any:
     port = _port()
     granian = str(Path(sys.executable).parent / "granian")
     command = [granian, *_GRANIAN, "--log-level", "error", "--port", str(port), application]
-    return _running(command, port, cwd=folder)
+    return _running(command, port, cwd=folder, env=environ)
 
 
 PARTS: dict[str, Callable[..., None]] = {
