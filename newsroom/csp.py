@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Callable
-from functools import lru_cache
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -28,12 +27,11 @@ class ContentSecurityPolicyMiddleware:
 
         request.csp_nonce = SimpleLazyObject(make_nonce)  # type: ignore[attr-defined]
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", policy(tuple(used)))
+        response.headers.setdefault("Content-Security-Policy", policy(used))
         return response
 
 
-@lru_cache(maxsize=4)
-def policy(nonces: tuple[str, ...]) -> str:
+def policy(nonces: list[str]) -> str:
     """Return the header's value, with the nonces of this answer allowed for scripts."""
     parts = []
     for directive, sources in settings.SECURE_CSP.items():
