@@ -17,6 +17,8 @@ from press.models import Edition, Story, StoryContributor, StoryTag
 from press.querysets import StoryQuerySet
 from textkit.xml import possible
 
+from .addresses import tag_address
+
 #: So many ids of stories are one sitemap; a sitemap may have 50,000 addresses.
 BLOCK, MOST = 10_000, 50_000
 #: A news sitemap has two days and so many stories at most.
@@ -83,7 +85,7 @@ def tags() -> list[Row]:
     """Return the tags of a visible story."""
     used = Exists(StoryTag.objects.visible().filter(tag=OuterRef("pk")))
     names = Tag.objects.filter(used).order_by("-pk").values_list("name", flat=True)[:MOST]
-    return [(reverse("reader:tag", args=[name]), None) for name in names]
+    return [(tag_address(name), None) for name in names]
 
 
 #: The sitemaps beside those of stories, by the name in their address.

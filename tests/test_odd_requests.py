@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 
 from bylines.models import Contributor
 from paper.services import move_address
@@ -12,6 +13,7 @@ from press import services as press
 from press.clock import Epoch
 from press.indexing import PRESS
 from reader import caching, keeping, shared, shell
+from reader.addresses import tag_address
 from reader.searching import terms_of
 from search.timeline import Query
 
@@ -146,3 +148,10 @@ def test_a_frame_that_another_thread_throws_away_is_shown_all_the_same(rf, paper
     request.epoch.notes["frame"] = Forgetful()
     page = shell.render_page(request, "reader/404.html", {})
     assert 'class="masthead"' in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    "name", ["水利", "5G/6G", "C#", "a b", "100%", "é?&=+'\"<>", "a:@!$*(),;~"]
+)
+def test_a_tag_has_one_address_whoever_writes_it(name):
+    assert tag_address(name) == reverse("reader:tag", args=[name])

@@ -17,6 +17,7 @@ from bylines.models import Contributor
 from paper.models import Town
 from press.models import Edition, StoryContributor, StoryTag
 
+from ..addresses import tag_address
 from ..searching import SearchForm, find, query_of, terms_of
 from ..shell import public, render_page, surroundings
 
@@ -106,6 +107,4 @@ def _who_signs() -> QuerySet[Contributor]:
 
 
 def _address(row: Any) -> str:
-    return (
-        reverse("reader:tag", args=[row.name]) if isinstance(row, Tag) else row.get_absolute_url()
-    )
+    return tag_address(row.name) if isinstance(row, Tag) else row.get_absolute_url()
