@@ -9,10 +9,11 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import connection
@@ -27,6 +28,7 @@ from .models import Change, Edition, Story
 #: the time to answer it stays under the second that is promised.
 PATIENCE = 0.6
 Row = tuple[dt.datetime | None, ...]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,19 @@ class Epoch:
     def key(self) -> str:
         """Return the name of the epoch, the same in all processes."""
         return f"{self.mark}.{self.since.timestamp():.6f}"
+
+    def keep(self, name: str, key: Any, make: Callable[[], T], *, most: int) -> T:
+        """Return what `make` worked out under `key` before, else what it does now.
+
+        Under one `name` at most so many are kept: what strangers can ask for has no end.
+        """
+        kept: dict[Any, T] = self.notes.setdefault(name, {})
+        made = kept.get(key)
+        if made is None:
+            if len(kept) >= most:
+                kept.clear()
+            made = kept[key] = make()
+        return made
 
     def seconds_left(self) -> int:
         """Return the whole seconds until the next release or midnight."""

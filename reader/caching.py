@@ -63,10 +63,8 @@ def _take_as_model(request: HttpRequest, epoch: Epoch, kept: Kept) -> None:
     """Let the front door make other stories of this epoch as this one was made (reader.quick)."""
     frame = getattr(request, "story_frame", None)
     if frame and kept.status == "200 OK":
-        models = epoch.notes.setdefault("models", {})
-        if len(models) >= _MOST_MODELS:
-            models.clear()
-        models[frame.is_english, site_of(request.META)] = frame, kept.headers
+        alike = (frame.is_english, site_of(request.META))
+        epoch.keep("models", alike, lambda: (frame, kept.headers), most=_MOST_MODELS)
 
 
 def _make_anonymous(request: HttpRequest) -> None:

@@ -81,24 +81,23 @@ def story_frame(request: HttpRequest) -> Frame:
     The page cache finds it as `request.story_frame`.
     """
     epoch = getattr(request, "epoch", None)
-    kept: dict[Any, Frame] = epoch.notes.setdefault("story_frames", {}) if epoch else {}
-    alike = (get_language(), site(request))
-    if alike not in kept:
-        if len(kept) >= _MOST_FRAMES:
-            kept.clear()
-        around = surroundings(request)
+
+    def make() -> Frame:
         shell = _shell(request, {**marks(), "edition": None})
-        kept[alike] = Frame(
+        return Frame(
             pieces_of(render_to_string("reader/_frame.html", shell)),
-            around["paper"],
-            site(request),
-            around["date"],
+            shell["paper"],
+            shell["site"],
+            shell["date"],
             shell["is_english"],
             render_to_string("reader/_tools.html"),
             epoch.notes.setdefault("newest", {}) if epoch else {},
         )
-    request.story_frame = kept[alike]  # type: ignore[attr-defined]
-    return kept[alike]
+
+    alike = (get_language(), site(request))
+    frame = epoch.keep("story_frames", alike, make, most=_MOST_FRAMES) if epoch else make()
+    request.story_frame = frame  # type: ignore[attr-defined]
+    return frame
 
 
 def _shell(
@@ -143,14 +142,12 @@ def _shell(
 def _part(request: HttpRequest, name: str, of: tuple[Any, ...], shell: dict[str, Any]) -> str:
     """Return a part of the frame, made once in an epoch for all pages that are alike in `of`."""
     epoch = getattr(request, "epoch", None)
-    kept: dict[Any, str] = epoch.notes.setdefault("frame", {}) if epoch else {}
+
+    def make() -> str:
+        return render_to_string(f"reader/_{name}.html", shell)
+
     alike = (name, get_language(), *of)
-    made = kept.get(alike)
-    if made is None:
-        if len(kept) >= _MOST_PARTS:
-            kept.clear()
-        made = kept[alike] = render_to_string(f"reader/_{name}.html", shell)
-    return made
+    return epoch.keep("frame", alike, make, most=_MOST_PARTS) if epoch else make()
 
 
 def surroundings(request: HttpRequest) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from .masthead import day_line, issue_line
 from .structured import card
 
 #: What differs between two stories, and where it stands in the frame.
-PLACES = ("title", "address", "path", "card", "head", "day", "issue", "main", "other_language")
+_PLACES = ("title", "address", "path", "card", "head", "day", "issue", "main", "other_language")
 #: No text of the paper's holds this character (newsroom.nul).
 _MARK = "\0"
 _PLACE = re.compile(rf"{_MARK}(\w+){_MARK}")
@@ -66,7 +66,7 @@ class Frame(NamedTuple):
 
 def marks() -> dict[str, str]:
     """Return what stands in a frame for each place until a story is there."""
-    return {place: f"{_MARK}{place}{_MARK}" for place in PLACES}
+    return {place: f"{_MARK}{place}{_MARK}" for place in _PLACES}
 
 
 def pieces_of(frame: str) -> list[str]:
