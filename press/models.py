@@ -44,7 +44,7 @@ __all__ = [
 
 def day_slug(date: dt.date, part: int) -> str:
     """Return an issue's part of an address: its day, and -2 for the second one of that day."""
-    return f"{date:%Y-%m-%d}" + (f"-{part}" if part > 1 else "")
+    return date.isoformat() + (f"-{part}" if part > 1 else "")
 
 
 class Edition(models.Model):

@@ -89,8 +89,15 @@ class Rest:
 rest = Rest()
 
 
+def is_on() -> bool:
+    """Return whether the operator has a Redis for pages."""
+    return "pages" in settings.CACHES
+
+
 def get(epoch: Epoch, key: str) -> tuple[Any, ...] | None:
     """Return what was kept under `key` in `epoch`, or None."""
+    if not is_on():
+        return None
     name = _name(epoch, key)
     found = _ask("get", name)
     if not found:
@@ -106,6 +113,8 @@ def get(epoch: Epoch, key: str) -> tuple[Any, ...] | None:
 
 def put(epoch: Epoch, key: str, kept: tuple[Any, ...]) -> None:
     """Keep a page for all: its status line, headers, ETag and body."""
+    if not is_on():
+        return
     name = _name(epoch, key)
     row = json.dumps(kept[:3]).encode() + b"\n" + kept[3]
     _ask("set", name, _seal(name, row) + b"\n" + row, _KEEP)
@@ -114,6 +123,9 @@ def put(epoch: Epoch, key: str, kept: tuple[Any, ...]) -> None:
 @contextmanager
 def turn(epoch: Epoch, key: str) -> Iterator[None]:
     """Hold the turn to make a page: while another process makes it, wait until it is there."""
+    if not is_on():
+        yield
+        return
     mine = _name(epoch, f"{key} turn")
     is_mine = _ask("add", mine, b"1", _MAKE)
     until = time.monotonic() + _MAKE
@@ -128,8 +140,8 @@ def turn(epoch: Epoch, key: str) -> Iterator[None]:
 
 
 def _ask(verb: str, name: str, *args: Any) -> Any:
-    """Ask the shared cache; None where there is none, or where it does not answer."""
-    if "pages" not in settings.CACHES or not rest.may_ask():
+    """Ask the shared cache; None where it does not answer."""
+    if not rest.may_ask():
         return None
     from redis.exceptions import RedisError
 
