@@ -102,20 +102,28 @@ def pages(count: int) -> None:
 
     client = Client(headers={"host": "127.0.0.1"})
     client.get("/nowhere/")
-    for name, urls in addresses().items():
-        with CaptureQueriesContext(connection) as queries:
-            assert client.get(urls[0]).status_code == 200, urls[0]
-            count_of = len(queries)
+
+    def median(urls: list[str]) -> float:
         taken = []
-        for url in urls[1:] * (1 if len(urls) > 2 else 15):
+        for url in urls * (1 if len(urls) > 1 else 15):
             keeping.store.clear()
             # What stories share is read anew too: the dearest story that there is.
             clock.epoch().notes.get("newest", {}).clear()
             start = time.perf_counter()
             client.get(url)
             taken.append((time.perf_counter() - start) * 1000)
-        took = statistics.median(taken)
-        say(f"{name} of {count} stories", f"{took:.1f} ms, {count_of} queries")
+        return statistics.median(taken)
+
+    asked, queries = addresses(), {}
+    for name, urls in asked.items():
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(urls[0]).status_code == 200, urls[0]
+            queries[name] = len(captured)
+    # The best of some rounds over all kinds: others who use the machine slow one for a while.
+    rounds = [{name: median(urls[1:]) for name, urls in asked.items()} for _round in range(5)]
+    for name in asked:
+        took = min(taken[name] for taken in rounds)
+        say(f"{name} of {count} stories", f"{took:.1f} ms, {queries[name]} queries")
         print(f"={name}={took}")
 
 
@@ -238,6 +246,8 @@ def _recall(asked: dict[str, list[str]], until: int) -> None:
 
 def serve(environ: dict[str, str], folder: Path) -> None:
     """Ask the servers with wrk: the paper, a bare Django view, a constant body."""
+    from tools.bare_views import BARE, NONE, OURS, STOCK
+
     size = 20_000
     with _paper(environ) as paper:
         size = len(_get(f"{paper}/stories/1/"))
@@ -246,13 +256,13 @@ def serve(environ: dict[str, str], folder: Path) -> None:
         plain = _rate(f"{paper}/stories/1/")
         front = _rate(f"{paper}/")
         uncached = _rate(f"{paper}/stories/1/", "-s", str(script))
-    (folder / "bare.py").write_text(_BARE.format(size=size), encoding="utf-8")
+    (folder / "bare.py").write_text(BARE.format(size=size), encoding="utf-8")
     with _granian(folder, "bare:django_view") as bare:
         django = _rate(f"{bare}/")
-    (folder / "stock.py").write_text(_BARE.format(size=size).replace(_NONE, _STOCK), "utf-8")
+    (folder / "stock.py").write_text(BARE.format(size=size).replace(NONE, STOCK), "utf-8")
     with _granian(folder, "stock:django_view") as stock:
         usual = _rate(f"{stock}/")
-    (folder / "ours.py").write_text(_OURS.format(size=size), encoding="utf-8")
+    (folder / "ours.py").write_text(OURS.format(size=size), encoding="utf-8")
     with _granian(folder, "ours:django_view", {**environ, "PYTHONPATH": str(ROOT)}) as ours:
         own = _rate(f"{ours}/desk/bare")
     with _granian(folder, "bare:constant") as bare:
@@ -266,46 +276,6 @@ def serve(environ: dict[str, str], folder: Path) -> None:
         say(f"{name}; of the bare view; of the constant body", ratio)
     ratios = ", ".join(f"{uncached / rate:.2f}" for rate in (django, usual, own))
     say("story, made anew; of each of the three", f"{uncached:.0f} a second, {ratios}")
-
-
-_BARE = """
-from django.conf import settings
-settings.configure(SECRET_KEY="x" * 50, ROOT_URLCONF=__name__, ALLOWED_HOSTS=["*"], MIDDLEWARE=[])
-from django.core.wsgi import get_wsgi_application
-from django.http import HttpResponse
-from django.urls import path
-BODY = b"x" * {size}
-urlpatterns = [path("", lambda request: HttpResponse(BODY))]
-django_view = get_wsgi_application()
-def constant(environ, start_response):
-    start_response("200 OK", [("Content-Type", "text/html"), ("Content-Length", str(len(BODY)))])
-    return [BODY]
-"""
-#: In a bare view's settings: no middleware, or what `startproject` writes there.
-_NONE = "MIDDLEWARE=[]"
-_STOCK = """
-INSTALLED_APPS=[f"django.contrib.{a}" for a in ("auth", "contenttypes", "sessions", "messages")],
-MIDDLEWARE=[
-    "django.middleware.security.SecurityMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-]""".strip()
-_OURS = """
-import django
-from django.conf import settings
-from django.core.handlers.wsgi import WSGIHandler
-from django.http import HttpResponse
-from django.urls import path
-django.setup()
-settings.ROOT_URLCONF = __name__
-BODY = b"x" * {size}
-urlpatterns = [path("desk/bare", lambda request: HttpResponse(BODY))]
-django_view = WSGIHandler()
-"""
 
 
 def _each_story(most: int) -> str:
@@ -387,8 +357,8 @@ PARTS: dict[str, Callable[..., None]] = {
 }
 
 if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT))
     if len(sys.argv) > 1:
-        sys.path.insert(0, str(ROOT))
         import django
 
         django.setup()
