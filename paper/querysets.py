@@ -1,7 +1,5 @@
 """What may be read of the paper itself."""
 
-from collections.abc import Collection
-
 from django.db.models import QuerySet
 
 from .models import OldAddress, Paper, Section, Town
@@ -26,13 +24,8 @@ def new_address(path: str) -> str:
     """Return where an old address leads now, or ""; the feeds of a list go where it went."""
     folder, slash, file = path.rpartition("/")
     of_list = [folder + slash] if file.startswith("feed.") else []
-    known = new_addresses([path, *of_list])
+    known = dict(OldAddress.objects.filter(old__in=[path, *of_list]).values_list("old", "new"))
     if path in known:
         return known[path]
     new = known.get(folder + slash, "")
     return new + file if new.endswith("/") else ""
-
-
-def new_addresses(paths: Collection[str]) -> dict[str, str]:
-    """Return where those of `paths` that are old lead now; one query, or none for no paths."""
-    return dict(OldAddress.objects.filter(old__in=paths).values_list("old", "new"))

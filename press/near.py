@@ -35,15 +35,10 @@ _KINDS = {
     "tag": _Kind(4, 6, "press_story_tags", "tag_id", "(SELECT id FROM taggit_tag WHERE name = %s)"),
     "contributor": _Kind(3, 4, "press_storycontributor", "contributor_id", "%s"),
     "town": _Kind(
-        *(2, 4, "press_story_towns", "town_id"),
-        # A story has the address that its town had when it was printed.
-        "(SELECT t.id FROM (SELECT CAST(%s AS varchar) AS url) AS known JOIN paper_town t"
-        " ON '/towns/' || t.slug || '/' IN"
-        " (known.url, (SELECT new FROM paper_oldaddress WHERE old = known.url))"
-        " ORDER BY '/towns/' || t.slug || '/' <> known.url LIMIT 1)",
+        2, 4, "press_story_towns", "town_id", "(SELECT id FROM paper_town WHERE slug = %s)"
     ),
 }
-#: A thing: its kind, and its name, number or address.
+#: A thing: its kind, and its name, number or slug.
 Thing = tuple[str, Any]
 Newest = dict[Thing, list[Title]]
 
@@ -99,7 +94,7 @@ def _things_of(story: Story) -> list[Thing]:
     found = {
         "tag": story.tag_names,
         "contributor": list(dict.fromkeys(person["id"] for person in story.byline)),
-        "town": [place["url"] for place in story.places],
+        "town": [place["url"].strip("/").split("/")[-1] for place in story.places],
     }
     return [(name, key) for name, kind in _KINDS.items() for key in found[name][: kind.most]]
 

@@ -10,8 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from paper.errors import Conflict, Forbidden, Hidden, Invalid
-from paper.models import Section, Town
-from paper.services import move_address
+from paper.models import Section
 from press import front, services
 from press.models import Edition, EditionPage, FrontBlock, FrontPage, FrontPick, Story
 from reader import keeping
@@ -375,13 +374,3 @@ def test_the_database_holds_what_the_code_relies_on(printed):
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             FrontBlock.objects.bulk_create(wrong)
-
-
-def test_a_town_shows_its_newest_story_under_a_new_address_too(client, paper, town, now):
-    factories.make_story("白沙的稿", now - HOUR, towns=(town.pk,))
-    move_address(town.get_absolute_url(), "/towns/new-baisha/", now)
-    Town.objects.filter(pk=town.pk).update(slug="new-baisha")
-    page = client.get("/").content.decode()
-    assert re.search(
-        r'href="/towns/new-baisha/">白沙镇</a></dt><dd><a href="[^"]*">白沙的稿', page
-    ), page

@@ -14,7 +14,6 @@ from articles.services import printing
 from bylines.models import Contributor
 from issues import services as issues
 from paper.models import Section, Town
-from paper.services import move_address
 from press import services as press
 from press.models import Edition, EditionPage, Story, StoryContributor, StoryTag, StoryTown
 from press.near import RELATED, near
@@ -130,26 +129,6 @@ def test_who_writes_and_photographs_counts_once(paper, now):
     for n in range(9):
         photographs_too(factories.make_story(f"第{n}篇", now - HOUR))
     assert len(related(asked, now)) == RELATED
-
-
-def test_a_town_with_another_address_is_the_same_town(paper, town, now):
-    asked = factories.make_story("问", now - HOUR, towns=(town.pk,))
-    there = factories.make_story("同镇", now - 2 * HOUR, towns=(town.pk,), writer="别人")
-    assert related(asked, now) == [there.pk]
-    was = town.get_absolute_url()
-    Town.objects.filter(pk=town.pk).update(slug="new-baisha")
-    move_address(was, "/towns/new-baisha/", now)
-    assert related(asked, now) == [there.pk]
-
-
-def test_who_has_an_address_now_goes_before_who_had_it(paper, town, now):
-    asked = factories.make_story("问", now - HOUR, towns=(town.pk,))
-    other = Town.objects.exclude(pk=town.pk)[0]
-    factories.make_story("异镇", now - 2 * HOUR, towns=(other.pk,), writer="别人")
-    there = factories.make_story("同镇", now - 3 * HOUR, towns=(town.pk,), writer="又一人")
-    # Entered by hand, for a page that is in use.
-    move_address(town.get_absolute_url(), other.get_absolute_url(), now)
-    assert related(asked, now) == [there.pk]
 
 
 def test_what_was_withdrawn_takes_no_place(paper, now):

@@ -9,7 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from paper.querysets import new_addresses, towns_in_order
+from paper.querysets import towns_in_order
 from press import front as rules
 from press.models import Edition, FrontBlock, Story
 
@@ -80,12 +80,10 @@ def _sections(blocks: Any, stories: Sequence[Story]) -> list[dict[str, Any]]:
 
 def _towns(newest: Sequence[Story]) -> list[dict[str, Any]]:
     """Return every town with its newest story, if the newest stories hold one."""
-    towns = {town.get_absolute_url(): town for town in towns_in_order()}
-    # A story has the address that its town had when it was printed.
-    there = {place["url"] for story in newest for place in story.places}
-    moved = new_addresses(there - set(towns))
     latest: dict[str, Story] = {}
     for story in newest:
         for place in story.places:
-            latest.setdefault(moved.get(place["url"], place["url"]), story)
-    return [{"town": town, "story": latest.get(url)} for url, town in towns.items()]
+            latest.setdefault(place["url"], story)
+    return [
+        {"town": town, "story": latest.get(town.get_absolute_url())} for town in towns_in_order()
+    ]
