@@ -1,4 +1,4 @@
-.PHONY: help run test lint e2e bench screens messages lock
+.PHONY: help run test lint e2e bench hostile screens messages lock
 
 PYTHON_RUN = .venv/bin/python
 
@@ -20,11 +20,17 @@ e2e:             ## browser tests in Chromium
 	@tools/setup.sh dev
 	@.venv/bin/python -m pytest tests_e2e $(ARGS)
 
-bench:           ## print the speed of the hot places
+bench:           ## run the benchmarks
 	@tools/setup.sh test
 	@$(PYTHON_RUN) tools/bench.py
 
-screens:         ## take pictures of desk and paper into docs/screens (ARGS="reader desk-board")
+hostile:         ## search for input that is slow to process (ARGS="page --tries 1000")
+	@tools/setup.sh test
+	@$(PYTHON_RUN) tools/hostile.py $(ARGS)
+	@$(PYTHON_RUN) tools/hostile_requests.py
+	@$(PYTHON_RUN) tools/hostile_fields.py
+
+screens:         ## take screenshots for docs/screens (ARGS="reader desk-board")
 	@tools/setup.sh dev
 	@$(PYTHON_RUN) tools/screens.py $(ARGS)
 
@@ -32,5 +38,5 @@ messages:        ## collect and compile the translations (needs gettext)
 	@tools/setup.sh dev
 	@tools/messages.sh
 
-lock:            ## pin the dependencies anew (needs uv)
+lock:            ## pin the dependencies (needs uv)
 	@tools/lock.sh

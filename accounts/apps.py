@@ -11,5 +11,8 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
-        """Connect what follows on the login library's signals."""
-        from . import receivers  # noqa: F401
+        """Connect the signal receivers, and register the jobs that send e-mails."""
+        from . import emails, signals
+
+        assert signals
+        emails.register_jobs()

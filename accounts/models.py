@@ -1,4 +1,4 @@
-"""Links by which a person gets into his login, what was done to logins, and the shared cache."""
+"""Models of logins: links, events, throttling, and the table of the shared cache."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Link(models.Model):
-    """A link that lets one person choose a password, once and for some days.
+    """Link by which one user chooses a password, once and within some days.
 
-    The link itself is shown once; kept is its SHA-256.
+    The link itself is shown once; only its SHA-256 is stored.
     """
 
     class Kind(models.TextChoices):
-        """What the link is for."""
+        """Purpose of a link."""
 
         INVITE = "invite", _("invitation")
         RESET = "reset", _("new password")
@@ -26,7 +26,7 @@ class Link(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices)
     token_sha256 = models.CharField(max_length=64, unique=True)
     made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -54,16 +54,16 @@ class Link(models.Model):
 
 
 class AccountEvent(models.Model):
-    """Something that was done to a login: by whom, when, what."""
+    """Event in the life of a login: what was done, when and by whom."""
 
     class What(models.TextChoices):
-        """What was done."""
+        """Kinds of events."""
 
         INVITED = "invited", _("invited")
-        LINK = "link", _("new link made")
+        LINK = "link", _("link created")
         REVOKED = "revoked", _("link revoked")
         PASSWORD = "password", _("password chosen")
-        LETTER = "letter", _("password reset by letter")
+        LETTER = "letter", _("password reset by e-mail")
         ROLES = "roles", _("roles changed")
         NAME = "name", _("user name changed")
         ADDRESS = "address", _("e-mail address changed")
@@ -72,10 +72,11 @@ class AccountEvent(models.Model):
         FACTOR_REMOVED = "factor_removed", _("second factor removed")
         FACTOR_RENEWED = "factor_renewed", _("second factor moved to a new phone")
         SESSIONS_ENDED = "sessions_ended", _("sessions ended")
+        BYLINE = "byline", _("byline changed")
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="events")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="events")
     what = models.CharField(max_length=20, choices=What.choices)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
     note = models.CharField(max_length=200, blank=True)
 
@@ -88,10 +89,30 @@ class AccountEvent(models.Model):
         return f"{self.what} {self.user_id}"
 
 
-class CacheEntry(models.Model):
-    """The table of the shared cache, as Django's DatabaseCache wants it.
+class Throttle(models.Model):
+    """Count of failed authentication attempts under a key; see `accounts.throttle`.
 
-    A table of ours, so that `migrate` makes it; nothing reads or writes it but the cache.
+    It is a table, not the cache: a lock of the row makes concurrent attempts count, and a count is
+    never evicted.
+    """
+
+    key = models.CharField(max_length=64, primary_key=True)
+    #: Hash of the login that the count belongs to: a new password drops all its counts.
+    subject = models.CharField(max_length=64, blank=True, db_index=True)
+    failures = models.FloatField(default=0)
+    at = models.DateTimeField(db_index=True)
+    open_at = models.DateTimeField(null=True)
+    #: Time at which a delayed client may try, set by the count of the whole login.
+    turn_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class CacheEntry(models.Model):
+    """Table of the shared cache, in the format of Django's DatabaseCache.
+
+    It is a model so that `migrate` creates the table. Only the cache reads and writes it.
     """
 
     cache_key = models.CharField(max_length=255, primary_key=True)

@@ -1,4 +1,4 @@
-"""Everything that writes logins: invite, let in, reset, deactivate, end sessions."""
+"""Services that write logins: invite, accept, reset, deactivate, end sessions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from allauth.mfa.utils import encrypt
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group, User
 from django.contrib.auth.password_validation import validate_password
@@ -19,25 +18,37 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bylines.models import Contributor
-from bylines.services import contributor_for
+from bylines.services import (
+    change_login,
+    contributor_for,
+    display_name,
+    follow_login_name,
+    give_login,
+    named,
+    namesakes,
+    own_contributor,
+    same_name_message,
+)
+from paper.form_fields import refuse_private_characters
 from paper.models import Section, Town
-from paper.roles import Role
+from paper.permissions import Role
+from textkit.characters import clean_line, clean_name
 
-from . import rules
+from . import permissions
+from .allauth_internals import encrypt
 from .models import AccountEvent, Link
 
-#: How long a link works.
+#: Number of days for which a link is valid.
 LINK_DAYS = 7
-#: Who comes to write: his byline is there before his first article.
-WRITERS = frozenset({Role.CORRESPONDENT, Role.REPORTER})
 What = AccountEvent.What
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who is invited: names, e-mail ("" without), roles, an editor's sections, his byline.
+    """Data of an invited person: names, e-mail or "", roles, an editor's sections, contributor.
 
-    The byline is a contributor there is, or a new one's town and unit.
+    The contributor is an existing one, or a new one with `town` and `unit`. `is_namesake` says that
+    a new one is another person than the contributors of that name.
     """
 
     username: str
@@ -49,17 +60,27 @@ class Person:
     contributor: Contributor | None = None
     town: Town | None = None
     unit: str = ""
+    is_namesake: bool = False
+
+    @property
+    def has_place(self) -> bool:
+        """Return whether the contributor has a town or a unit."""
+        if self.contributor is not None:
+            return bool(self.contributor.place)
+        return bool(self.town or self.unit.strip())
 
 
 @transaction.atomic
 def invite(person: Person, *, by: User | None, at: dt.datetime) -> tuple[User, str]:
-    """Make a login that nobody can use yet, and the link by which its person chooses a password.
+    """Create a login that is not usable yet, and the link by which its user chooses a password.
 
-    Returns the login and the token of the link, which is kept nowhere. `by` None is the console.
-    Raises PermissionDenied, ValidationError.
+    Returns the login and the token of the link, which is not stored. `by` None stands for the
+    console. The login gets its contributor at once: the chosen one, or a new one. Raises
+    PermissionDenied, ValidationError.
     """
-    _take_turns(by)
-    rules.require_roles(None, person.roles, by)
+    _lock_and_authorise(by)
+    permissions.require_roles(None, person.roles, by)
+    permissions.require_place(person.roles, person.has_place)
     person = _clean(person)
     user = User(
         username=person.username,
@@ -78,11 +99,19 @@ def invite(person: Person, *, by: User | None, at: dt.datetime) -> tuple[User, s
 
 
 def _clean(person: Person, user: User | None = None) -> Person:
-    """Return the facts as they are kept; raise ValidationError where another has the name."""
-    username, email = rules.plain_name(person.username), person.email.strip().lower()
-    rules.require_free_name(username, user)
-    rules.require_free_address(email, user)
-    return replace(person, username=username, email=email)
+    """Return the data in its stored form; raise ValidationError if a name is taken."""
+    username, email = permissions.plain_name(person.username), clean_line(person.email).lower()
+    permissions.require_free_name(username, user)
+    permissions.require_free_address(email, user)
+    refuse_private_characters(f"{person.last_name}{person.first_name}{person.unit}")
+    return replace(
+        person,
+        username=username,
+        email=email,
+        last_name=clean_name(person.last_name),
+        first_name=clean_name(person.first_name),
+        unit=clean_line(person.unit),
+    )
 
 
 def _give_roles(user: User, roles: Collection[str], sections: Iterable[Section]) -> None:
@@ -90,35 +119,35 @@ def _give_roles(user: User, roles: Collection[str], sections: Iterable[Section])
     user.sections.set(sections if Role.EDITOR in roles else [])
 
 
-def _take_turns(by: User | None) -> None:
-    """Let one change of the logins follow the other, and ask anew whether `by` still may.
+def _lock_and_authorise(by: User | None) -> None:
+    """Serialise changes of logins, and check again that `by` may make them.
 
-    Two administrators who shut each other out at once would leave the paper without one.
+    Otherwise two administrators could deactivate each other and leave the paper without one.
     """
-    _wait()
-    rules.require_keeper(by and User.objects.get(pk=by.pk))
+    _lock_logins()
+    permissions.require_login_manager(by and User.objects.get(pk=by.pk))
 
 
-def _wait() -> None:
-    """Wait until nobody else changes logins: what is free now stays free in this transaction.
+def _lock_logins() -> None:
+    """Lock the logins for this transaction, so that a free name or address stays free.
 
-    The database alone would let two names that differ in capitals stand, and one address twice.
+    The database alone would allow two names that differ only in case, and one address twice.
     """
     Group.objects.select_for_update().filter(name=Role.ADMINISTRATOR).first()
 
 
 def _give_byline(user: User, person: Person) -> None:
-    """Give the login its contributor; who comes to write gets a new one where none was chosen."""
+    """Give the login its contributor: the chosen one, or a new one.
+
+    Raises ValidationError if the name exists and `person` does not say who is meant.
+    """
     if person.contributor is not None:
-        _link_contributor(person.contributor, user)
-    elif WRITERS & set(person.roles) or person.town or person.unit:
-        contributor_for(user, person.town, person.unit)
-
-
-def _link_contributor(contributor: Contributor, user: User) -> None:
-    """Give the contributor this login, if he has none yet."""
-    if not Contributor.objects.filter(pk=contributor.pk, user=None).update(user=user):
-        raise ValidationError(_("This contributor has a login already."))
+        give_login(person.contributor, user)
+        return
+    others = namesakes(display_name(user))
+    if others and not person.is_namesake:
+        raise ValidationError(same_name_message(others))
+    contributor_for(user, person.town, person.unit)
 
 
 def _note(user: User, what: str, by: User | None, at: dt.datetime, note: str = "") -> None:
@@ -145,11 +174,12 @@ def _digest(token: str) -> str:
 
 @transaction.atomic
 def new_link(user: User, *, by: User | None, at: dt.datetime) -> str:
-    """Return the token of a new link for `user`; an older one works no more.
+    """Return the token of a new link for `user`; older links become invalid.
 
-    For who was invited and never came, or forgot his password and has no e-mail address.
+    It is for users who never accepted an invitation, or who forgot the password and have no e-mail
+    address.
     """
-    rules.require_keeper(by)
+    permissions.require_login_manager(by)
     user = User.objects.select_for_update().get(pk=user.pk)
     is_new = not user.has_usable_password()
     if not user.is_active and not is_new:
@@ -160,31 +190,31 @@ def new_link(user: User, *, by: User | None, at: dt.datetime) -> str:
 
 @transaction.atomic
 def revoke_links(user: User, *, by: User | None, at: dt.datetime) -> None:
-    """Make the open link of `user` useless."""
-    rules.require_keeper(by)
+    """Revoke the open link of `user`."""
+    permissions.require_login_manager(by)
     if user.links.filter(used_at=None, revoked_at=None).update(revoked_at=at):
         _note(user, What.REVOKED, by, at)
 
 
 def find_link(token: str, *, at: dt.datetime) -> Link | None:
-    """Return the link of `token` if it still works at `at`."""
+    """Return the link of `token` if it is valid at `at`, else None."""
     link = Link.objects.select_related("user").filter(token_sha256=_digest(token)).first()
     return link if link is not None and link.is_open(at) else None
 
 
 @transaction.atomic
 def accept(link: Link, password: str, *, at: dt.datetime) -> User:
-    """Let the person of `link` in with `password`; the link is used up, old sessions end.
+    """Activate the login of `link` with `password`; the link is used up, old sessions end.
 
-    Raises ValidationError for a weak password, and where the link was used a moment before.
+    Raises ValidationError for a weak password, and if the link has just been used.
     """
     validate_password(password, link.user)
     user = User.objects.select_for_update().get(pk=link.user_id)
     if link.kind == Link.Kind.RESET and not user.is_active:
-        raise ValidationError(_("This login is deactivated. Ask your administrator."))
+        raise ValidationError(_("This login is deactivated. Contact your administrator."))
     open_rows = Link.objects.filter(pk=link.pk, used_at=None, revoked_at=None, expires_at__gt=at)
     if not open_rows.update(used_at=at):
-        raise ValidationError(_("This link has been used. Ask for a new one."))
+        raise ValidationError(_("This link has already been used. Ask for a new one."))
     user.set_password(password)
     user.is_active = True
     user.save(update_fields=["password", "is_active"])
@@ -195,7 +225,7 @@ def accept(link: Link, password: str, *, at: dt.datetime) -> User:
 
 @transaction.atomic
 def reset_by_letter(user: User, password: str, *, at: dt.datetime) -> None:
-    """Give `user`, who opened the link in his letter, this password; old sessions end."""
+    """Set the password that `user` chose through a link in an e-mail; old sessions end."""
     user.set_password(password)
     user.save(update_fields=["password"])
     _end_sessions(user)
@@ -204,12 +234,15 @@ def reset_by_letter(user: User, password: str, *, at: dt.datetime) -> None:
 
 @transaction.atomic
 def change_person(user: User, person: Person, *, by: User, at: dt.datetime) -> None:
-    """Give `user` these names, this address, just these roles, and an editor his sections.
+    """Set the names, e-mail address, roles and, for an editor, sections of `user`.
 
-    `person.contributor` is left alone. Raises PermissionDenied, ValidationError.
+    The contributor is renamed too if it had the former name. `person.contributor` becomes the
+    login's contributor; None leaves it unchanged. Raises PermissionDenied, ValidationError.
     """
-    _take_turns(by)
-    rules.require_roles(user, person.roles, by)
+    _lock_and_authorise(by)
+    permissions.require_roles(user, person.roles, by)
+    byline = person.contributor or own_contributor(user)
+    permissions.require_place(person.roles, bool(byline.place))
     person = _clean(person, user)
     before = sorted(user.groups.values_list("name", flat=True))
     was = User.objects.get(pk=user.pk)
@@ -225,29 +258,39 @@ def change_person(user: User, person: Person, *, by: User, at: dt.datetime) -> N
     if was.email != user.email:
         _forget_address(user)
         _note(user, What.ADDRESS, by, at, user.email)
+    follow_login_name(user, display_name(was), by=by, at=at)
+    if person.contributor is not None:
+        _change_byline(user, person.contributor, by, at)
+
+
+def _change_byline(user: User, contributor: Contributor, by: User, at: dt.datetime) -> None:
+    former = contributor_for(user)
+    if former.pk != contributor.pk:
+        change_login(user, contributor, by=by, at=at)
+        _note(user, What.BYLINE, by, at, f"{named(former)} → {named(contributor)}")
 
 
 @transaction.atomic
 def change_address(user: User, email: str, *, at: dt.datetime) -> None:
-    """Give `user`, who has shown that it is his, this e-mail address; "" for none."""
+    """Set the e-mail address that `user` has confirmed; "" removes it."""
     email = email.strip().lower()
-    _wait()
-    rules.require_free_address(email, user)
+    _lock_logins()
+    permissions.require_free_address(email, user)
     User.objects.filter(pk=user.pk).update(email=email)
     _forget_address(user)
     _note(user, What.ADDRESS, user, at, email)
 
 
 def _forget_address(user: User) -> None:
-    """Drop what the login library noted of an older address: it would still open the login."""
+    """Delete the login library's record of an older address, which would still allow a login."""
     EmailAddress.objects.filter(user=user).delete()
 
 
 @transaction.atomic
 def deactivate(user: User, *, by: User | None, at: dt.datetime) -> None:
-    """Shut `user` out at once: sessions end, links are void. What he signed keeps his name."""
-    _take_turns(by)
-    rules.require_may_leave(user, by)
+    """Deactivate `user` at once: sessions end, links are revoked, signatures remain."""
+    _lock_and_authorise(by)
+    permissions.require_may_leave(user, by)
     User.objects.filter(pk=user.pk).update(is_active=False)
     user.links.filter(used_at=None, revoked_at=None).update(revoked_at=at)
     _end_sessions(user)
@@ -256,18 +299,18 @@ def deactivate(user: User, *, by: User | None, at: dt.datetime) -> None:
 
 @transaction.atomic
 def reactivate(user: User, *, by: User | None, at: dt.datetime) -> None:
-    """Let `user` in again with the password that he had."""
-    rules.require_keeper(by)
+    """Reactivate `user` with the former password."""
+    permissions.require_login_manager(by)
     if not user.has_usable_password():
-        raise ValidationError(_("This person has not chosen a password yet. Make a new link."))
+        raise ValidationError(_("This person has not chosen a password yet. Create a new link."))
     User.objects.filter(pk=user.pk).update(is_active=True)
     _note(user, What.REACTIVATED, by, at)
 
 
 @transaction.atomic
 def remove_factor(user: User, *, by: User | None, at: dt.datetime) -> None:
-    """Take the second factor away that `user` has lost; he sets up a new one at his next login."""
-    rules.require_keeper(by)
+    """Remove the lost second factor of `user`, who sets up a new one at the next login."""
+    permissions.require_login_manager(by)
     Authenticator.objects.filter(user=user).delete()
     _end_sessions(user)
     _note(user, What.FACTOR_REMOVED, by, at)
@@ -275,9 +318,9 @@ def remove_factor(user: User, *, by: User | None, at: dt.datetime) -> None:
 
 @transaction.atomic
 def renew_factor(user: User, secret: str, *, at: dt.datetime) -> None:
-    """Put the secret of a new phone, whose first code was right, in the place of the old one.
+    """Replace the secret of the second factor after a correct code from a new phone.
 
-    The recovery codes stay.
+    The recovery codes do not change.
     """
     factor = Authenticator.objects.select_for_update().get(user=user, type=Authenticator.Type.TOTP)
     factor.data = {"secret": encrypt(secret)}
@@ -287,14 +330,14 @@ def renew_factor(user: User, secret: str, *, at: dt.datetime) -> None:
 
 
 def note_factor_dropped(user: User, *, at: dt.datetime) -> None:
-    """Put into the record that `user` has switched his own second factor off."""
+    """Record that `user` has removed their own second factor."""
     _note(user, What.FACTOR_REMOVED, user, at)
 
 
 @transaction.atomic
 def end_all_sessions(user: User, *, by: User, at: dt.datetime) -> None:
-    """Log `user` out everywhere."""
-    rules.require_keeper(by)
+    """End all sessions of `user`."""
+    permissions.require_login_manager(by)
     _end_sessions(user)
     _note(user, What.SESSIONS_ENDED, by, at)
 
@@ -305,7 +348,7 @@ def _end_sessions(user: User) -> None:
 
 
 def end_session(user: User, pk: int) -> bool:
-    """End one session of `user`'s own; return whether there was one."""
+    """End the session `pk` of `user`; return whether it existed."""
     session = UserSession.objects.filter(user=user, pk=pk).first()
     if session is not None:
         session.end()

@@ -1,29 +1,29 @@
-"""The addresses of a person's own login, under /desk/account/."""
+"""URL configuration of the user's own login, under /desk/account/."""
 
 from allauth.account import views as library
 from django.contrib.admin import site
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
-from . import factor_views, views
+from .views import account, second_factor
 
 urlpatterns = [
-    path("login/", views.login, name="account_login"),
+    path("login/", account.login, name="account_login"),
     path("logout/", site.logout, name="account_logout"),
-    path("account/", site.admin_view(views.account), name="accounts_mine"),
-    path("account/link/<str:token>/", views.link, name="accounts_link"),
+    path("account/", site.admin_view(account.account), name="accounts_mine"),
+    path("account/link/<str:token>/", account.link, name="accounts_link"),
     path(
         "account/sessions/<int:pk>/end/",
-        site.admin_view(views.end_session),
+        site.admin_view(account.end_session),
         name="accounts_end_session",
     ),
     path(
         "account/sessions/others/end/",
-        site.admin_view(views.end_others),
+        site.admin_view(account.end_others),
         name="accounts_end_others",
     ),
-    path("account/address/", site.admin_view(views.address), name="accounts_address"),
-    path("account/address/<str:token>/", site.admin_view(views.confirm), name="accounts_confirm"),
+    path("account/address/", site.admin_view(account.address), name="accounts_address"),
+    path("account/address/<str:token>/", site.admin_view(account.confirm), name="accounts_confirm"),
     path("account/inactive/", library.account_inactive, name="account_inactive"),
     path("account/again/", library.reauthenticate, name="account_reauthenticate"),
     path("account/reset/", library.password_reset, name="account_reset_password"),
@@ -38,11 +38,11 @@ urlpatterns = [
         library.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
-    path("account/factor/phone/", factor_views.new_phone, name="accounts_new_phone"),
-    # A page of its own would say no more than the person's account.
+    path("account/factor/phone/", second_factor.new_phone, name="accounts_new_phone"),
+    # A separate view would show nothing beyond the account view.
     path("account/factor/", RedirectView.as_view(pattern_name="accounts_mine"), name="factor"),
     path("account/factor/", include("allauth.mfa.urls")),
     # The library's pages name these; here nobody signs up or keeps several addresses.
-    path("account/signup/", views.closed, name="account_signup"),
-    path("account/email/", views.closed, name="account_email"),
+    path("account/signup/", account.closed, name="account_signup"),
+    path("account/email/", account.closed, name="account_email"),
 ]

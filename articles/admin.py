@@ -1,78 +1,44 @@
-"""Articles at the desk: the list, and the addresses of the article screen."""
+"""Admin classes of articles: the article list and the reason phrases.
+
+The article screens are in `articles.urls`; reason phrases use the stock admin screens.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import URLPattern, path, reverse
+from django.http import HttpRequest
+from django.urls import URLPattern
 
-import articles.phrases_admin  # noqa: F401 - registers its screen
-from paper.admin_base import DeskRequest, ListAdmin
-from paper.roles import roles_of
+from paper.base_admin import ListAdmin, RoleAdmin
+from paper.permissions import CAPABILITIES, Capability, may, roles_of
 
-from . import (
-    desk_autosave,
-    desk_comments,
-    desk_list,
-    desk_views,
-    desk_writing,
-    record_views,
-)
-from .models import Article
-from .workflow import WRITERS
+from .models import Article, ReasonPhrase
 
 
 @admin.register(Article)
 class ArticleAdmin(ListAdmin):
-    """The list of articles that a person may see; the screens are `desk_views`."""
+    """The list of the articles that a user may see; the screens are in `articles.urls`."""
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Which articles: the queryset and the screen decide."""
+        """Return whether the user has a role; the queryset decides which articles they see."""
         return bool(roles_of(request.user))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Who writes."""
-        return bool(roles_of(request.user) & WRITERS)
+        """Return whether the user's roles allow writing articles."""
+        return may(request.user, Capability.WRITE_ARTICLES)
 
     def get_urls(self) -> list[URLPattern]:
-        """Put our screens in the place of the stock ones."""
-        wrap = self.admin_site.admin_view
-        screen = desk_autosave.keeping(wrap(desk_views.article_screen))
-        new = desk_autosave.keeping(wrap(desk_views.new_article))
-        return [
-            *desk_autosave.urls(),
-            *desk_writing.urls(wrap),
-            path("add/", new, name="articles_article_add"),
-            path("<int:pk>/", screen),
-            path("<int:pk>/change/", screen, name="articles_article_change"),
-            path("<int:pk>/history/", wrap(self._history), name="articles_article_history"),
-            path("<int:pk>/delete/", wrap(self._delete), name="articles_article_delete"),
-            *record_views.urls(wrap),
-            *desk_comments.urls(wrap),
-            path("<int:pk>/<slug:name>/", wrap(desk_views.move), name="articles_article_move"),
-            path(
-                "<int:pk>/revisions/<int:number>/",
-                wrap(desk_views.revision),
-                name="articles_article_revision",
-            ),
-            path(
-                "photos/<slug:token>/<int:version>/<str:name>",
-                wrap(desk_views.photo),
-                name="articles_photo",
-            ),
-            path(
-                "<int:pk>/photos/<slug:token>/<int:version>/<str:name>",
-                wrap(desk_views.photo_of_record),
-                name="articles_record_photo",
-            ),
-            path("", wrap(desk_list.article_list), name="articles_article_changelist"),
-        ]
+        """Return none: every screen is in `articles.urls`."""
+        return []
 
-    def _history(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return redirect(f"{reverse('admin:articles_article_change', args=[pk])}#record")
 
-    def _delete(self, request: DeskRequest, pk: int) -> HttpResponse:
-        return desk_views.move(request, pk, "delete")
+@admin.register(ReasonPhrase)
+class ReasonPhraseAdmin(RoleAdmin):
+    """Reason phrases, listed by the transition that they belong to."""
+
+    changers = CAPABILITIES[Capability.MANAGE_RETURN_REASONS]
+    list_display = ["text", "transition", "order"]
+    list_filter = ["transition"]
+    search_fields = ["text"]

@@ -1,11 +1,11 @@
-"""App configuration."""
+"""Application configuration of articles."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
 class ArticlesConfig(AppConfig):
-    """The life of a story at the desk."""
+    """The articles of the desk, from first draft to archive."""
 
     name = "articles"
     verbose_name = _("Articles")

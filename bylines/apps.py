@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class BylinesConfig(AppConfig):
-    """People who write and photograph, and the grammar of credit lines."""
+    """Contributors, and the parser of credit lines."""
 
     name = "bylines"
     verbose_name = _("Contributors")

@@ -6,13 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 
 class DeskConfig(AppConfig):
-    """Staff screens that span apps: the start page, the shell around every screen."""
+    """Staff views that span apps: dashboard, navigation, review queue."""
 
     name = "desk"
     verbose_name = _("Desk")
 
 
 class DeskAdminConfig(AdminConfig):
-    """Django's admin with our site in its place."""
+    """Django's admin with `DeskSite` as the default site."""
 
     default_site = "desk.site.DeskSite"

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class IngestConfig(AppConfig):
-    """Page text to drafts."""
+    """Import of pages, documents and archives as drafts or printed issues."""
 
     name = "ingest"
-    verbose_name = _("Reading pages")
+    verbose_name = _("Page import")

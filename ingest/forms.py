@@ -1,4 +1,4 @@
-"""Forms of the paste screen: a page's text in, its stories to mend and tick."""
+"""Forms of the page import: the text of a page, its target, and its parsed stories."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import dataclasses
 from typing import Any
 
 from django import forms
+from django.core import signing
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.forms import credit_text, read_credits
+from articles.forms.credits import read_credits, text_of_credits
+from bylines.credits.settle import doubts_in
 from bylines.models import Role
 from issues.models import Page
 from paper.models import Section, Town
@@ -17,35 +19,47 @@ from paper.querysets import sections_in_use, towns_in_order
 from press.models import Story
 from textkit.decode import MAX_BYTES
 
-from .page_reading import PageReading, StoryReading
-from .services import Candidate, flat_paragraphs, import_key, is_again
+from .import_keys import import_key
+from .page_parser.parsed_page import ParsedPage, ParsedStory
+from .services import Candidate, flat_paragraphs, is_again
 
-#: More than any page holds.
+#: More stories than any page has.
 MAX_STORIES = 60
 FLAG_LABELS = {
     "continued": gettext_lazy("continued: joined across columns"),
     "duplicate_of": gettext_lazy("printed twice"),
     "stray_credit_line": gettext_lazy("stray credit line"),
     "repeated_run": gettext_lazy("repeated run of text"),
+    "private_character": gettext_lazy("shown only by the font it was typed with: %(name)s"),
     "no_credit": gettext_lazy("no credit"),
-    "unknown_town": gettext_lazy("no such town here: %(name)s"),
-    "unknown_section": gettext_lazy("no such section here: %(name)s"),
+    "doubtful_names": gettext_lazy("names run together: it is asked how many people they are"),
+    "unknown_town": gettext_lazy("town not found: %(name)s"),
+    "unknown_section": gettext_lazy("section not found: %(name)s"),
 }
-#: Flags of the preview alone: they say what the editor can mend in it.
-_PREVIEW_FLAGS = ("no_credit", "unknown_town", "unknown_section")
+#: Flags of the preview only, for faults that the editor can correct there.
+_PREVIEW_FLAGS = ("no_credit", "doubtful_names", "unknown_town", "unknown_section")
+
+
+_OF_OLD_ISSUES = ("date", "page_number", "page_name", "issue_number")
+_FILE_NAMES = signing.Signer(salt="ingest.file")
+
+
+def signed_file_name(name: str) -> str:
+    """Return the signed name of an uploaded file, so that the preview cannot change it."""
+    return _FILE_NAMES.sign(name) if name else ""
 
 
 class PageField(forms.ModelChoiceField):
-    """A page of an issue that is still open, named with its day."""
+    """Choice of a page of an open issue, labelled with its date."""
 
     def label_from_instance(self, obj: Any) -> str:
-        """Return such as 2026-11-24 第2版 镇街."""
+        """Return a label such as 2026-11-24 第2版 镇街."""
         page = _("Page %(number)d") % {"number": obj.number}
         return f"{obj.issue.date.isoformat()} {page} {obj.name}"
 
 
 class TextForm(forms.Form):
-    """The text of one page, pasted or as a file."""
+    """Form of the text of one page, pasted or as a file."""
 
     text = forms.CharField(
         label=gettext_lazy("Text of the page"),
@@ -61,7 +75,7 @@ class TextForm(forms.Form):
     )
 
     def data_bytes(self) -> bytes:
-        """Return what was given, the file before the text; at most a byte more than is read."""
+        """Return the file, or else the text, with at most one byte more than the limit."""
         upload = self.cleaned_data.get("file")
         if upload:
             return bytes(upload.read(MAX_BYTES + 1))
@@ -69,15 +83,15 @@ class TextForm(forms.Form):
 
 
 class TargetForm(forms.Form):
-    """Where the stories go: drafts, on a page of an open issue, or an old issue in print."""
+    """Form of the target: drafts, optionally on a page of an open issue, or an old issue."""
 
     target = forms.ChoiceField(
-        label=gettext_lazy("Bring in as"),
+        label=gettext_lazy("Import as"),
         initial="drafts",
         widget=forms.RadioSelect,
         choices=[
             ("drafts", gettext_lazy("drafts")),
-            ("printed", gettext_lazy("an old issue that is printed already")),
+            ("printed", gettext_lazy("an old issue that is already printed")),
         ],
     )
     page = PageField(
@@ -98,29 +112,38 @@ class TargetForm(forms.Form):
     issue_number = forms.IntegerField(
         label=gettext_lazy("Issue number"), required=False, min_value=1, max_value=1_000_000
     )
+    #: Signed name of the text's file, for the archive mark.
+    file_name = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, may_print: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         open_pages = Page.objects.exclude(issue__state="signed").select_related("issue")
         self.fields["page"].queryset = open_pages.order_by("issue__date", "number")  # type: ignore[attr-defined]
         if not may_print:
-            for name in ("target", "date", "page_number", "page_name", "issue_number"):
+            for name in (*_OF_OLD_ISSUES, "target", "file_name"):
                 del self.fields[name]
 
+    def clean_file_name(self) -> str:
+        """Return the name of the text's file, or "" for pasted text."""
+        try:
+            return str(_FILE_NAMES.unsign(self.cleaned_data["file_name"]))[:120]
+        except signing.BadSignature:
+            return ""
+
     def clean(self) -> dict[str, Any]:
-        """Ask for day and page of an old issue."""
+        """Require date and page number of an old issue."""
         data = super().clean() or {}
         if data.get("target") == "printed":
             for name in ("date", "page_number"):
                 if not data.get(name) and name not in self.errors:
-                    self.add_error(name, _("An old issue needs its date and the page's number."))
+                    self.add_error(name, _("An old issue needs its date and page number."))
         return data
 
 
 class StoryForm(forms.Form):
-    """One story of the page: mend it, and tick whether it comes in."""
+    """Form to correct and select one story of the page."""
 
-    take = forms.BooleanField(label=gettext_lazy("Bring in"), required=False)
+    take = forms.BooleanField(label=gettext_lazy("Import"), required=False)
     key = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
     flags = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=Story.Kind.choices)
@@ -138,7 +161,7 @@ class StoryForm(forms.Form):
         label=gettext_lazy("Section"),
         required=False,
         to_field_name="name",
-        empty_label=gettext_lazy("as the page"),
+        empty_label=gettext_lazy("same as the page"),
     )
     town = forms.ModelChoiceField(
         Town.objects.none(),
@@ -151,7 +174,7 @@ class StoryForm(forms.Form):
         label=gettext_lazy("Body"),
         max_length=200_000,
         widget=forms.Textarea(attrs={"rows": 8}),
-        help_text=gettext_lazy("A line for each paragraph."),
+        help_text=gettext_lazy("One line per paragraph."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -160,11 +183,11 @@ class StoryForm(forms.Form):
         self.fields["town"].queryset = towns_in_order()  # type: ignore[attr-defined]
 
     def clean_byline(self) -> Any:
-        """Read the byline as a credit line."""
+        """Parse the byline as a credit line."""
         return read_credits(self.cleaned_data["byline"], Role.CORRESPONDENT)
 
     def flag_labels(self) -> list[str]:
-        """Return in words where an editor must look."""
+        """Return the labels of the story's flags."""
         found = []
         for flag in str(self["flags"].value() or "").split(","):
             code, _colon, value = flag.partition(":")
@@ -173,10 +196,10 @@ class StoryForm(forms.Form):
         return found
 
     def candidate(self) -> Candidate:
-        """Return the story as mended, under the key of what stood in the text."""
+        """Return the corrected story, with the key of the original text."""
         data = self.cleaned_data
         flags = [f for f in data["flags"].split(",") if f and not f.startswith(_PREVIEW_FLAGS)]
-        story = StoryReading(
+        story = ParsedStory(
             section=data["section"].name if data["section"] else None,
             kicker=data["kicker"] or None,
             town=data["town"].name if data["town"] else None,
@@ -195,18 +218,19 @@ StoryFormSet = forms.formset_factory(
 )
 
 
-def story_initial(reading: PageReading) -> list[dict[str, Any]]:
-    """Return the stories of a page as initial rows of the form set."""
+def story_initial(page: ParsedPage) -> list[dict[str, Any]]:
+    """Return the stories of a page as initial data of the formset."""
     known = {
         "town": {town.name for town in towns_in_order()},
         "section": {section.name for section in sections_in_use()},
     }
-    return [_row(story, known) for story in reading.stories if story.all_paragraphs]
+    return [_row(story, known) for story in page.stories if story.all_paragraphs]
 
 
-def _row(story: StoryReading, known: dict[str, set[str]]) -> dict[str, Any]:
-    """Return a story's row; a town or section that the paper has not becomes a flag."""
+def _row(story: ParsedStory, known: dict[str, set[str]]) -> dict[str, Any]:
+    """Return a story's initial data; an unknown town or section becomes a flag."""
     flags = [*story.flags, *([] if story.credits else ["no_credit"])]
+    flags += ["doubtful_names"] if doubts_in(story.credits) else []
     filed = {"town": story.town, "section": story.section}
     for name, value in filed.items():
         if value and value not in known[name]:
@@ -220,6 +244,6 @@ def _row(story: StoryReading, known: dict[str, set[str]]) -> dict[str, Any]:
         "key": import_key(story),
         "flags": ",".join(flags),
         "headline": "\n".join(story.headline),
-        "byline": credit_text([(c.name, c.role, c.label or "") for c in story.credits]),
+        "byline": text_of_credits(story.credits),
         "body": "\n".join(flat_paragraphs(story)),
     }

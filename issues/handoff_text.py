@@ -1,7 +1,7 @@
-"""One article as the typesetters get it (交付排版): tagged plain text and DOCX; pure.
+"""Export of one article for layout (交付排版) as tagged plain text and DOCX; pure functions.
 
-The tags are described in docs/handoff.md. A line of the text that itself begins like a tag, or
-with a backslash, gets a backslash before it.
+The tags are described in docs/handoff.md. A line of the text that begins like a tag, or with a
+backslash, is escaped with a backslash.
 """
 
 from __future__ import annotations
@@ -12,14 +12,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from textkit import html
+from textkit.body import Body
+from textkit.compare import compare_paragraphs
 
-#: What neither XML nor a text editor takes.
+from .docx_paragraphs import add_paragraph
+
+#: Characters that are invalid in XML or in text editors.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _PHOTO = re.compile(r'data-photo="(\d+)"')
 _SUBHEAD = re.compile(r"<h[1-6]")
 _FONT, _HEAD_FONT = "宋体", "黑体"
-#: The tags of a text, in the order in which they come, and the size in points of their style.
+#: The tags of a text in their order, with the point size of their styles.
 KICKER, HEADLINE, SUBHEAD, BYLINE, BODY = "引题", "主题", "副题", "署名", "正文"
 CROSSHEAD, PLACE, NUMBER, STATE = "小标题", "图片位置", "稿号", "状态"
 DATELINE, CONTINUED, PHOTO, CAPTION, CREDIT = "电头", "转版", "图片", "图注", "摄影"
@@ -29,7 +32,7 @@ _SIZES |= {PLACE: 10.5, NUMBER: 9, STATE: 9, DATELINE: 10.5, CONTINUED: 10.5}
 
 @dataclass(frozen=True, slots=True)
 class PhotoText:
-    """A photo of an article: the name of its file, what stands under it, its id."""
+    """A photo of an article: file name, caption text and id."""
 
     name: str
     caption: str
@@ -39,9 +42,9 @@ class PhotoText:
 
 @dataclass(frozen=True, slots=True)
 class ArticleText:
-    """What of an article is set, and under which number; `body` is the HTML of its text.
+    """The exported parts of an article, and its number.
 
-    `state` says what the typesetters must know: not signed, new, changed.
+    `state` is a note for the layout editors: not signed, new, changed.
     """
 
     number: str
@@ -50,19 +53,19 @@ class ArticleText:
     headline: Sequence[str]
     subhead: str
     dateline: str
-    body: str
+    body: Body
     byline: str
     continued: str = ""
     photos: Sequence[PhotoText] = field(default=())
 
 
 def clean(text: str) -> str:
-    """Return `text` without the characters that no file takes."""
+    """Return `text` without characters that are invalid in the files."""
     return _CONTROL.sub("", text)
 
 
 def lines_of(article: ArticleText) -> Iterator[tuple[str, str]]:
-    """Yield (tag, line) of an article's text in order, photos and captions apart."""
+    """Yield (tag, line) of an article's text in order, without photos and captions."""
     yield NUMBER, article.number
     if article.state:
         yield STATE, article.state
@@ -75,9 +78,9 @@ def lines_of(article: ArticleText) -> Iterator[tuple[str, str]]:
     if article.dateline:
         yield DATELINE, article.dateline
     names = {photo.photo: photo.name for photo in article.photos}
-    for block in html.to_blocks(article.body):
+    for block in article.body.lines:
         photo = _PHOTO.search(block.tags)
-        if photo is not None and block.text == html.PHOTO_BLOCK:
+        if block.is_photo and photo is not None:
             yield PLACE, names.get(int(photo[1]), "")
         else:
             tag = CROSSHEAD if _SUBHEAD.search(block.tags) else BODY
@@ -89,12 +92,12 @@ def lines_of(article: ArticleText) -> Iterator[tuple[str, str]]:
 
 
 def as_text(article: ArticleText) -> str:
-    """Return an article as tagged plain text, a line for each paragraph."""
+    """Return an article as tagged plain text, with one line per paragraph."""
     found: list[str] = []
     last = ""
     for tag, line in lines_of(article):
         if tag == BODY:
-            # The tag stands before the first of a run of paragraphs.
+            # Only the first of a run of paragraphs has the tag.
             found += [] if last == BODY else [f"<{BODY}>"]
             found.append(_escaped(line))
         else:
@@ -111,9 +114,20 @@ def _escaped(line: str) -> str:
     return f"\\{line}" if line[:1] in {"<", "\\"} else line
 
 
+def changed_lines(then: Sequence[str], now: Sequence[str]) -> Iterator[str]:
+    """Yield the removed (删) and added (增) paragraphs between two texts, one line each."""
+    for row in compare_paragraphs(then, now):
+        if row.kind == "same":
+            continue
+        if row.kind != "moved":
+            yield from (f"删 {clean(then[place])}" for place in row.old)
+        if row.kind != "left":
+            yield from (f"增 {clean(now[place])}" for place in row.new)
+
+
 def as_docx(article: ArticleText) -> bytes:
-    """Return an article as a DOCX, each paragraph in the style that its tag names."""
-    # Imported late: the library takes memory that most processes never need.
+    """Return an article as a DOCX, with a paragraph style for each tag."""
+    # Imported here: the library takes memory that most processes do not need.
     from docx import Document
 
     document = Document()
@@ -121,11 +135,16 @@ def as_docx(article: ArticleText) -> bytes:
     document.core_properties.identifier = article.number
     document.core_properties.author = ""
     _add_styles(document)
+    ids = {tag: document.styles[tag].style_id for tag in _SIZES}
+
+    def add(tag: str, line: str) -> None:
+        # By style id: the library searches all styles for each paragraph with a style name.
+        add_paragraph(document, clean(line), ids[tag])
+
     for tag, line in lines_of(article):
-        document.add_paragraph(clean(line), style=tag)
+        add(tag, line)
     for photo in article.photos:
-        text = f"{photo.name}　{photo.caption}　{photo.credit}"
-        document.add_paragraph(clean(text), style=PLACE)
+        add(PLACE, f"{photo.name}　{photo.caption}　{photo.credit}")
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()

@@ -1,4 +1,4 @@
-"""The newspaper issue (期) and its series, its pages (版) and what is placed on them (上版)."""
+"""Newspaper issues (期) with their series, pages (版) and placements (上版)."""
 
 import datetime as dt
 
@@ -13,15 +13,16 @@ from articles.models import Article
 from press.models import Edition, day_slug
 
 from .querysets import IssueQuerySet, PlacementQuerySet
+from .standings import standing_of
 
 
-class Plan(models.Model):
-    """What is planned for a page: its name, its room, and the columns that always stand on it."""
+class AbstractPage(models.Model):
+    """The plan of a page: its name, its capacity, and its standing columns."""
 
     number = models.PositiveSmallIntegerField(_("page"))
     name = models.CharField(_("name"), max_length=20)
-    room_chars = models.PositiveIntegerField(_("room in characters"), default=0)
-    room_photos = models.PositiveSmallIntegerField(_("room for photos"), default=0)
+    room_chars = models.PositiveIntegerField(_("capacity in characters"), default=0)
+    room_photos = models.PositiveSmallIntegerField(_("capacity for photos"), default=0)
     columns = models.JSONField(_("standing columns"), default=list, blank=True)
 
     class Meta:
@@ -33,7 +34,7 @@ class Plan(models.Model):
 
 
 class Series(models.Model):
-    """A series of issues (刊期): on which days the paper comes out, with which pages and hours."""
+    """A series of issues (刊期): the weekdays, pages and deadlines of the paper."""
 
     name = models.CharField(_("name"), max_length=20, unique=True)
     weekdays = models.CharField(_("days"), max_length=7, help_text="ISO weekdays, such as 246")
@@ -51,18 +52,18 @@ class Series(models.Model):
         return self.name
 
     def is_due(self, day: dt.date) -> bool:
-        """Return whether an issue of the series comes out on `day`."""
+        """Return whether the series has an issue on `day`."""
         return self.is_active and str(day.isoweekday()) in self.weekdays
 
 
-class SeriesPage(Plan):
-    """A page of each issue of a series."""
+class SeriesPage(AbstractPage):
+    """A page of each issue in a series."""
 
     series = models.ForeignKey(
         Series, models.CASCADE, related_name="pages", verbose_name=_("series")
     )
 
-    class Meta(Plan.Meta):
+    class Meta(AbstractPage.Meta):
         verbose_name = _("page of a series")
         verbose_name_plural = _("pages of a series")
         constraints = [
@@ -71,13 +72,14 @@ class SeriesPage(Plan):
 
 
 class Issue(models.Model):
-    """One day's paper at the desk: planned, closed at its cut-off, signed as one.
+    """One issue at the desk: planned, closed at its cut-off, signed as one.
 
-    `part` counts the issues of one day, from 1: a special issue may come out beside the regular.
+    `part` counts the issues of one day, from 1: a special issue may come out in addition to the
+    regular one.
     """
 
     class State(models.TextChoices):
-        """Where the issue is. That it is out follows from its release time."""
+        """The state of the issue. Whether it is out follows from its release time."""
 
         PLANNING = "planning", _("planning")
         CLOSED = "closed", _("closed")
@@ -90,7 +92,7 @@ class Issue(models.Model):
     special = models.CharField(_("special issue"), max_length=20, blank=True)
     series = models.ForeignKey(
         Series,
-        models.SET_NULL,
+        models.PROTECT,
         null=True,
         blank=True,
         related_name="issues",
@@ -113,8 +115,9 @@ class Issue(models.Model):
     edition = models.OneToOneField(
         Edition, models.SET_NULL, null=True, related_name="issue", verbose_name=_("edition")
     )
-    is_archive = models.BooleanField(
-        _("brought in from the old paper"), default=False, editable=False
+    is_archive = models.BooleanField(_("imported from the archive"), default=False, editable=False)
+    chain = models.CharField(
+        max_length=64, blank=True, editable=False, help_text="the chain of its last log entry"
     )
 
     objects = IssueQuerySet.as_manager()
@@ -143,44 +146,80 @@ class Issue(models.Model):
         return f"{self.date:%Y-%m-%d} ({self.number})"
 
     def is_closed(self, at: dt.datetime) -> bool:
-        """Return whether only the chief adds to it at `at`: somebody closed it, or its cut-off did.
+        """Return whether the issue is closed at `at`, by hand or by its cut-off.
 
-        No worker closes an issue: that the hour has passed is enough.
+        Then only the chief may add articles. No worker closes an issue: the cut-off time is
+        compared with `at`.
         """
-        is_past = self.state == self.State.PLANNING and self.cutoff_at <= at
-        return is_past or self.state == self.State.CLOSED
+        return standing_of(self, at) == self.State.CLOSED
 
     def standing(self, at: dt.datetime | None = None) -> tuple[str, str]:
-        """Return where it is at `at` (None: now) as name and words.
+        """Return the standing at `at` (None: now) as name and label.
 
-        Past its cut-off it is closed, signed it is "out" after its release.
+        After its cut-off an issue is closed; after its release a signed one is "out".
         """
-        at = at or timezone.now()
-        if self.state == self.State.SIGNED and self.release_at <= at:
-            return "out", gettext("out")
-        state = self.State.CLOSED if self.is_closed(at) else self.State(self.state)
-        return state.value, str(state.label)
+        name = standing_of(self, at or timezone.now())
+        return name, gettext("out") if name == "out" else str(self.State(name).label)
 
     @property
     def slug(self) -> str:
-        """Return the day as it stands in addresses; the second issue of a day has -2."""
+        """Return the day as it appears in URLs; the second issue of a day has the suffix -2."""
         return day_slug(self.date, self.part)
 
 
-class Page(Plan):
-    """One page (版) of an issue, and who answers for it."""
+class IssueLogEntry(models.Model):
+    """One sealed row of an issue's log: who closed, signed, rescheduled or changed it, and when.
+
+    `printed` is the SHA-256 of the published edition after the action, "" where there is none.
+    """
+
+    issue = models.ForeignKey(Issue, models.PROTECT, related_name="log", verbose_name=_("issue"))
+    action = models.CharField(_("action"), max_length=20)
+    from_state = models.CharField(_("from"), max_length=10)
+    to_state = models.CharField(_("to"), max_length=10)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("by"),
+    )
+    by_name = models.CharField(_("name"), max_length=60, blank=True)
+    by_roles = models.CharField(_("roles"), max_length=120, blank=True)
+    at = models.DateTimeField(_("time"))
+    version = models.PositiveIntegerField(help_text="the version of the issue after it")
+    printed = models.CharField(max_length=64, blank=True)
+    details = models.JSONField(
+        default=dict, help_text="what the action decided, as audit_log documents it"
+    )
+    seal_version = models.PositiveSmallIntegerField(help_text="what `chain` covers")
+    chain = models.CharField(
+        max_length=64, help_text="SHA-256 of the entry before it and of all that it says"
+    )
+
+    class Meta:
+        verbose_name = _("log entry of an issue")
+        verbose_name_plural = _("log entries of issues")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.at:%Y-%m-%d %H:%M}"
+
+
+class Page(AbstractPage):
+    """A page (版) of an issue, with its responsible editor."""
 
     issue = models.ForeignKey(Issue, models.CASCADE, related_name="pages", verbose_name=_("issue"))
     editor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        models.SET_NULL,
+        models.PROTECT,
         null=True,
         blank=True,
         related_name="+",
         verbose_name=_("responsible editor"),
     )
 
-    class Meta(Plan.Meta):
+    class Meta(AbstractPage.Meta):
         verbose_name = _("page")
         verbose_name_plural = _("pages")
         constraints = [
@@ -190,10 +229,10 @@ class Page(Plan):
 
 
 class Placement(models.Model):
-    """An article's place on a page; open until the issue is signed."""
+    """The place of an article on a page; open until the issue is signed."""
 
     page = models.ForeignKey(
-        Page, models.CASCADE, related_name="placements", verbose_name=_("page")
+        Page, models.PROTECT, related_name="placements", verbose_name=_("page")
     )
     article = models.ForeignKey(
         Article, models.CASCADE, related_name="placements", verbose_name=_("article")
@@ -210,7 +249,7 @@ class Placement(models.Model):
     )
     is_open = models.BooleanField(_("open"), default=True)
     placed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     placed_at = models.DateTimeField(_("placed at"))
 
@@ -230,9 +269,17 @@ class Placement(models.Model):
     def __str__(self) -> str:
         return f"{self.page_id}:{self.position} {self.article_id}"
 
+    def title_for(self, *, is_seen: bool) -> str:
+        """Return the title of the article; if it is hidden from the user, that of its story.
+
+        The article of a signed issue may be a correction that only its reviewers see.
+        """
+        story = self.article.story
+        return self.article.title if is_seen or story is None else story.title
+
 
 class PageImage(models.Model):
-    """A page as it was set: its picture, the PDF that it came from, and where each article stands.
+    """The image of a printed page: its picture, its source PDF, and the areas of the articles.
 
     `areas` is [{article, x, y, w, h}] in per mille of the picture's width and height.
     """
@@ -243,10 +290,16 @@ class PageImage(models.Model):
     height = models.PositiveIntegerField()
     widths = models.JSONField(default=list, help_text="widths in pixels that were made of it")
     has_pdf = models.BooleanField(default=False)
+    pdf_form = models.PositiveSmallIntegerField(
+        default=0, help_text="the form in which its PDF was cleaned for readers; 0: not yet"
+    )
+    original = models.CharField(
+        max_length=200, blank=True, help_text="the PDF as it was sent, in the storage"
+    )
     sha256 = models.CharField(max_length=64, help_text="of the file as it was sent")
     areas = models.JSONField(_("areas"), default=list, blank=True)
     uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     uploaded_at = models.DateTimeField(_("uploaded at"))
 
@@ -259,16 +312,16 @@ class PageImage(models.Model):
 
 
 class Handoff(models.Model):
-    """What of a page was given to the printers (交付排版), to tell what has changed since.
+    """The content of a page at its last hand-off (交付排版), to detect later changes.
 
-    `manifest` is {article id: {title, text, photos, revision}}: the SHA-256 of the text that was
-    given and of each photo with its caption and credit, and the number of the revision.
+    `manifest` is {article id: {title, text, photos, revision}}: the SHA-256 of the exported text
+    and of each photo with its caption and credit, and the number of the revision.
     """
 
     page = models.ForeignKey(Page, models.CASCADE, related_name="handoffs", verbose_name=_("page"))
     manifest = models.JSONField(default=dict)
     made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     made_at = models.DateTimeField(_("made at"))
 

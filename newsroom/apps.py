@@ -6,13 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 
 class NewsroomConfig(AppConfig):
-    """Wires the apps together; holds the checks of the settings and the demo paper."""
+    """Project package as an app: system checks of the settings, and the demo paper."""
 
     name = "newsroom"
     verbose_name = _("Newsroom")
 
     def ready(self) -> None:
-        """Register the system checks, and what each new connection is told."""
+        """Register the system checks and the set-up of each new SQLite connection."""
         from . import checks, sqlite
 
         assert checks

@@ -1,4 +1,4 @@
-"""The ASGI application that the server runs."""
+"""ASGI application of the project."""
 
 import os
 

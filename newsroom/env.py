@@ -1,7 +1,7 @@
-"""Strict reading of the environment: a wrong value becomes a system check, never a traceback.
+"""Strict parsing of environment variables: a wrong value becomes a system check error.
 
-Each reader returns its default for a wrong value and notes the problem in `PROBLEMS`;
-`newsroom.checks` reports them, so `manage.py check` says all at once, each with a hint.
+Each function returns its default for a wrong value and adds the problem to `PROBLEMS`.
+`newsroom.checks` reports them, so `./run check` lists all faults at once, each with a hint.
 """
 
 from __future__ import annotations
@@ -15,32 +15,34 @@ from urllib.parse import urlsplit
 
 import environ
 
+from textkit.numbers import parse_number
+
 _TRUE, _FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
-    """One wrong value: the id of its check, what is wrong, and how to mend it."""
+class EnvProblem:
+    """Wrong value: the id of its check, a message, and a hint how to correct it."""
 
     id: str
     message: str
     hint: str
 
 
-PROBLEMS: list[Problem] = []
+PROBLEMS: list[EnvProblem] = []
 
 
 def _wrong(check_id: str, message: str, hint: str) -> None:
-    PROBLEMS.append(Problem(check_id, message, hint))
+    PROBLEMS.append(EnvProblem(check_id, message, hint))
 
 
 def text(name: str, default: str = "") -> str:
-    """Return the value of `name`, or `default` where it is not set."""
+    """Return the value of `name`, or `default` if it is not set."""
     return os.environ.get(name, default).strip()
 
 
 def secret(name: str) -> str:
-    """Return the secret `name`, or the content of the file that `NAME_FILE` names; else ""."""
+    """Return the secret `name`, or the content of the file in `NAME_FILE`, else ""."""
     path = os.environ.get(f"{name}_FILE")
     if not path:
         return os.environ.get(name, "")
@@ -72,14 +74,15 @@ def number(name: str, default: int, least: int = 0, most: int = 2**31) -> int:
     raw = os.environ.get(name, "").strip()
     if not raw:
         return default
-    if not raw.isascii() or not raw.isdigit() or not least <= int(raw) <= most:
+    found = parse_number(raw, None, most=most)
+    if found is None or found < least:
         _wrong(
             "newsroom.E003",
             f"{name}={raw!r} is no whole number from {least} to {most}.",
             f"Leave it out for {default}.",
         )
         return default
-    return int(raw)
+    return found
 
 
 def choice(name: str, options: Sequence[str], default: str) -> str:
@@ -95,7 +98,7 @@ def choice(name: str, options: Sequence[str], default: str) -> str:
     return value
 
 
-def words(name: str) -> list[str]:
+def word_list(name: str) -> list[str]:
     """Return the comma-separated values of `name`, without empty ones."""
     return [word.strip() for word in text(name).split(",") if word.strip()]
 
@@ -118,9 +121,9 @@ def database(name: str, default: str) -> dict[str, Any]:
     return config
 
 
-def email(name: str) -> dict[str, Any]:
-    """Return Django's e-mail settings for the address in `name`; the console where it is empty."""
-    url = secret(name) or "consolemail://"
+def email(name: str, default: str) -> dict[str, Any]:
+    """Return Django's e-mail settings for the address in `name`, or for `default`."""
+    url = secret(name) or default
     try:
         return dict(environ.Env.email_url_config(url))
     except (ValueError, KeyError, environ.ImproperlyConfigured):
@@ -129,4 +132,4 @@ def email(name: str) -> dict[str, Any]:
             f"{name} is no address of a mail server.",
             "Write smtp+tls://user:password@host:587.",
         )
-        return dict(environ.Env.email_url_config("consolemail://"))
+        return dict(environ.Env.email_url_config(default))

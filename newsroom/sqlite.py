@@ -1,4 +1,8 @@
-"""What SQLite can do here that Django does not know of."""
+"""Set-up of SQLite connections beyond Django's assumptions.
+
+Private API of Django (used with 5.2): `connection.features.max_query_params`, the size by which
+bulk statements are split, and `connection.connection`, the connection of the driver.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +13,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 
 def allow_long_statements(sender: Any, connection: BaseDatabaseWrapper, **_more: Any) -> None:
-    """Let a statement have as many values as this SQLite takes.
+    """Let a statement have as many parameters as this version of SQLite accepts.
 
-    Django counts on 999, the limit of old ones, and would sign an issue of 40 stories with more
+    Django assumes 999, the limit of old versions, and would sign an issue of 40 stories with more
     statements than one of 4.
     """
     if connection.vendor == "sqlite":

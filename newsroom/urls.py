@@ -1,9 +1,10 @@
-"""The addresses, by surface."""
+"""URL configuration of the project, by surface."""
 
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from . import health, language
+from . import health
+from .middleware import language
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
@@ -18,7 +19,7 @@ if settings.HAS_DESK:
     ]
 if settings.HAS_READER:
     urlpatterns += [path("", include("reader.urls"))]
-handler400 = "newsroom.errors.bad_request"
-handler403 = "newsroom.errors.forbidden"
-handler404 = "newsroom.errors.not_found"
-handler500 = "newsroom.errors.server_error"
+handler400 = "newsroom.error_views.bad_request"
+handler403 = "newsroom.error_views.forbidden"
+handler404 = "newsroom.error_views.not_found"
+handler500 = "newsroom.error_views.server_error"

@@ -1,48 +1,82 @@
-"""Form fields of the house."""
+"""Model fields that several apps use: the body of a text, and sort keys of names."""
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django import forms
-from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.query_utils import DeferredAttribute
 
-from .times import NoSuchMoment, moment
+from textkit.body import Body
+from textkit.pinyin import MAX_KEY, person_sort_key, sort_key
 
-#: A key of the database has 19 digits at most.
-MAX_KEY_DIGITS = 18
-
-
-class RowsField(forms.ModelMultipleChoiceField):
-    """Rows to tick; a number that no database holds is an unknown row, not a fault of ours."""
-
-    widget = forms.CheckboxSelectMultiple
-
-    def clean(self, value: Any) -> Any:
-        """Return the rows. Raises ValidationError for one that there is not."""
-        for key in value or []:
-            if len(str(key)) > MAX_KEY_DIGITS:
-                raise forms.ValidationError(
-                    self.error_messages["invalid_choice"], "invalid_choice", {"value": key}
-                )
-        return super().clean(value)
+if TYPE_CHECKING:
+    TextField = models.TextField[str, Body]
+else:
+    TextField = models.TextField
 
 
-class MomentField(forms.DateTimeField):
-    """A day and an hour by the paper's clocks; what no clock shows, or shows twice, is refused."""
+class BodyAttribute(DeferredAttribute):
+    """The attribute of a `BodyField`: a body, also of an instance that was not loaded."""
 
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    def __set__(self, instance: models.Model, value: Any) -> None:
+        is_plain = isinstance(value, str) and not isinstance(value, Body)
+        instance.__dict__[self.field.attname] = Body(value) if is_plain else value
 
-    def to_python(self, value: Any) -> dt.datetime | None:
-        """Return the moment. Raises ValidationError that says what to do."""
-        try:
-            return super().to_python(value)
-        except ValidationError as error:
-            if error.error_list[0].code != "ambiguous_timezone":
-                raise
-            local: dt.datetime = (error.error_list[0].params or {})["datetime"]
-        try:
-            return moment(local.date(), local.time())
-        except NoSuchMoment as refused:
-            raise ValidationError(str(refused), "no_such_moment") from refused
+
+class BodyField(TextField):
+    """The body of a text, read as `textkit.body.Body`.
+
+    A service normalises and sanitises what it writes; what is read has passed that border.
+    """
+
+    descriptor_class = BodyAttribute
+
+    def deconstruct(self) -> Any:
+        """Name the column's own type: the class of its value changes no table."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.TextField", args, kwargs
+
+    def from_db_value(self, value: str | None, *_context: Any) -> Body | None:
+        """Return the stored text as a body."""
+        return None if value is None else Body(value)
+
+    def get_prep_value(self, value: Any) -> Any:
+        """Return a plain string for the database."""
+        prepared = super().get_prep_value(value)
+        return str(prepared) if isinstance(prepared, Body) else prepared
+
+
+class SortKeyField(models.CharField):
+    """Sort key of the model's `name`, set on every save.
+
+    A queryset's `update` does not set it. Migrations see a plain CharField, so that they import
+    nothing from here.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs |= {"max_length": MAX_KEY, "editable": False, "default": "", "db_index": True}
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        """Return the field as a CharField."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
+
+    def key_of(self, name: str) -> str:
+        """Return the key of `name`: a place or a word."""
+        return sort_key(name)
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        """Return the key of the current name."""
+        key = self.key_of(getattr(model_instance, "name"))  # noqa: B009
+        setattr(model_instance, self.attname, key)
+        return key
+
+
+class PersonSortKeyField(SortKeyField):
+    """Sort key of a person, which reads the surname as a surname (单 Shàn)."""
+
+    def key_of(self, name: str) -> str:
+        """Return the key of `name`."""
+        return person_sort_key(name)

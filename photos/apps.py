@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class PhotosConfig(AppConfig):
-    """Photos: check, credit, rendition."""
+    """Photos: checks, credits, renditions."""
 
     name = "photos"
     verbose_name = _("Photos")

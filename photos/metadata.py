@@ -1,7 +1,7 @@
-"""What the camera or an agency wrote into a photo: caption, by-line, date, copyright; pure.
+"""Metadata embedded in a photo: caption, by-line, date, copyright; pure.
 
-Read into the form once; nothing of it is stored in the pictures that we make. Fields by the IPTC
-Information Interchange Model 4 and Exif 2.3.
+It fills the form once; nothing of it is stored in the renditions. Fields by the IPTC Information
+Interchange Model 4 and Exif 2.3.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from dataclasses import asdict, dataclass
 from PIL import ExifTags, Image, ImageFile, IptcImagePlugin
 
 _MOST = 300
-#: The years that a photo may be of: the first one was taken in 1826.
+#: Plausible years of a photo: the first one was taken in 1826.
 _YEARS = range(1826, 2200)
 _BROKEN = (OSError, SyntaxError, ValueError, KeyError, IndexError, TypeError, struct.error)
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What a photo says of itself; `taken_at` is its camera's clock as YYYY-MM-DDTHH:MM:SS."""
+class PhotoMetadata:
+    """Metadata of a photo; `taken_at` is the camera's local time as YYYY-MM-DDTHH:MM:SS."""
 
     caption: str = ""
     byline: str = ""
@@ -34,14 +34,16 @@ class Found:
         return asdict(self)
 
 
-def read(image: ImageFile.ImageFile) -> Found:
-    """Return what stands in IPTC, else in Exif; a broken field is as good as none."""
+def read(image: ImageFile.ImageFile) -> PhotoMetadata:
+    """Return the metadata from IPTC, else from Exif; a broken field counts as empty."""
     iptc, exif = _iptc(image), _exif(image)
-    return Found(**{name: (iptc.get(name) or exif.get(name, ""))[:_MOST] for name in _NAMES})
+    return PhotoMetadata(
+        **{name: (iptc.get(name) or exif.get(name, ""))[:_MOST] for name in _NAMES}
+    )
 
 
-def read_head(data: bytes) -> Found | None:
-    """Return what the beginning of a file says, None where it is no beginning of a photo."""
+def read_head(data: bytes) -> PhotoMetadata | None:
+    """Return the metadata at the beginning of a file, or None if it does not begin a photo."""
     try:
         with Image.open(io.BytesIO(data), formats=["JPEG", "PNG", "WEBP", "HEIF"]) as image:
             return read(image)
@@ -90,7 +92,7 @@ def _exif(image: ImageFile.ImageFile) -> dict[str, str]:
 def _text(value: object) -> str:
     """Return a field as one clean line; bytes are UTF-8, else GB 18030 as Chinese tools write."""
     if isinstance(value, str):
-        # Pillow reads Exif text as Latin-1, whatever it is.
+        # Pillow decodes Exif text as Latin-1, whatever its encoding.
         try:
             value = value.encode("latin-1")
         except UnicodeEncodeError:
@@ -104,7 +106,7 @@ def _text(value: object) -> str:
 
 
 def _wide(value: object) -> str:
-    """Return one of Windows' fields, UTF-16 in bytes."""
+    """Return one of Windows' fields, which hold UTF-16 bytes."""
     if isinstance(value, tuple) and all(isinstance(part, int) for part in value):
         value = bytes(part & 255 for part in value)
     return _clean(value.decode("utf-16-le", errors="ignore")) if isinstance(value, bytes) else ""
@@ -115,7 +117,7 @@ def _clean(text: str) -> str:
 
 
 def _moment(day: str, time: str) -> str:
-    """Return the camera's clock in ISO 8601; a day that no photo can be of is as good as none."""
+    """Return the camera's time in ISO 8601, or "" if it is invalid or implausible."""
     try:
         moment = dt.datetime.strptime(day + (time[:6] or "000000"), "%Y%m%d%H%M%S")
     except ValueError:

@@ -1,4 +1,4 @@
-"""Photos at the desk: the file, what it shows, who took it, and the sizes that pages show."""
+"""Photo models of the desk: file, content, credits, and renditions."""
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator
@@ -13,15 +13,15 @@ PERCENT = [MaxValueValidator(100)]
 
 
 def original_path(photo: "Photo", filename: str) -> str:
-    """Return where an original is stored: never under the name that it came with."""
+    """Return the storage path of an original: never the name of the uploaded file."""
     return f"originals/{photo.token[:2]}/{photo.token}.{photo.extension}"
 
 
 class Photo(models.Model):
-    """An uploaded photo, checked and re-encoded, private until a story prints it.
+    """An uploaded photo, checked and re-encoded, private until a story publishes it.
 
-    Its renditions (`photos.renditions`) lie in `folder`, one folder for each `version`: a new focal
-    point makes a new one, and what is in print keeps its own.
+    Its renditions (`photos.renditions`) are in `folder`, one folder for each `version`. A new focal
+    point creates a new version; published stories keep the version they were published with.
     """
 
     file = models.FileField(_("file"), upload_to=original_path)
@@ -46,13 +46,16 @@ class Photo(models.Model):
     taken_at = models.DateTimeField(_("taken at"), null=True, blank=True)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        models.SET_NULL,
+        models.PROTECT,
         null=True,
         blank=True,
         related_name="photos",
         verbose_name=_("uploaded by"),
     )
     uploaded_at = models.DateTimeField(_("uploaded at"), db_index=True)
+    is_active = models.BooleanField(
+        _("in use"), default=True, help_text="whether the library offers it for further articles"
+    )
 
     objects = PhotoQuerySet.as_manager()
 
@@ -71,21 +74,21 @@ class Photo(models.Model):
     def __str__(self) -> str:
         return self.caption or self.token[:8]
 
-    #: What the file said of who took it, on a photo just sent.
+    #: The by-line in the file's metadata, on a photo just uploaded.
     found_byline = ""
 
     @property
     def folder(self) -> str:
-        """Return the folder of the renditions in the storage."""
+        """Return the folder of the current renditions in the storage."""
         return self.folder_of(self.version)
 
     def folder_of(self, version: int) -> str:
-        """Return the folder of the renditions that were made as `version`."""
+        """Return the folder of the renditions of `version`."""
         return f"renditions/{self.token[:2]}/{self.token}/{version}"
 
 
 class PhotoCredit(models.Model):
-    """Who took or supplied a photo, in printed order."""
+    """A person who took or supplied a photo, in printed order."""
 
     photo = models.ForeignKey(Photo, models.CASCADE, related_name="credits")
     contributor = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""What may be read of photos."""
+"""Querysets of photos."""
 
 from __future__ import annotations
 
@@ -11,16 +11,17 @@ from django.db import models
 if TYPE_CHECKING:
     from .models import Photo
 
-#: So far back the same photo is looked for (house rule), and in so many bits it may differ.
+#: How far back duplicates are searched (house rule), and the number of bits in which they may
+#: differ.
 LOOK_BACK = dt.timedelta(days=731)
 MOST_BITS = 5
 
 
 class PhotoQuerySet(models.QuerySet["Photo"]):
-    """Photos at the desk."""
+    """Photos of the desk."""
 
     def for_lists(self) -> PhotoQuerySet:
-        """Return the photos with their credits: a list costs two queries, however long."""
+        """Prefetch the credits of the photos: a list costs two queries, however long."""
         from .models import PhotoCredit
 
         credits = PhotoCredit.objects.select_related("contributor")
@@ -31,16 +32,16 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
         return self.filter(pk__in=self._closest(photo, at)[:50])
 
     def most_alike(self, photo: Photo, at: dt.datetime) -> Photo | None:
-        """Return that of the last two years which is closest to `photo`, of several the newest."""
+        """Return the most similar photo of the last two years; of several, the newest."""
         closest = self._closest(photo, at)
         return self.get(pk=closest[0]) if closest else None
 
     def _closest(self, photo: Photo, at: dt.datetime) -> list[int]:
-        """Return the ids of the photos that look like `photo`, the closest and newest first."""
+        """Return the ids of the photos similar to `photo`, the most similar and newest first."""
         if not photo.fingerprint:
             return []
         rows = self.filter(uploaded_at__gte=at - LOOK_BACK).exclude(pk=photo.pk)
-        # A picture of one colour has no fingerprint to speak of: it is 0, and like nothing.
+        # A picture of one colour has the fingerprint 0 and is similar to nothing.
         rows = rows.exclude(fingerprint=0).order_by("-uploaded_at", "-pk")
         found = [
             (_differing(other, photo.fingerprint), pk)
@@ -52,5 +53,5 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
 
 
 def _differing(one: int, other: int) -> int:
-    """Return in how many of their 64 bits two fingerprints differ."""
+    """Return the number of differing bits of two 64-bit fingerprints."""
     return ((one ^ other) & 0xFFFF_FFFF_FFFF_FFFF).bit_count()

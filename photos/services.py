@@ -1,4 +1,4 @@
-"""Everything that writes photos: take in, credit, focal point."""
+"""Photo services: upload, credits, focal point, deletion."""
 
 from __future__ import annotations
 
@@ -20,29 +20,37 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from bylines.models import Contributor, Role
+from textkit.characters import clean_line, clean_text
 
-from . import folders, process
-from .checking import MAX_BYTES, Refused
+from . import storage
+from .error_messages import REFUSALS
+from .exceptions import PhotoRefused
 from .models import Photo, PhotoCredit, original_path
-from .words import REFUSALS
+from .sandbox import client
+from .sandbox.limits import WorkerStopped
+from .validation import MAX_BYTES
 
-#: (contributor, role, what is printed where that says more), one for each person in printed order.
+#: (contributor, role, label), one for each person in printed order; the label may be "".
 Credits = Sequence[tuple[Contributor, str, str]]
-#: So much of a file's beginning holds what it says of itself, in bytes.
+#: Bytes at the beginning of a file that contain its metadata.
 MAX_HEAD = 262_144
-#: So many photos one person may send within an hour: six stories with all that they have room for.
+#: Maximum number of photos per user and hour: six stories with the maximum number of photos.
 MAX_AN_HOUR = 120
-#: What is printed behind the names, by what they did.
-_DID = {Role.PICTURE: "图", Role.PICTURE_SUPPLIED: "供图", Role.GRAPHICS: "制图"}
-_SOMEBODY_ELSE = folders.SOMEBODY_ELSE
+#: The word printed after the names, by role.
+_ACTIONS = {Role.PICTURE: "图", Role.PICTURE_SUPPLIED: "供图", Role.GRAPHICS: "制图"}
+_SOMEBODY_ELSE = storage.SOMEBODY_ELSE
 
 
-class Busy(ValidationError):
-    """There is no room to work on one more photo now; the same photo again is taken later."""
+class UploadLimit(ValidationError):
+    """The server cannot process a photo now: no slot is free. The same upload succeeds later."""
+
+
+class UploadInterrupted(UploadLimit):
+    """The photo's worker was stopped, as by a restart: the photo must be sent again."""
 
 
 def sent_bytes(file: UploadedFile[bytes]) -> bytes:
-    """Return what was sent; raise ValidationError before anything too large is read."""
+    """Return the uploaded bytes; raise ValidationError before reading a file that is too large."""
     if (file.size or 0) > MAX_BYTES:
         raise ValidationError(REFUSALS["too-many-bytes"])
     data: bytes = file.read()
@@ -61,11 +69,11 @@ def add_photo(
 ) -> Photo:
     """Check, re-encode and store a photo with its caption, credits and renditions.
 
-    What is stored is decoded and encoded anew, turned upright, without metadata; what the file says
-    of itself becomes caption, rights, source and date where nothing is given. `key` names this
-    sending: the same one again returns the photo that it made. `head` is the beginning of the file
-    before a browser made it smaller; it is read for its words and not kept. Raises ValidationError
-    with a sentence for the person, and Busy where it may be sent again in a few seconds.
+    The stored photo is decoded and re-encoded, upright, without metadata. The file's metadata fills
+    caption, rights, source and date if they are not given. `key` identifies the upload: repeating
+    it returns the same photo. `head` is the beginning of the file before the browser reduced it;
+    only its metadata is used. Raises ValidationError with a message for the user: UploadLimit if
+    the upload may be repeated in a few seconds, UploadInterrupted if its processing was stopped.
     """
     known = Photo.objects.filter(uploaded_by=user, upload_key=key).first() if key and user else None
     if known is not None:
@@ -73,7 +81,7 @@ def add_photo(
     if len(data) > MAX_BYTES:
         raise ValidationError(REFUSALS["too-many-bytes"])
     if user is not None:
-        _require_moderation(user, at)
+        _check_upload_limit(user, at)
     with tempfile.TemporaryDirectory(prefix="photo-") as name:
         source, made_in = Path(name) / "sent", Path(name) / "made"
         made_in.mkdir()
@@ -81,60 +89,63 @@ def add_photo(
         before = Path(name) / "head"
         if head:
             before.write_bytes(head[:MAX_HEAD])
-        made = _made(source, made_in, head=before if head else None)
+        made = _process(source, made_in, head=before if head else None)
         photo = Photo(token=secrets.token_hex(16), uploaded_by=user, uploaded_at=at, upload_key=key)
-        _note(photo, made, caption)
-        return _stored(photo, made_in, credits)
+        _set_properties(photo, made, caption)
+        return _store(photo, made_in, credits)
 
 
-def _require_moderation(user: User, at: dt.datetime) -> None:
-    """Raise ValidationError for who has sent as many photos within the hour as one person may."""
+def _check_upload_limit(user: User, at: dt.datetime) -> None:
+    """Raise ValidationError if `user` has reached the upload limit of the last hour."""
     hour_ago = at - dt.timedelta(hours=1)
     if Photo.objects.filter(uploaded_by=user, uploaded_at__gt=hour_ago).count() >= MAX_AN_HOUR:
         raise ValidationError(REFUSALS["too-many"] % {"n": MAX_AN_HOUR})
 
 
-def _made(source: Path, folder: Path, **how: Any) -> process.Made:
+def _process(source: Path, folder: Path, **how: Any) -> client.RenditionResult:
     try:
-        return process.make(source, folder, **how)
-    except process.Full as full:
-        raise Busy(REFUSALS["busy-crop" if how.get("is_ours") else "busy"]) from full
-    except Refused as refused:
+        return client.make_renditions(source, folder, **how)
+    except client.SandboxBusy as full:
+        raise UploadLimit(REFUSALS["busy-crop" if how.get("is_ours") else "busy"]) from full
+    except WorkerStopped as stopped:
+        raise UploadInterrupted(REFUSALS["stopped"]) from stopped
+    except PhotoRefused as refused:
         raise ValidationError(REFUSALS[refused.code]) from refused
 
 
-def _note(photo: Photo, made: process.Made, caption: str) -> None:
+def _set_properties(photo: Photo, made: client.RenditionResult, caption: str) -> None:
     photo.extension, (photo.width, photo.height) = made.extension, made.size
     photo.widths, photo.crops, photo.fingerprint = made.widths, made.crops, made.fingerprint
-    photo.caption = (caption.strip() or made.found["caption"])[:300]
-    photo.rights, photo.source = made.found["rights"][:120], made.found["source"][:60]
+    photo.caption = clean_text(caption.strip() or made.found["caption"]).strip()[:300]
+    photo.rights = clean_line(made.found["rights"])[:120]
+    photo.source = clean_line(made.found["source"])[:60]
     if made.found["taken_at"]:
         taken = dt.datetime.fromisoformat(made.found["taken_at"])
         photo.taken_at = timezone.make_aware(taken)
-    # For the form that the photo came with; a by-line becomes credits when the form is saved.
-    photo.found_byline = made.found["byline"]
+    # Shown in the upload form; saving the form turns the by-line into credits.
+    photo.found_byline = clean_line(made.found["byline"])
 
 
-def _stored(photo: Photo, folder: Path, credits: Credits) -> Photo:
-    """Write the files and the rows; nothing stays where one of them fails, whatever it is."""
+def _store(photo: Photo, folder: Path, credits: Credits) -> Photo:
+    """Write the files and the rows; on any failure, delete what was written."""
     written: list[str] = []
     with ExitStack() as undo:
-        undo.callback(folders.delete_files, written)
+        undo.callback(storage.delete_files, written)
         original = folder / f"original.{photo.extension}"
-        # A file that the disk or the store gave up on may lie there in part.
+        # A failed write may leave part of a file in the storage.
         written.append(original_path(photo, original.name))
         with original.open("rb") as stream:
             photo.file.save(original.name, File(stream), save=False)
         original.unlink()
-        folders.upload(folder, photo.folder, written)
+        storage.upload(folder, photo.folder, written)
         try:
             with transaction.atomic():
-                # The constraint on the key is the database's to hold: it is how twins are found.
+                # The database enforces the unique key, which is how a repeated upload is detected.
                 photo.full_clean(validate_constraints=False)
                 photo.save()
                 set_credits(photo, credits)
         except IntegrityError:
-            # The same sending twice at once: the other one has made it.
+            # A concurrent repetition of the same upload has created the photo.
             if not photo.upload_key:
                 raise
             return Photo.objects.get(uploaded_by=photo.uploaded_by, upload_key=photo.upload_key)
@@ -143,40 +154,40 @@ def _stored(photo: Photo, folder: Path, credits: Credits) -> Photo:
 
 
 def set_focus(photo: Photo, x: int, y: int) -> None:
-    """Cut the crops of `photo` anew around (x, y), in percent of its width and height.
+    """Recreate the crops of `photo` around (x, y), in percent of its width and height.
 
-    Goes to a folder of its own; the old renditions are deleted unless a printed story shows them.
-    Raises ValidationError for what is no point of the picture.
+    Writes to a new folder. The old renditions are deleted unless a published story shows them.
+    Raises ValidationError if the point lies outside of the picture.
     """
     if not (0 <= x <= 100 and 0 <= y <= 100):
         raise ValidationError(REFUSALS["damaged"])
     old, version = photo.folder, _free_version(photo)
     written: list[str] = []
     with tempfile.TemporaryDirectory(prefix="photo-") as name, ExitStack() as undo:
-        undo.callback(folders.delete_files, written)
+        undo.callback(storage.delete_files, written)
         source, folder = Path(name) / "sent", Path(name) / "made"
         folder.mkdir()
         with default_storage.open(str(photo.file.name), "rb") as stream:
             source.write_bytes(stream.read())
-        _made(source, folder, focus=(x, y), is_ours=True)
-        # What the row names is there: pages show it from that moment on.
-        folders.upload(folder, photo.folder_of(version), written)
-        _turn_to(photo, version, x, y)
+        _process(source, folder, focus=(x, y), is_ours=True)
+        # Files are stored before the row refers to them: pages show them from that moment.
+        storage.upload(folder, photo.folder_of(version), written)
+        _switch_version(photo, version, x, y)
         undo.pop_all()
     if not photo.prints.filter(folder=old).exists():
-        transaction.on_commit(lambda: folders.delete(old))
+        transaction.on_commit(lambda: storage.delete(old))
 
 
 def _free_version(photo: Photo) -> int:
-    """Return the next version with an empty folder: somebody may be filling one, or broke off."""
+    """Return the next version whose folder has no files from a concurrent or failed request."""
     version = photo.version + 1
-    while folders.files_in(photo.folder_of(version)):
+    while storage.files_in(photo.folder_of(version)):
         version += 1
     return version
 
 
-def _turn_to(photo: Photo, version: int, x: int, y: int) -> None:
-    """Take the new version for the new focal point, unless somebody else has just turned it."""
+def _switch_version(photo: Photo, version: int, x: int, y: int) -> None:
+    """Set the version of the new focal point, unless another request has changed it first."""
     mine = Photo.objects.filter(pk=photo.pk, version=photo.version)
     if not mine.update(version=version, focus_x=x, focus_y=y):
         raise ValidationError(_SOMEBODY_ELSE)
@@ -184,7 +195,7 @@ def _turn_to(photo: Photo, version: int, x: int, y: int) -> None:
 
 
 def delete_photo(photo: Photo) -> None:
-    """Delete `photo` with its files. Raises ProtectedError where an article or a story has it."""
+    """Delete `photo` with its files. Raises ProtectedError if an article or a story uses it."""
     name, last = str(photo.file.name), photo.folder
     parent = last.rpartition("/")[0]
     versions = [f"{parent}/{version}" for version in range(1, photo.version + 1)]
@@ -195,13 +206,17 @@ def delete_photo(photo: Photo) -> None:
 
 def _delete_files(name: str, versions: Sequence[str]) -> None:
     for folder in versions:
-        folders.delete(folder)
-    folders.delete_files([name])
+        storage.delete(folder)
+    storage.delete_files([name])
 
 
 def set_facts(photo: Photo, caption: str, source: str, rights: str) -> None:
-    """Note what `photo` shows, where it comes from and whose it is."""
-    facts = {"caption": caption.strip(), "source": source.strip(), "rights": rights.strip()}
+    """Store caption, source and rights of `photo`."""
+    facts = {
+        "caption": clean_text(caption).strip(),
+        "source": clean_line(source),
+        "rights": clean_line(rights),
+    }
     if facts == {name: getattr(photo, name) for name in facts}:
         return
     for name, text in facts.items():
@@ -232,11 +247,11 @@ def credit_line(photo: Photo) -> str:
     words: list[str] = []
     for row, after in zip_longest(rows, rows[1:]):
         words += [row.label, row.contributor.name]
-        did = _did(row)
-        if after is None or _did(after) != did:
-            words.append(did)
+        action = _action_word(row)
+        if after is None or _action_word(after) != action:
+            words.append(action)
     return " ".join(word for word in words if word)
 
 
-def _did(credit: PhotoCredit) -> str:
-    return _DID.get(Role(credit.role), "摄")
+def _action_word(credit: PhotoCredit) -> str:
+    return _ACTIONS.get(Role(credit.role), "摄")

@@ -6,14 +6,14 @@ from django.utils.translation import gettext_lazy as _
 
 
 class PressConfig(AppConfig):
-    """What has been printed: the only tables that readers' pages read."""
+    """Published stories and editions: the only tables that public pages read."""
 
     name = "press"
     verbose_name = _("In print")
 
     def ready(self) -> None:
-        """After each `migrate`: watch what readers see for changes, and let it be found."""
-        from . import indexing, triggers
+        """Install the triggers and fill the search index after each `migrate`."""
+        from . import search_index, triggers
 
         post_migrate.connect(triggers.install, sender=self)
-        post_migrate.connect(indexing.fill, sender=self)
+        post_migrate.connect(search_index.fill, sender=self)

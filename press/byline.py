@@ -1,11 +1,11 @@
-"""A frozen byline as it is printed; pure."""
+"""Pure functions that format a frozen byline as printed."""
 
 from __future__ import annotations
 
 from itertools import groupby
 from typing import Any
 
-from bylines.models import Role
+from bylines.credits.words import PICTURE
 
 
 def groups(byline: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
@@ -15,8 +15,8 @@ def groups(byline: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]
 
 
 def signature(byline: list[dict[str, Any]]) -> str:
-    """Return the signature at a story's end: （融媒体 张三 通讯员 李四）, pictures apart."""
-    writers = [row for row in byline if row["role"] != Role.PHOTOGRAPH]
+    """Return the closing signature without photo credits: （融媒体 张三 通讯员 李四）."""
+    writers = [row for row in byline if row["role"] not in PICTURE]
     words = [
         f"{label} {' '.join(person['name'] for person in people)}"
         for label, people in groups(writers)

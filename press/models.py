@@ -1,4 +1,4 @@
-"""What has been printed: stories and editions, frozen, with all that a reader's page needs."""
+"""Models of what is published: frozen stories and editions with all that a public page needs."""
 
 import datetime as dt
 import secrets
@@ -9,31 +9,35 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 
-from bylines.models import Contributor, Role
+from bylines.models import Contributor
+from paper.fields import BodyField
 from paper.models import Section, Town
 from photos.models import Photo
 
-from .front_models import FrontBlock, FrontPage, FrontPick
+from .homepage_models import HomepageBlock, HomepagePick, HomepageVersion
+from .index_models import StoryContributor, StoryIndexEntry, StoryTag, StoryTown
 from .querysets import (
     CorrectionQuerySet,
     EditionPageQuerySet,
     EditionQuerySet,
-    FiledQuerySet,
     StoryQuerySet,
 )
-from .titled import Titled
+from .story_link import StoryLinkMixin
+from .tag_models import TagAlias as TagAlias
+from .tag_models import TagKey as TagKey
+from .tag_models import TagSortKey as TagSortKey
 
 __all__ = [
     "Change",
     "Correction",
     "Edition",
     "EditionPage",
-    "Filed",
-    "FrontBlock",
-    "FrontPage",
-    "FrontPick",
+    "HomepageBlock",
+    "HomepagePick",
+    "HomepageVersion",
     "Story",
     "StoryContributor",
+    "StoryIndexEntry",
     "StoryPhoto",
     "StoryTag",
     "StoryTown",
@@ -43,14 +47,14 @@ __all__ = [
 
 
 def day_slug(date: dt.date, part: int) -> str:
-    """Return an issue's part of an address: its day, and -2 for the second one of that day."""
+    """Return the URL slug of an issue: its day, and -2 for the second one of that day."""
     return date.isoformat() + (f"-{part}" if part > 1 else "")
 
 
 class Edition(models.Model):
     """The frozen, signed copy of an issue (已出报纸).
 
-    `part` counts the issues of one day, from 1; `special` is the name of a special one.
+    `part` counts the issues of one day, from 1; `special` is the name of a special issue.
     """
 
     number = models.PositiveIntegerField(_("issue number"), unique=True)
@@ -62,6 +66,11 @@ class Edition(models.Model):
     signed_by = models.CharField(_("signed by"), max_length=40, blank=True)
     signed_at = models.DateTimeField(_("signed at"), null=True, blank=True)
     sha256 = models.CharField(max_length=64)
+    seal_version = models.PositiveSmallIntegerField(
+        default=1,
+        editable=False,
+        help_text="what `sha256` covers, as press.snapshot_hash documents it",
+    )
 
     objects = EditionQuerySet.as_manager()
 
@@ -77,12 +86,12 @@ class Edition(models.Model):
         return f"{self.date:%Y-%m-%d} ({self.number})"
 
     def get_absolute_url(self) -> str:
-        """Return the address of the issue's public page."""
+        """Return the URL of the issue's public view."""
         return f"/issues/{day_slug(self.date, self.part)}/"
 
     @property
     def number_line(self) -> str:
-        """Return its numbers as a masthead says them: 2026年第45期 总第3021期."""
+        """Return the numbers as a masthead prints them: 2026年第45期 总第3021期."""
         running = {"number": self.number}
         if self.year_number is None:
             return gettext("No. %(number)s") % running
@@ -92,7 +101,7 @@ class Edition(models.Model):
 
 
 class EditionPage(models.Model):
-    """One page (版) of an edition; `image` is its picture as it was set, {} where there is none."""
+    """One page (版) of an edition; `image` describes its page image, {} if there is none."""
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="pages")
     number = models.PositiveSmallIntegerField(_("page"))
@@ -118,15 +127,15 @@ class EditionPage(models.Model):
         return f"{self.edition} {self.number} {self.name}"
 
     def get_absolute_url(self) -> str:
-        """Return the address of the page's public page."""
+        """Return the URL of the page's public view."""
         return f"{self.edition.get_absolute_url()}{self.number}/"
 
 
-class Story(Titled, models.Model):
+class Story(StoryLinkMixin, models.Model):
     """The frozen copy of an approved revision that readers see (已发稿件).
 
-    `byline`, `places`, `tag_names` and `corrections` are the display copies, so that a page of
-    stories needs no further query; the many-to-many fields are for filing and lists.
+    `byline`, `places`, `tag_names` and `corrections` are display copies, so that a list of stories
+    needs no further query. The many-to-many fields serve lists and indexes.
     """
 
     class Kind(models.TextChoices):
@@ -139,11 +148,11 @@ class Story(Titled, models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.STORY)
     kicker = models.CharField(_("kicker"), max_length=120, blank=True)
     headline = models.CharField(
-        _("headline"), max_length=300, blank=True, help_text=_("A line for each line as set.")
+        _("headline"), max_length=300, blank=True, help_text=_("One line for each printed line.")
     )
     subhead = models.CharField(_("subhead"), max_length=300, blank=True)
     dateline = models.CharField(_("dateline"), max_length=60, blank=True)
-    body = models.TextField(_("body"), blank=True)
+    body = BodyField(_("body"), blank=True)
     summary = models.CharField(_("summary"), max_length=200, blank=True)
     unit = models.CharField(_("unit"), max_length=60, blank=True)
     chars = models.PositiveIntegerField(_("length in characters"), default=0)
@@ -195,8 +204,8 @@ class Story(Titled, models.Model):
     objects = StoryQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("printed story")
-        verbose_name_plural = _("printed stories")
+        verbose_name = _("published story")
+        verbose_name_plural = _("published stories")
         ordering = ["-release_at", "-id"]
         indexes = [
             models.Index(fields=["-release_at", "-id"], name="story_newest"),
@@ -206,11 +215,11 @@ class Story(Titled, models.Model):
                 condition=Q(kind="photo"),
                 name="story_photo_newest",
             ),
-            # Of an issue: who stands beside a story needs none of the stories themselves.
+            # For the neighbours of a story in its issue: an index-only scan without the stories.
             models.Index(
                 fields=["page", "position", "release_at", "withdrawn_at"], name="story_in_issue"
             ),
-            # Most have none: an index over all would tell SQLite that it names every story.
+            # Most rows are empty: a full index would tell SQLite that it covers every story.
             models.Index(
                 fields=["continued_on"],
                 condition=Q(continued_on__isnull=False),
@@ -218,7 +227,7 @@ class Story(Titled, models.Model):
             ),
         ]
         constraints = [
-            # "A story without release time" is refused by NOT NULL; the rest is said here.
+            # NOT NULL refuses "a story without release time"; the other rules follow.
             models.CheckConstraint(condition=Q(revision__gte=1), name="story_has_revision"),
             models.CheckConstraint(condition=~Q(sha256=""), name="story_has_sha256"),
             models.CheckConstraint(
@@ -235,82 +244,13 @@ class Story(Titled, models.Model):
         return self.title
 
     def page_at(self, at: dt.datetime) -> EditionPage | None:
-        """Return its page once the issue is out: a story may be out hours before it."""
+        """Return the page once its issue is out; a story may be out hours before the issue."""
         return self.page if self.page and self.page.edition.release_at <= at else None
 
     @property
     def changed_at(self) -> dt.datetime:
-        """Return when readers saw its text change last: its last correction, else its release."""
+        """Return when the public text last changed: at the last correction, else at the release."""
         return self.corrected_at or self.release_at
-
-
-class Filed(models.Model):
-    """A story under one thing by which readers find it.
-
-    `release_at` is the story's own: so the newest of a thing, and its page 5,000, are a few rows of
-    one index, however many stories there are.
-    """
-
-    story = models.ForeignKey(Story, models.CASCADE)
-    release_at = models.DateTimeField()
-
-    objects = FiledQuerySet.as_manager()
-
-    class Meta:
-        abstract = True
-
-
-class StoryTown(Filed):
-    """A story under a town."""
-
-    town = models.ForeignKey(Town, models.CASCADE)
-
-    class Meta:
-        db_table = "press_story_towns"
-        unique_together = [("story", "town")]
-        indexes = [models.Index(fields=["town", "-release_at", "-story"], name="story_town_newest")]
-
-    def __str__(self) -> str:
-        return f"{self.town_id}: {self.story_id}"
-
-
-class StoryTag(Filed):
-    """A story under a tag."""
-
-    tag = models.ForeignKey(Tag, models.CASCADE)
-
-    class Meta:
-        db_table = "press_story_tags"
-        unique_together = [("story", "tag")]
-        indexes = [models.Index(fields=["tag", "-release_at", "-story"], name="story_tag_newest")]
-
-    def __str__(self) -> str:
-        return f"{self.tag_id}: {self.story_id}"
-
-
-class StoryContributor(Filed):
-    """A contributor's place in the byline of a printed story."""
-
-    contributor = models.ForeignKey(Contributor, models.PROTECT)
-    role = models.CharField(_("role"), max_length=10, choices=Role.choices)
-    label = models.CharField(_("printed as"), max_length=20, blank=True)
-    order = models.PositiveSmallIntegerField(_("order"), default=0)
-
-    class Meta:
-        ordering = ["order", "id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["story", "contributor", "role"], name="story_contributor_once_per_role"
-            )
-        ]
-        indexes = [
-            models.Index(
-                fields=["contributor", "-release_at", "-story"], name="story_contributor_newest"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.contributor_id} {self.role}"
 
 
 def new_token() -> str:
@@ -319,7 +259,7 @@ def new_token() -> str:
 
 
 class StoryPhoto(models.Model):
-    """A photo in one printed story, public under an address that nobody can guess."""
+    """A photo in one published story, public under an unguessable URL."""
 
     story = models.ForeignKey(Story, models.CASCADE, related_name="photos")
     token = models.CharField(max_length=32, unique=True, default=new_token, editable=False)
@@ -328,31 +268,33 @@ class StoryPhoto(models.Model):
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
+        verbose_name = _("published story")
+        verbose_name_plural = _("published stories")
         ordering = ["order", "id"]
 
     def __str__(self) -> str:
         return self.token[:8]
 
     def get_absolute_url(self) -> str:
-        """Return the public address of the folder of its renditions."""
+        """Return the public URL of the folder of its renditions."""
         return f"/photos/{self.token}"
 
 
 class Correction(models.Model):
-    """What was changed in a story after it came out (更正), for the public list of corrections.
+    """A change to a story after its release (更正), for the public list of corrections.
 
-    `Story.corrections` is the copy that stands on top of the story itself.
+    `Story.corrections` is the copy shown at the top of the story itself.
     """
 
     class Kind(models.TextChoices):
-        """What a correction is to the reader."""
+        """The kind of a correction."""
 
         CORRECTION = "correction", _("Correction")
         UPDATE = "update", _("Update")
         APOLOGY = "apology", _("Apology")
 
     story = models.ForeignKey(
-        Story, models.CASCADE, related_name="correction_rows", verbose_name=_("printed story")
+        Story, models.CASCADE, related_name="correction_rows", verbose_name=_("published story")
     )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     note = models.CharField(_("public note"), max_length=300)
@@ -374,9 +316,9 @@ class Correction(models.Model):
 
 
 class Change(models.Model):
-    """The mark of the press: another one after every change of what readers see.
+    """The marker of public content: its value changes with every change that readers can see.
 
-    Written by triggers (press/triggers.py): a row for each recent transaction, on SQLite one row.
+    Written by triggers (press/triggers.py): a row for each recent transaction; on SQLite, one row.
     """
 
     xact = models.BigIntegerField(primary_key=True)

@@ -1,8 +1,8 @@
-"""Issues and pages as PDF (WeasyPrint): made from what readers see, kept, and never out of date.
+"""PDFs of issues and pages, rendered by WeasyPrint from public content and cached.
 
-A PDF is made when somebody asks for it first, in a process of its own, and kept under a name that
-says everything that it shows: what is withdrawn or corrected gives another name, and the old file
-is asked for no more.
+A PDF is rendered on first request, in a separate process, and stored under a name that contains a
+hash of everything it shows. A withdrawal or correction therefore leads to another name, and the old
+file is never served again.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import tempfile
 import threading
 from collections.abc import Sequence
 from ctypes.util import find_library
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -23,81 +23,87 @@ from django.core.files.storage import default_storage
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from paper.querysets import the_paper
-from photos import folders
-from photos.limits import Limits, run_apart
+from paper.querysets import get_paper
+from photos import pdf_grammar, storage
 from photos.renditions import jpeg_width
+from photos.sandbox.limits import Limits, WorkerStopped, run_limited
 from textkit.dates import dateline
 
-from . import layout, pdf_worker
+from . import layout_engine, pdf_worker
 from .fonts import BUNDLED
 from .models import Edition, EditionPage, Story, StoryPhoto
 from .page_images import shown_of
-from .sheet import shapes
+from .page_layout import shapes
 
-#: Counts the changes of how pages are set: an old file is not what would be made now.
-_FORM = 2
-#: A page with fewer characters is set in larger type; a photo takes the room of so many.
+#: Version of the PDF layout; increase it to invalidate stored files.
+_LAYOUT_VERSION = 3
+#: A page with fewer characters is set in larger type; a photo counts as this many characters.
 _SPARSE, _PHOTO = 2400, 250
-#: What one PDF may take.
+#: Resource limits of one PDF.
 LIMITS = Limits(cpu=90, wall=120, memory=2_000_000_000)
-_ROOM = threading.BoundedSemaphore(1)
-#: The libraries that WeasyPrint stands on, as the loader knows them, and as Debian calls them.
+_SLOT = threading.BoundedSemaphore(1)
+#: Libraries that WeasyPrint requires, by the loader's names and as Debian packages.
 _LIBRARIES = ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset")
 PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 
 
 class Busy(Exception):
-    """Another PDF is being made; this one in a few seconds."""
+    """Another PDF is being rendered, or rendering was stopped; try again in a few seconds."""
 
 
-class NotMade(Exception):
-    """The PDF cannot be made here: a library is missing, or it took too much."""
+class PdfFailed(Exception):
+    """The PDF cannot be made: a library is missing or a limit was exceeded."""
 
 
 @cache
 def is_possible() -> bool:
-    """Return whether the libraries are there with which pages are set as PDF."""
+    """Return whether the libraries that render PDFs are installed."""
     return all(find_library(name) for name in _LIBRARIES)
 
 
 @dataclass(frozen=True, slots=True)
-class Leaf:
-    """A page with what stands on it; `own` is the file of its own PDF, "" where it is set."""
+class PdfPage:
+    """A page with its stories; `own` names its own PDF file, or is "" if the page is typeset.
+
+    `is_clean` states that this file can be served as it is; otherwise it is cleaned first.
+    """
 
     page: EditionPage
     stories: Sequence[Story]
     continued: Sequence[Story]
     own: str
+    is_clean: bool = False
 
     @property
     def is_sparse(self) -> bool:
-        """Return whether so little stands on it that it is set in larger type."""
+        """Return whether the page has so little text that it is set in larger type."""
         photos = sum(len(story.photo_list) for story in self.stories)
         return sum(story.chars for story in self.stories) + photos * _PHOTO < _SPARSE
 
 
 def issue_pdf(edition: Edition, *, at: dt.datetime) -> str:
-    """Return the name in the storage of the PDF of an issue as it is seen at `at`.
+    """Return the storage name of the PDF of an issue as visible at `at`.
 
-    Raises Busy, NotMade.
+    Raises Busy, PdfFailed.
     """
-    return _kept("issue", edition, _leaves(edition, at))
+    return _cached("issue", edition, _pdf_pages(edition, at))
 
 
 def page_pdf(edition: Edition, number: int, *, at: dt.datetime) -> str | None:
-    """Return the name of the PDF of a page, None where there is no such page.
+    """Return the storage name of the PDF of a page, or None if there is no such page.
 
-    Where the page came as a PDF, that one. Raises Busy, NotMade.
+    A page that was uploaded as a PDF returns that file. Raises Busy, PdfFailed.
     """
-    leaf = next((one for one in _leaves(edition, at) if one.page.number == number), None)
+    leaf = next((one for one in _pdf_pages(edition, at) if one.page.number == number), None)
     if leaf is None:
         return None
-    return leaf.own or _kept(f"page-{number}", edition, [leaf])
+    if leaf.own and leaf.is_clean:
+        return leaf.own
+    return _cached(f"page-{number}", edition, [leaf])
 
 
-def _leaves(edition: Edition, at: dt.datetime) -> list[Leaf]:
-    """Return the pages of an issue with the stories that readers see at `at`; three queries."""
+def _pdf_pages(edition: Edition, at: dt.datetime) -> list[PdfPage]:
+    """Return the pages of an issue with the stories visible at `at`; three queries."""
     pages = list(edition.pages.with_hidden(at))
     shown = Story.objects.visible(at).filter(page__in=pages).order_by("position", "id")
     stories = list(shown)
@@ -109,34 +115,35 @@ def _leaves(edition: Edition, at: dt.datetime) -> list[Leaf]:
             story.continued_on = over
     pictured = shown_of(pages, {story.pk for story in stories}, at)
     return [
-        Leaf(
+        PdfPage(
             page,
             [story for story in stories if story.page_id == page.pk],
             [story for story in stories if story.continued_on_id == page.pk],
             f"{page.image['folder']}/page.pdf"
             if page.pk in pictured and page.image.get("has_pdf")
             else "",
+            page.image.get("pdf_form") == pdf_grammar.FORM,
         )
         for page in pages
     ]
 
 
-def _kept(what: str, edition: Edition, leaves: Sequence[Leaf]) -> str:
-    """Return the name of a PDF, made now where there is none that shows just this."""
+def _cached(what: str, edition: Edition, leaves: Sequence[PdfPage]) -> str:
+    """Return the name of the PDF, rendering it if no stored file shows this content."""
     folder = f"pdf/{edition.pk}"
-    name = f"{folder}/{what}-{_mark(edition, leaves)}.pdf"
+    name = f"{folder}/{what}-{_content_hash(edition, leaves)}.pdf"
     if default_storage.exists(name):
         return name
-    if not _ROOM.acquire(blocking=False):
+    if not _SLOT.acquire(blocking=False):
         raise Busy
     try:
         with tempfile.TemporaryDirectory(prefix="pdf-") as scratch:
             made = _make(edition, leaves, Path(scratch))
-            old = [one for one in folders.files_in(folder) if one.startswith(f"{folder}/{what}-")]
+            old = [one for one in storage.files_in(folder) if one.startswith(f"{folder}/{what}-")]
             stored = _store(made, name)
-            folders.delete_files([one for one in old if one != stored])
+            storage.delete_files([one for one in old if one != stored])
     finally:
-        _ROOM.release()
+        _SLOT.release()
     return stored
 
 
@@ -145,56 +152,75 @@ def _store(made: Path, name: str) -> str:
         with made.open("rb") as stream:
             return default_storage.save(name, File(stream))
     except OSError as error:
-        # A process for readers alone may have nowhere to write.
-        raise NotMade("no-store") from error
+        # A process of the reader surface may have no writable storage.
+        raise PdfFailed("no-store") from error
 
 
-def _mark(edition: Edition, leaves: Sequence[Leaf]) -> str:
+def _content_hash(edition: Edition, leaves: Sequence[PdfPage]) -> str:
     """Return a hash of everything that the PDF shows."""
-    paper = the_paper()
-    says: list[object] = [_FORM, edition.number, edition.special, paper.name, paper.cn_number]
+    paper = get_paper()
+    shown: list[object] = [_LAYOUT_VERSION, pdf_grammar.FORM, edition.number, edition.special]
+    shown += [paper.name, paper.cn_number]
     for leaf in leaves:
-        says.append([leaf.page.number, leaf.page.name, leaf.own])
-        says += [
+        shown.append([leaf.page.number, leaf.page.name, leaf.own])
+        shown += [
             [one.pk, one.sha256, str(one.corrected_at), one.photo_list, one.continued_on_id]
             for one in leaf.stories
         ]
-        says += [[one.pk, one.sha256, str(one.corrected_at)] for one in leaf.continued]
-    text = json.dumps(says, ensure_ascii=False, sort_keys=True)
+        shown += [[one.pk, one.sha256, str(one.corrected_at)] for one in leaf.continued]
+    text = json.dumps(shown, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def _make(edition: Edition, leaves: Sequence[Leaf], scratch: Path) -> Path:
-    """Make the PDF of pages in the folder `scratch`, those that came as PDF as they are."""
+def _make(edition: Edition, leaves: Sequence[PdfPage], scratch: Path) -> Path:
+    """Render the PDF in the folder `scratch`; pages uploaded as PDF come from their files.
+
+    If one of those files cannot be cleaned, all pages are typeset from their stories.
+    """
+    try:
+        return _make_once(edition, leaves, scratch)
+    except _Unclean:
+        return _make_once(edition, [replace(leaf, own="") for leaf in leaves], scratch)
+
+
+class _Unclean(PdfFailed):
+    """A page that was uploaded as a PDF cannot be cleaned."""
+
+
+def _make_once(edition: Edition, leaves: Sequence[PdfPage], scratch: Path) -> Path:
     files = {"font": str(BUNDLED)}
     parts: list[dict[str, str]] = []
-    run: list[Leaf] = []
+    run: list[PdfPage] = []
     for leaf in leaves:
         if leaf.own:
-            parts += _set(edition, run, files, scratch)
+            parts += _typeset(edition, run, files, scratch)
             run = []
-            parts.append({"file": str(_fetched(leaf.own, scratch / f"{leaf.page.number}.pdf"))})
+            parts.append({"file": str(_download(leaf.own, scratch / f"{leaf.page.number}.pdf"))})
         else:
             run.append(leaf)
-    parts += _set(edition, run, files, scratch)
+    parts += _typeset(edition, run, files, scratch)
     out = scratch / "made.pdf"
     job = {"parts": parts, "files": files, "out": str(out)}
-    result = run_apart("press.pdf_worker", job, LIMITS)
+    try:
+        result = run_limited("press.pdf_worker", job, LIMITS)
+    except WorkerStopped as stopped:
+        # A rendering that did not finish in time would not finish at the next request either.
+        raise Busy if stopped.is_soon else PdfFailed("too-much-work") from stopped
     if "error" in result:
-        raise NotMade(result["error"])
+        raise _Unclean if result["error"] == "unclean" else PdfFailed(result["error"])
     return out
 
 
-def _set(
-    edition: Edition, leaves: Sequence[Leaf], files: dict[str, str], scratch: Path
+def _typeset(
+    edition: Edition, leaves: Sequence[PdfPage], files: dict[str, str], scratch: Path
 ) -> list[dict[str, str]]:
-    """Return the HTML of pages that are set from their stories, their photos among `files`."""
+    """Return the HTML of pages typeset from their stories, and add their photos to `files`."""
     if not leaves:
         return []
-    _hand_photos([story for leaf in leaves for story in leaf.stories], files, scratch)
+    _collect_photos([story for leaf in leaves for story in leaf.stories], files, scratch)
     with translation.override("zh-hans"):
         context = {
-            "paper": the_paper(),
+            "paper": get_paper(),
             "edition": edition,
             "day": dateline(edition.date),
             "leaves": [(leaf, _levels(leaf)) for leaf in leaves],
@@ -203,32 +229,32 @@ def _set(
         return [{"html": render_to_string("press/pdf.html", context)}]
 
 
-def _levels(leaf: Leaf) -> list[tuple[Story, int]]:
+def _levels(leaf: PdfPage) -> list[tuple[Story, int]]:
     """Return the stories of a page with the level of their headlines."""
     found = {
         block.story: int(block.level)
-        for row in layout.lay_out(shapes(leaf.page, leaf.stories))
+        for row in layout_engine.lay_out(shapes(leaf.page, leaf.stories))
         for cell in row.cells
         for block in cell.blocks
     }
-    usual = int(layout.Level.MINOR)
+    usual = int(layout_engine.HeadlineLevel.MINOR)
     return [(story, found.get(place, usual)) for place, story in enumerate(leaf.stories)]
 
 
-def _hand_photos(stories: Sequence[Story], files: dict[str, str], scratch: Path) -> None:
-    """Fetch the photos of stories; each goes by the address that its story has for it."""
+def _collect_photos(stories: Sequence[Story], files: dict[str, str], scratch: Path) -> None:
+    """Copy the photos of stories to `scratch` and add them to `files` by their URL in the story."""
     held = StoryPhoto.objects.filter(story__in=stories)
-    kept = {print_.get_absolute_url(): print_.folder for print_ in held}
+    folders = {print_.get_absolute_url(): print_.folder for print_ in held}
     for story in stories:
         for row in story.photo_list:
-            if row["url"] in kept:
-                name = f"{kept[row['url']]}/w{jpeg_width(row['widths'])}.jpg"
+            if row["url"] in folders:
+                name = f"{folders[row['url']]}/w{jpeg_width(row['widths'])}.jpg"
                 path = scratch / f"photo-{len(files)}.jpg"
-                files[row["url"]] = str(_fetched(name, path))
+                files[row["url"]] = str(_download(name, path))
 
 
-def _fetched(name: str, path: Path) -> Path:
-    """Bring a file of the storage to the disk; one that is not there is left out."""
+def _download(name: str, path: Path) -> Path:
+    """Copy a file of the storage to `path`; write an empty file if it is missing."""
     try:
         with default_storage.open(name, "rb") as stream:
             path.write_bytes(stream.read())

@@ -1,8 +1,8 @@
-"""The mark of the press: triggers give it a new value with every change of what readers see.
+"""Triggers that change a marker with every change that readers can see.
 
-Triggers, so that no write can forget it: a service, the admin, a shell or a script that writes SQL.
-The mark changes in the transaction of the change itself, so it is never seen too early. They are
-made after every `migrate`, for SQLite drops them where a migration writes a table anew.
+Triggers also cover writes from the admin, a shell or a SQL script. The marker changes in the
+transaction of the change itself, so it is never visible too early. They are created after every
+`migrate`, because SQLite drops them when a migration rebuilds a table.
 """
 
 from __future__ import annotations
@@ -11,18 +11,21 @@ from typing import Any
 
 from django.db import connections
 
-#: Every table of which a public page may show something (a test compares it with what they ask).
+#: Every table of which a public page may show something (a test compares it with their queries).
 WATCHED = [
     "press_edition",
     "press_editionpage",
     "press_story",
     "press_story_towns",
     "press_story_tags",
+    "press_tagalias",
+    "press_tagkey",
+    "press_tagsortkey",
     "press_storycontributor",
     "press_storyphoto",
     "press_correction",
-    "press_frontblock",
-    "press_frontpick",
+    "press_homepageblock",
+    "press_homepagepick",
     "paper_paper",
     "paper_section",
     "paper_town",
@@ -31,8 +34,8 @@ WATCHED = [
     "taggit_tag",
 ]
 
-# PostgreSQL: a row for each transaction, so that two never wait for each other; old rows go with
-# the next change. A row that a backup brought back may bear the number of a new transaction.
+# PostgreSQL: one row per transaction, so that two transactions never wait for each other; the next
+# change deletes old rows. A restored backup may contain the id of a new transaction.
 _FUNCTION = """
 CREATE OR REPLACE FUNCTION press_change_note() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -48,7 +51,7 @@ _STATEMENT = (
     "CREATE OR REPLACE TRIGGER {table}_note AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE"
     " ON {table} FOR EACH STATEMENT EXECUTE FUNCTION press_change_note()"
 )
-# SQLite has one writer at a time: one row does.
+# SQLite has one writer at a time: one row is enough.
 _ROW = (
     "CREATE TRIGGER IF NOT EXISTS {table}_note_{verb} AFTER {verb} ON {table} BEGIN"
     " UPDATE press_change SET mark = lower(hex(randomblob(16))); END"
@@ -60,7 +63,7 @@ _FIRST = (
 
 
 def statements(vendor: str, tables: list[str]) -> list[str]:
-    """Return the SQL that makes what is missing, for `tables`, on a database of this vendor."""
+    """Return the SQL that creates what is missing, for `tables`, on a database of this vendor."""
     if vendor == "postgresql":
         first = _FIRST.format(mark="gen_random_uuid()")
         return [first, _FUNCTION, *(_STATEMENT.format(table=table) for table in tables)]
@@ -72,7 +75,7 @@ def statements(vendor: str, tables: list[str]) -> list[str]:
 
 
 def install(using: str, **_signal: Any) -> None:
-    """Make the triggers that are missing: called after every `migrate`."""
+    """Create the missing triggers; called after every `migrate`."""
     connection = connections[using]
     there = set(connection.introspection.table_names())
     if "press_change" not in there:

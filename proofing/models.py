@@ -5,14 +5,14 @@ from django.utils.translation import gettext_lazy as _
 
 
 class HouseWord(models.Model):
-    """A word that the house does not print, or prints otherwise."""
+    """A word that the house style forbids or replaces."""
 
     word = models.CharField(_("word"), max_length=40, unique=True)
     better = models.CharField(_("write instead"), max_length=40, blank=True)
     is_blocking = models.BooleanField(
-        _("blocks the signature"),
+        _("blocks signing"),
         default=False,
-        help_text=_("An article with this word cannot be passed until it is changed."),
+        help_text=_("An article with this word cannot be approved until it is changed."),
     )
     note = models.CharField(_("note"), max_length=120, blank=True)
 

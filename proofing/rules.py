@@ -1,10 +1,14 @@
-"""Copy checks: pure rules on plain text."""
+"""Copy checks on plain text; pure functions."""
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
-_HALF_WIDTH = re.compile(r"(?<=[\u4e00-\u9fff])[,;:?!](?=[\u4e00-\u9fff“])")
+from textkit.characters import private_characters
+from textkit.han import HAN
+
+_HALF_WIDTH = re.compile(rf"(?<=[{HAN}])[,;:?!](?=[{HAN}“])")
 _DOUBLED = re.compile(
     r"(?<![一点好人天看试想说家常慢渐刚偏仅大小多少高深远近轻紧明暗早晚])([的了在是和与])\1"
 )
@@ -14,10 +18,10 @@ _CLOSERS = {closer: opener for opener, closer in _PAIRS.items()}
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that a proof-reader should look at.
+    """One possible error for a proofreader to check.
 
-    `rule` names the check, `excerpt` the place, `better` what to write instead (may be empty);
-    `paragraph` counts from 0; `is_blocking` stops a pass until it is answered.
+    `rule` names the check, `excerpt` the text around it, `better` the replacement (may be empty);
+    `paragraph` counts from 0; `is_blocking` prevents approval until it is answered.
     """
 
     rule: str
@@ -36,20 +40,46 @@ class Word:
     is_blocking: bool = False
 
 
+#: Maximum number of findings: a text with more needs a complete proofreading.
+MAX_FINDINGS = 200
+
+
 def check(paragraphs: Iterable[str], words: Iterable[Word] = ()) -> list[Finding]:
-    """Return the findings in `paragraphs` (plain text), in reading order of the paragraphs."""
-    listed = list(words)
-    return [
-        finding for number, text in enumerate(paragraphs) for finding in _one(number, text, listed)
-    ]
+    """Return the findings in `paragraphs` (plain text), in the order of the paragraphs.
+
+    At most MAX_FINDINGS, plus at least one for each blocking word that occurs.
+    """
+    listed, texts = list(words), list(paragraphs)
+    every = (
+        found
+        for number, text in enumerate(texts)
+        for found in _check_paragraph(number, text, listed)
+    )
+    found = list(islice(every, MAX_FINDINGS))
+    if len(found) < MAX_FINDINGS:
+        return found
+    reported = {finding.excerpt for finding in found if finding.is_blocking}
+    for word in listed:
+        if word.is_blocking and word.word not in reported:
+            found += islice(_word_findings(texts, word), 1)
+    return found
 
 
-def _one(number: int, text: str, words: list[Word]) -> Iterator[Finding]:
+def _word_findings(texts: Iterable[str], word: Word) -> Iterator[Finding]:
+    """Yield a finding for each paragraph that contains `word`."""
+    for number, text in enumerate(texts):
+        if word.word in text:
+            yield Finding("house-word", number, word.word, word.better, word.is_blocking)
+
+
+def _check_paragraph(number: int, text: str, words: list[Word]) -> Iterator[Finding]:
     for match in _HALF_WIDTH.finditer(text):
         yield Finding("half-width", number, _around(text, match.start()))
     for match in _DOUBLED.finditer(text):
         yield Finding("doubled", number, _around(text, match.start()), match[1])
     yield from _unpaired(number, text)
+    for character in private_characters(text):
+        yield Finding("private-character", number, _around(text, text.index(character)))
     for word in words:
         if word.word in text:
             yield Finding("house-word", number, word.word, word.better, word.is_blocking)

@@ -1,4 +1,4 @@
-"""Proof-reading an article's text with the house word list."""
+"""Proofreading of an article's text with the house word list."""
 
 from collections.abc import Iterable, Sequence
 
@@ -15,6 +15,6 @@ def house_words() -> list[Word]:
 def proofread(paragraphs: Iterable[str], words: Sequence[Word] | None = None) -> list[Finding]:
     """Return the findings in `paragraphs` (plain text) by the rules and the house word list.
 
-    `words` is that list where it was read already, for many articles.
+    `words` is the list if the caller has already loaded it for many articles.
     """
     return check(paragraphs, house_words() if words is None else words)

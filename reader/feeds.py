@@ -1,4 +1,4 @@
-"""Feeds of stories, the same as RSS, as Atom and as JSON Feed 1.1."""
+"""Story feeds in RSS, Atom and JSON Feed 1.1, with the same content."""
 
 from __future__ import annotations
 
@@ -6,45 +6,61 @@ import datetime as dt
 import json
 from collections.abc import Sequence
 from typing import IO, Any, NamedTuple
+from urllib.parse import urlsplit
 from xml.sax.xmlreader import AttributesImpl
 
+from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.utils import feedgenerator
 from django.utils.html import escape
 from django.utils.xmlutils import SimplerXMLGenerator
 
 from paper.models import Paper
-from photos.picture import jpeg_of
+from photos.html import jpeg_of
 from press.models import Story
 from textkit.xml import possible
 
-#: What a feed's stories are written in.
+#: Language of a feed's stories.
 LANGUAGE = "zh-CN"
+#: Year in which the identifiers of the feeds were introduced (RFC 4151). It never changes: readers'
+#: programs would show every story as new.
+_SINCE = 2026
 _DC = {"xmlns:dc": "http://purl.org/dc/elements/1.1/"}
 
 
-class Person(NamedTuple):
-    """Who signs a story, with the address of his page."""
+def tag_uri(path: str) -> str:
+    """Return the permanent identifier of the public URL `path`, such as tag:paper.cn,2026:/feed.
+
+    It contains the paper's host by the settings, never that of the request: one paper answers under
+    several names.
+    """
+    named = [host.lstrip("*.") for host in settings.ALLOWED_HOSTS]
+    host = urlsplit(settings.DESK_ADDRESS).hostname or next(filter(None, named), "")
+    return f"tag:{host.strip('[]') or 'localhost'},{_SINCE}:{path}"
+
+
+class FeedAuthor(NamedTuple):
+    """A contributor who signs a story, with the URL of their page."""
 
     name: str
     url: str
 
 
 class RssFeed(feedgenerator.Rss201rev2Feed):
-    """RSS 2.0 with everybody who signs."""
+    """RSS 2.0 with all contributors."""
 
     def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
-        """Write a story, its people as creators: RSS has no other place for a bare name."""
+        """Write a story with its contributors as dc:creator: RSS has no element for a bare name."""
         super().add_item_elements(handler, item)
         for person in item["people"]:
             handler.addQuickElement("dc:creator", person.name, _DC)
 
 
 class AtomFeed(feedgenerator.Atom1Feed):
-    """Atom with everybody who signs."""
+    """Atom with all contributors."""
 
     def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
-        """Write a story and its people."""
+        """Write a story and its contributors."""
         super().add_item_elements(handler, item)
         for person in item["people"]:
             handler.startElement("author", AttributesImpl({}))
@@ -59,7 +75,7 @@ class JsonFeed(feedgenerator.SyndicationFeed):
     content_type = "application/feed+json; charset=utf-8"
 
     def write(self, outfile: IO[Any], encoding: str) -> None:
-        """Write the feed."""
+        """Write the feed as JSON to `outfile`."""
         data = {
             "version": "https://jsonfeed.org/version/1.1",
             "title": self.feed["title"],
@@ -79,12 +95,15 @@ def _json_item(item: dict[str, Any]) -> dict[str, Any]:
         "url": item["link"],
         "title": item["title"],
         "content_text": item["summary"],
-        "summary": item["summary"],
         "date_published": item["pubdate"].isoformat(timespec="seconds"),
         "date_modified": item["updateddate"].isoformat(timespec="seconds"),
-        "authors": [person._asdict() for person in item["people"]],
         "tags": item["categories"],
     }
+    if item["summary"]:
+        found["summary"] = item["summary"]
+    # A story without byline is by the author of the feed, the paper.
+    if item["people"]:
+        found["authors"] = [person._asdict() for person in item["people"]]
     for photo in item["enclosures"]:
         found["image"] = photo.url
         found["attachments"] = [{"url": photo.url, "mime_type": photo.mime_type}]
@@ -99,9 +118,10 @@ KINDS: dict[str, type[feedgenerator.SyndicationFeed]] = {
 
 
 class StoryFeed(Feed):
-    """The feed of `stories` that stand in the list `link`, an absolute address as is `site`."""
+    """The feed of the `stories` of the list `link`; `link` and `site` are absolute URLs."""
 
     language = LANGUAGE
+    item_guid_is_permalink = False
 
     def __init__(
         self, kind: str, stories: Sequence[Story], paper: Paper, *, site: str, link: str, name: str
@@ -109,6 +129,7 @@ class StoryFeed(Feed):
         self.feed_type = KINDS[kind]
         self.stories, self.site, self.link = stories, site, link
         self.feed_url = f"{link}feed.{kind}"
+        self.feed_guid = tag_uri(link.removeprefix(site))
         self.title = possible(f"{name} · {paper.name}" if name else paper.name)
         self.description = possible(paper.motto) or self.title
         self.author_name = possible(paper.publisher or paper.name)
@@ -126,30 +147,36 @@ class StoryFeed(Feed):
         return escape(possible(story.summary))
 
     def item_link(self, story: Story) -> str:
-        """Return the story's absolute address."""
+        """Return the story's absolute URL."""
         return self.site + story.get_absolute_url()
 
+    def item_guid(self, story: Story) -> str:
+        """Return the story's permanent identifier, the same in all three formats."""
+        return tag_uri(story.get_absolute_url())
+
     def item_pubdate(self, story: Story) -> dt.datetime:
-        """Return when it was released."""
+        """Return the release time."""
         return story.release_at
 
     def item_updateddate(self, story: Story) -> dt.datetime:
-        """Return when it changed last."""
+        """Return when the public text last changed."""
         return story.changed_at
 
     def item_categories(self, story: Story) -> list[str]:
-        """Return section and tags."""
+        """Return the names of section and tags."""
         return [possible(name) for name in (story.section.name, *story.tag_names)]
 
     def item_enclosures(self, story: Story) -> list[feedgenerator.Enclosure]:
-        """Return the first photo; RSS takes one, and its size, which nobody asks the storage."""
+        """Return the first photo; RSS allows one. Its size is 0, which avoids a storage request."""
         return [
             feedgenerator.Enclosure(self.site + jpeg_of(photo), "0", "image/jpeg")
             for photo in story.photo_list[:1]
         ]
 
     def item_extra_kwargs(self, story: Story) -> dict[str, Any]:
-        """Return the summary as plain text, and everybody who signs, each once."""
+        """Return the summary as plain text, and all contributors without duplicates."""
         signed = {person["id"]: person["name"] for person in story.byline}
-        people = [Person(possible(n), f"{self.site}/contributors/{i}/") for i, n in signed.items()]
+        people = [
+            FeedAuthor(possible(n), f"{self.site}/contributors/{i}/") for i, n in signed.items()
+        ]
         return {"summary": possible(story.summary), "people": people}

@@ -1,4 +1,4 @@
-"""The filters of public lists: section, town, dates."""
+"""Filters of public lists: section, town, dates."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from paper.times import day_start
+from paper.humanize import day_start
 from press.models import Story
 from press.querysets import StoryQuerySet
 
-#: Before it nothing was released here, and dates leave the calendar in some time zones.
+#: Earliest year of a filter: earlier dates overflow in some time zones, and nothing is older.
 FIRST_YEAR = 1800
 
 
 class StoryFilter(django_filters.FilterSet):
-    """Stories by section, town and days of release (both days included, local time)."""
+    """Filters stories by section, town and release date (both dates included, local time)."""
 
     section = django_filters.ChoiceFilter(
         field_name="section__slug", label=_("Section"), empty_label=_("All sections")
@@ -46,7 +46,11 @@ class StoryFilter(django_filters.FilterSet):
         without: Collection[str] = (),
         **kwargs: object,
     ) -> None:
-        """`of` leads from the rows to their stories: "" or "story__"; `without` are left out."""
+        """Build the form fields.
+
+        `of` is the lookup prefix from the rows to their stories: "" or "story__". `without` names
+        filters to leave out.
+        """
         super().__init__(*args, **kwargs)
         for name in ("section", "town"):
             self.filters[name].field_name = of + self.filters[name].field_name
@@ -57,13 +61,13 @@ class StoryFilter(django_filters.FilterSet):
             del self.filters[name]
 
     def filter_since(self, stories: StoryQuerySet, name: str, day: dt.date) -> StoryQuerySet:
-        """Keep what was released on `day` or later."""
+        """Return the stories released on `day` or later."""
         if day.year < FIRST_YEAR:
             return stories
         return stories.filter(release_at__gte=day_start(day))
 
     def filter_until(self, stories: StoryQuerySet, name: str, day: dt.date) -> StoryQuerySet:
-        """Keep what was released on `day` or earlier."""
+        """Return the stories released on `day` or earlier."""
         if day == dt.date.max:
             return stories
         return stories.filter(release_at__lt=day_start(day + dt.timedelta(days=1)))

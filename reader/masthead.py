@@ -1,4 +1,4 @@
-"""What a masthead says of a day and of an issue."""
+"""Text of the masthead for a day and an issue."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _NOTHING = SafeString("")
 
 
 def day_line(day: dt.date) -> str:
-    """Return a day as a masthead says it, in Chinese with its lunar date."""
+    """Return a date as printed in a masthead, in Chinese with its lunar date."""
     return date_format(day, "l j F Y") if get_language() == "en" else dateline(day)
 
 
 def issue_line(edition: Edition | None, *, is_todays: bool = False) -> SafeString:
-    """Return an edition's numbers with a link, a special one's name and, if counted, its pages."""
+    """Return an edition's numbers as a link, its special name and, if counted, its pages."""
     if edition is None:
         return _NOTHING
     special = format_html("<strong>{}</strong> ", edition.special) if edition.special else _NOTHING
@@ -37,7 +37,7 @@ def issue_line(edition: Edition | None, *, is_todays: bool = False) -> SafeStrin
 
 def _pages(count: int, is_todays: bool) -> str:
     words = (
-        ngettext("today %(n)s page", "today %(n)s pages", count)
+        ngettext("%(n)s page today", "%(n)s pages today", count)
         if is_todays
         else ngettext("%(n)s page in all", "%(n)s pages in all", count)
     )

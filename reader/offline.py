@@ -1,4 +1,4 @@
-"""The last issue, as readers' devices keep it for when there is no network."""
+"""The newest issue as cached on readers' devices for use without a network."""
 
 from __future__ import annotations
 
@@ -10,28 +10,29 @@ from django.urls import reverse
 
 from press.models import Edition, EditionPage, Story
 
-from .paper_pages import PageView, attach, views_of
+from .issue_pages import IssuePage, attach, issue_pages
 
-#: What the kept pages need to look as they do; named by their content, so a new one is kept anew.
+#: Assets of the cached pages; their URLs contain a content hash, so a new version has a new URL.
 FILES = [
-    f"reader/{name}" for name in ("reader.css", "paper.css", "first.js", "reader.js", "speak.js")
+    f"reader/{name}"
+    for name in ("reader.css", "paper.css", "early.js", "reader.js", "read_aloud.js")
 ]
-#: A device never keeps more stories of one issue.
+#: Maximum number of stories of one issue that a device caches.
 MOST = 200
 
 
 @dataclass(frozen=True)
-class KeptIssue:
-    """An issue with its pages and those of its stories that readers see."""
+class OfflineIssue:
+    """An issue with its pages and its visible stories."""
 
     edition: Edition | None = None
-    pages: list[PageView] = field(default_factory=list)
+    pages: list[IssuePage] = field(default_factory=list)
     stories: list[Story] = field(default_factory=list)
 
     @property
     def addresses(self) -> list[str]:
-        """Return the addresses that are kept, each once: the front page first."""
-        found = [reverse("reader:front"), reverse("reader:offline")]
+        """Return the URLs to cache, without duplicates, homepage first."""
+        found = [reverse("reader:homepage"), reverse("reader:offline")]
         if self.edition:
             found.append(self.edition.get_absolute_url())
         found += [page.url for page in self.pages]
@@ -39,26 +40,27 @@ class KeptIssue:
 
     @property
     def version(self) -> str:
-        """Return what changes when one of these pages says something else of its stories.
+        """Return a hash that changes when the stories of one of these pages change.
 
-        Not with every change of the press: each device would ask for the whole issue again.
+        It does not change with every content version, or each device would request the whole issue
+        again.
         """
-        told = [(story.pk, str(story.corrected_at), story.page_id) for story in self.stories]
-        text = repr((self.edition and self.edition.pk, self.addresses, told, files()))
+        rows = [(story.pk, str(story.corrected_at), story.page_id) for story in self.stories]
+        text = repr((self.edition and self.edition.pk, self.addresses, rows, files()))
         return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
-def kept_issue(edition: Edition | None) -> KeptIssue:
-    """Return what is kept of `edition`: three queries, or none without one."""
+def offline_issue(edition: Edition | None) -> OfflineIssue:
+    """Return what devices cache of `edition`: three queries, or none if it is None."""
     if edition is None:
-        return KeptIssue()
+        return OfflineIssue()
     pages = list(edition.pages.with_hidden())
     stories = attach(pages, _stories(pages))
-    return KeptIssue(edition, views_of(pages, stories), stories)
+    return OfflineIssue(edition, issue_pages(pages, stories), stories)
 
 
 def files() -> list[str]:
-    """Return the addresses of the style sheets and scripts of the kept pages."""
+    """Return the URLs of the style sheets and scripts of the cached pages."""
     return [static(name) for name in FILES]
 
 

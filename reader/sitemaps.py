@@ -1,4 +1,4 @@
-"""What the sitemaps list, and how they are written."""
+"""Contents of the sitemaps and their XML."""
 
 from __future__ import annotations
 
@@ -6,34 +6,34 @@ import datetime as dt
 from collections.abc import Iterable
 from xml.sax.saxutils import escape
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists
 from django.urls import reverse
-from taggit.models import Tag
 
-from bylines.models import Contributor
 from paper.models import Paper
 from paper.querysets import sections_in_use, towns_in_order
-from press.models import Edition, Story, StoryContributor, StoryTag
+from press.merged_contributors import public_contributors
+from press.models import Edition, Story
 from press.querysets import StoryQuerySet
+from press.tags import public_tags
 from textkit.xml import possible
 
-from .addresses import tag_address
+from .url_helpers import tag_address
 
-#: So many ids of stories are one sitemap; a sitemap may have 50,000 addresses.
+#: Story ids per sitemap, and the maximum number of URLs in a sitemap.
 BLOCK, MOST = 10_000, 50_000
-#: A news sitemap has two days and so many stories at most.
+#: Maximum age and number of stories in the news sitemap.
 NEWS_AGE, MOST_NEWS = dt.timedelta(hours=48), 1000
 
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
 
-#: A path of the site and when it changed, None where nobody says.
+#: A path of the site and its modification time, or None if unknown.
 Row = tuple[str, dt.datetime | None]
 
 
 def block_numbers() -> list[int]:
-    """Return the numbers of the blocks in which a story is visible, in two queries."""
-    # The last id of all: to find the last that is out, SQLite sorts all that are out.
+    """Return the numbers of the blocks that contain a visible story, in two queries."""
+    # The last id of all stories: for the last visible one, SQLite would sort all visible ones.
     last = Story.objects.order_by("-pk").values_list("pk", flat=True).first()
     if last is None:
         return []
@@ -55,8 +55,8 @@ def stories(number: int) -> list[Row]:
 
 
 def pages() -> list[Row]:
-    """Return the front page, the lists of sections and towns, and the calendar of issues."""
-    names = ("front", "photo_news", "corrections", "issues")
+    """Return the homepage, the lists of sections and towns, and the calendar of issues."""
+    names = ("homepage", "photo_news", "corrections", "issues")
     months = list(Edition.objects.visible().months())
     paths = [
         *(reverse(f"reader:{name}") for name in names),
@@ -69,26 +69,24 @@ def pages() -> list[Row]:
 
 
 def issues() -> list[Row]:
-    """Return the issues, the newest first."""
+    """Return the issues, newest first."""
     editions = Edition.objects.visible()[:MOST]
     return [(edition.get_absolute_url(), edition.release_at) for edition in editions]
 
 
 def contributors() -> list[Row]:
-    """Return who signs a visible story."""
-    signed = Exists(StoryContributor.objects.visible().filter(contributor=OuterRef("pk")))
-    people = Contributor.objects.filter(signed).only("pk").order_by("-pk")[:MOST]
+    """Return the contributors of visible stories."""
+    people = public_contributors().select_related(None).only("pk").order_by("-pk")[:MOST]
     return [(person.get_absolute_url(), None) for person in people]
 
 
 def tags() -> list[Row]:
-    """Return the tags of a visible story."""
-    used = Exists(StoryTag.objects.visible().filter(tag=OuterRef("pk")))
-    names = Tag.objects.filter(used).order_by("-pk").values_list("name", flat=True)[:MOST]
+    """Return the tags of visible stories."""
+    names = public_tags().order_by("-pk").values_list("name", flat=True)[:MOST]
     return [(tag_address(name), None) for name in names]
 
 
-#: The sitemaps beside those of stories, by the name in their address.
+#: The sitemaps other than those of stories, by the name in their URL.
 LISTS = {"pages": pages, "issues": issues, "contributors": contributors, "tags": tags}
 
 
@@ -101,15 +99,18 @@ def index(site: str, paths: Iterable[str]) -> str:
 def urlset(site: str, rows: Iterable[Row]) -> str:
     """Return the sitemap of `rows` under `site`."""
     shown = "".join(f"<url>{_loc(site, path)}{_lastmod(at)}</url>\n" for path, at in rows)
-    return _document("urlset", f'xmlns="{_NAMESPACE}"', shown)
+    return _urlset(site, f'xmlns="{_NAMESPACE}"', shown)
 
 
 def news(site: str, paper: Paper, at: dt.datetime) -> str:
-    """Return the news sitemap: what came out in the last two days, newest first."""
+    """Return the news sitemap: stories released in the last two days, newest first.
+
+    The index lists it always: a story's age is not known to the page cache.
+    """
     found = Story.objects.visible(at).filter(release_at__gt=at - NEWS_AGE).newest()
     rows = found.only("headline", "summary", "release_at", "corrected_at")[:MOST_NEWS]
     shown = "".join(_news_row(site, paper, story) for story in rows)
-    return _document("urlset", f'xmlns="{_NAMESPACE}" xmlns:news="{_NEWS}"', shown)
+    return _urlset(site, f'xmlns="{_NAMESPACE}" xmlns:news="{_NEWS}"', shown)
 
 
 def _news_row(site: str, paper: Paper, story: Story) -> str:
@@ -120,6 +121,11 @@ def _news_row(site: str, paper: Paper, story: Story) -> str:
         f"<news:publication_date>{_time(story.release_at)}</news:publication_date>"
         f"<news:title>{_text(story.title)}</news:title></news:news></url>\n"
     )
+
+
+def _urlset(site: str, attributes: str, rows: str) -> str:
+    """Return a sitemap of `rows`; of the homepage if there are none, as the schema requires one."""
+    return _document("urlset", attributes, rows or f"<url>{_loc(site, '/')}</url>\n")
 
 
 def _document(root: str, attributes: str, rows: str) -> str:

@@ -1,7 +1,8 @@
-"""The page of a story: a frame that all stories of an epoch share, and what is its own.
+"""Rendering of the story view from a shared frame and the story's own parts.
 
-It is made anew by the hundred thousand, for a crawler asks once for each story that there ever was.
-So its questions are written once (press.prepared), its parts by Jinja, and the rest is kept.
+Hundreds of thousands of stories are rendered, because a crawler requests every story ever published
+once. Its queries are compiled once (press.compiled_queries), Jinja2 renders its parts, and the
+frame is cached per content version.
 """
 
 from __future__ import annotations
@@ -15,21 +16,33 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from paper.models import Paper
+from press.compiled_queries import AT, PK, CompiledQuery, cached_once
+from press.merged_contributors import Merged
 from press.models import Story
-from press.near import Newest, near
-from press.prepared import AT, PK, Written, once
+from press.related_stories import Newest, related_stories
+from press.tags import TagAliases
 
-from .addresses import ENGLISH, in_english
 from .masthead import day_line, issue_line
-from .structured import card
+from .seo import card
+from .url_helpers import ENGLISH, in_english
 
-#: What differs between two stories, and where it stands in the frame.
-_PLACES = ("title", "address", "path", "card", "head", "day", "issue", "main", "other_language")
-#: No text of the paper's holds this character (newsroom.nul).
-_MARK = "\0"
-_PLACE = re.compile(rf"{_MARK}(\w+){_MARK}")
-#: What the page shows of a story, and no more.
-_SHOWN = (
+#: Names of the placeholders in the frame: the parts that differ between stories.
+_PLACEHOLDERS = (
+    "title",
+    "address",
+    "path",
+    "card",
+    "head",
+    "day",
+    "issue",
+    "main",
+    "other_language",
+)
+#: Delimiter of a placeholder; no text contains this character (newsroom.middleware.form_text).
+_DELIMITER = "\0"
+_PLACEHOLDER = re.compile(rf"{_DELIMITER}(\w+){_DELIMITER}")
+#: Fields of a story that its view shows.
+_FIELDS = (
     *("kind", "kicker", "headline", "subhead", "dateline", "body", "summary", "position"),
     *("byline", "places", "tag_names", "photo_list", "corrections", "release_at", "corrected_at"),
     *(
@@ -48,11 +61,11 @@ _SHOWN = (
 
 
 class Frame(NamedTuple):
-    """What all stories of an epoch have around them, in one language under one site.
+    """What all stories of a content version share, in one language and on one site.
 
-    `pieces` are text and names of places in turn; `site` is such as https://paper.example.cn;
-    `tools` the buttons over a text; `newest` the newest stories of the tags, contributors and towns
-    that were asked for.
+    `pieces` alternates text and placeholder names; `site` is such as https://paper.example.cn;
+    `tools` are the buttons above a text; `newest` caches the newest stories of tags, contributors
+    and towns; `merged` maps merged contributors; `aliases` holds the former names of tags.
     """
 
     pieces: list[str]
@@ -62,49 +75,56 @@ class Frame(NamedTuple):
     is_english: bool
     tools: str
     newest: Newest
+    merged: Merged
+    aliases: TagAliases
 
 
-def marks() -> dict[str, str]:
-    """Return what stands in a frame for each place until a story is there."""
-    return {place: f"{_MARK}{place}{_MARK}" for place in _PLACES}
+def placeholder_context() -> dict[str, str]:
+    """Return a context that renders the frame with a marker for each placeholder."""
+    return {place: f"{_DELIMITER}{place}{_DELIMITER}" for place in _PLACEHOLDERS}
 
 
-def pieces_of(frame: str) -> list[str]:
-    """Return the pieces of a frame that was made with `marks`."""
-    return _PLACE.split(frame)
+def split_frame(frame: str) -> list[str]:
+    """Split a frame that was rendered with `placeholder_context` into its pieces."""
+    return _PLACEHOLDER.split(frame)
 
 
-@once
-def _whole() -> Written[Story]:
-    """Return the question for one story with what its page shows."""
-    at_hand = ("section", "page__edition", "continued_on__edition")
+@cached_once
+def _story_query() -> CompiledQuery[Story]:
+    """Return the query for one story with the fields that its view shows."""
+    loaded = ("section", "page__edition", "continued_on__edition")
     seen = Story.objects.visible(AT).filter(pk=PK).order_by()
-    return Written(seen.select_related(*at_hand).only(*_SHOWN))
+    return CompiledQuery(seen.select_related(*loaded).only(*_FIELDS))
 
 
-def page_of(pk: int, frame: Frame) -> str | None:
-    """Return the page of a story that readers see now, or None: at most three queries."""
+def render_story(pk: int, frame: Frame) -> str | None:
+    """Return the HTML of a story that is visible now, or None: at most three queries."""
     now = timezone.now()
-    story = next(iter(_whole().ask(at=now, pk=pk)), None)
+    story = next(iter(_story_query().fetch(at=now, pk=pk)), None)
     if story is None:
         return None
     page = story.page_at(now)
-    beside = {"page": page, **near(story, at=now, kept=frame.newest)._asdict()}
-    return _write(story, frame, beside)
+    # For display only: the printed names are sealed.
+    story.tag_names = frame.aliases.current(story.tag_names)
+    neighbours = related_stories(
+        story, at=now, cache=frame.newest, merged=frame.merged, spellings=frame.aliases.spellings
+    )
+    related = {"page": page, **neighbours._asdict()}
+    return _render(story, frame, related)
 
 
 def _blocks(shown: dict[str, Any]) -> dict[str, str]:
-    """Return the parts of the page that Jinja writes: `head` and `main`."""
+    """Return the blocks that Jinja2 renders: `head` and `main`."""
     template = get_template("story.html", using="jinja").template  # type: ignore[attr-defined]
     context = template.new_context(shown)
     return {name: "".join(write(context)) for name, write in template.blocks.items()}
 
 
-def _write(story: Story, frame: Frame, beside: dict[str, Any]) -> str:
-    edition = beside["page"].edition if beside["page"] else None
+def _render(story: Story, frame: Frame, related: dict[str, Any]) -> str:
+    edition = related["page"].edition if related["page"] else None
     lead = next(iter(story.photo_list), None)
     shown = {
-        **beside,
+        **related,
         "story": story,
         "edition": edition,
         "lead": lead,
@@ -113,10 +133,10 @@ def _write(story: Story, frame: Frame, beside: dict[str, Any]) -> str:
         "tools": frame.tools,
     }
     path = story.get_absolute_url()
-    of_site = escape(frame.site)
+    escaped_site = escape(frame.site)
     values = {
         "title": escape(story.title),
-        "address": of_site + path,
+        "address": escaped_site + path,
         "path": path,
         "card": card(
             frame.paper,
@@ -129,7 +149,7 @@ def _write(story: Story, frame: Frame, beside: dict[str, Any]) -> str:
         **_blocks(shown),
         "day": day_line(edition.date if edition else frame.today),
         "issue": issue_line(edition),
-        "other_language": of_site + (path if frame.is_english else ENGLISH + path),
+        "other_language": escaped_site + (path if frame.is_english else ENGLISH + path),
     }
     pieces = frame.pieces.copy()
     pieces[1::2] = [values[place] for place in pieces[1::2]]

@@ -1,4 +1,4 @@
-"""The public addresses."""
+"""URLs of the public site."""
 
 from django.urls import path, register_converter
 
@@ -15,11 +15,11 @@ from .views import (
     archive,
     calendar,
     corrections,
+    crawlers,
     feeds,
-    front,
+    homepage,
     issues,
     lists,
-    machines,
     media,
     offline,
     pdfs,
@@ -38,7 +38,7 @@ register_converter(MonthConverter, "month")
 
 app_name = "reader"
 urlpatterns = [
-    path("", front.front, name="front"),
+    path("", homepage.homepage, name="homepage"),
     path("stories/<number:pk>/", stories.story, name="story"),
     path("stories/<number:pk>/photos/<number:number>/", photos.gallery, name="gallery"),
     path("photos/", photos.photo_news, name="photo_news"),
@@ -74,13 +74,13 @@ urlpatterns = [
     path("towns/<str:slug>/<feed:kind>", feeds.town, name="town_feed"),
     path("contributors/<number:pk>/<feed:kind>", feeds.contributor, name="contributor_feed"),
     path("tags/<tag:name>/<feed:kind>", feeds.tag, name="tag_feed"),
-    path("sitemap.xml", machines.sitemap_index, name="sitemap_index"),
-    path("sitemaps/stories-<number:number>.xml", machines.sitemap_stories, name="sitemap_stories"),
-    path("sitemaps/news.xml", machines.sitemap_news, name="sitemap_news"),
-    path("sitemaps/<slug:name>.xml", machines.sitemap, name="sitemap"),
-    path("favicon.ico", machines.icon, name="icon"),
-    path("robots.txt", machines.robots, name="robots"),
-    path("llms.txt", machines.llms, name="llms"),
+    path("sitemap.xml", crawlers.sitemap_index, name="sitemap_index"),
+    path("sitemaps/stories-<number:number>.xml", crawlers.sitemap_stories, name="sitemap_stories"),
+    path("sitemaps/news.xml", crawlers.sitemap_news, name="sitemap_news"),
+    path("sitemaps/<slug:name>.xml", crawlers.sitemap, name="sitemap"),
+    path("favicon.ico", crawlers.icon, name="icon"),
+    path("robots.txt", crawlers.robots, name="robots"),
+    path("llms.txt", crawlers.llms, name="llms"),
     path("manifest.webmanifest", offline.manifest, name="manifest"),
     path("offline.json", offline.offline_list, name="offline_list"),
     path("offline/", offline.offline, name="offline"),

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SearchConfig(AppConfig):
-    """One full-text index over pairs of characters: FTS5 on SQLite, tsvector on PostgreSQL."""
+    """Full-text indexes of bigrams: FTS5 on SQLite, tsvector on PostgreSQL."""
 
     name = "search"
     verbose_name = _("Search")

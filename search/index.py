@@ -1,8 +1,8 @@
-"""A full-text index over pairs of characters, the same on SQLite and PostgreSQL.
+"""Full-text index of bigrams, with the same interface on SQLite and PostgreSQL.
 
-One index is one table with a row for each thing, under the thing's own key: its head (what a list
-shows) and its body. Whoever owns the things writes the rows in the transaction of the thing itself
-and asks with them: `Story.objects.filter(INDEX.holds(term))`.
+An index is a table with one row for each object, under the object's key: its head (the text that a
+list shows) and its body. The app that owns the objects writes the rows in the transaction that
+changes them, and searches with `Story.objects.filter(INDEX.holds(term))`.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ _VENDORS: dict[str, Any] = {"sqlite": sqlite, "postgresql": postgresql}
 
 
 class NotSupported(Exception):
-    """There is no full-text index for this kind of database."""
+    """The database vendor has no full-text index."""
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What is found of one thing: its key, the plain text of its head and of its body."""
+    """The indexed text of one object: key, and plain text of head and body."""
 
     key: int
     head: str
@@ -34,7 +34,7 @@ class Document:
 
 
 def vendor_of(connection: Any, vendors: Mapping[str, Any] = _VENDORS) -> Any:
-    """Return the module that writes for this database. Raises NotSupported."""
+    """Return the module for the vendor of `connection`. Raises NotSupported."""
     try:
         return vendors[connection.vendor]
     except KeyError as error:
@@ -42,26 +42,14 @@ def vendor_of(connection: Any, vendors: Mapping[str, Any] = _VENDORS) -> Any:
 
 
 class Index:
-    """The index `name`, in the table search_<name>; a migration makes and drops it."""
+    """The index `name`, in the table search_<name>, which a migration creates and drops."""
 
     def __init__(self, name: str) -> None:
         assert name.isidentifier(), "the name becomes a part of SQL"
         self.table = f"search_{name}"
 
-    def create(self, connection: Any) -> None:
-        """Make the table."""
-        with connection.cursor() as cursor:
-            for sql in vendor_of(connection).CREATE:
-                cursor.execute(sql.format(table=self.table))
-
-    def drop(self, connection: Any) -> None:
-        """Drop the table."""
-        with connection.cursor() as cursor:
-            for sql in vendor_of(connection).DROP:
-                cursor.execute(sql.format(table=self.table))
-
     def put(self, documents: Iterable[Document], *, using: str = DEFAULT_DB_ALIAS) -> None:
-        """Write the rows of `documents`, over what stood there for them."""
+        """Write the rows of `documents`, replacing existing ones."""
         connection = connections[using]
         vendor = vendor_of(connection)
         rows = [vendor.row(one.key, one.head, one.body) for one in documents]
@@ -69,33 +57,34 @@ class Index:
             cursor.executemany(vendor.PUT.format(table=self.table), rows)
 
     def remove(self, key: int, *, using: str = DEFAULT_DB_ALIAS) -> None:
-        """Forget one thing."""
+        """Remove one object."""
         connection = connections[using]
         column = vendor_of(connection).KEY
         with connection.cursor() as cursor:
             cursor.execute(f"DELETE FROM {self.table} WHERE {column} = %s", [key])  # noqa: S608
 
     def clear(self, *, using: str = DEFAULT_DB_ALIAS) -> None:
-        """Forget everything."""
+        """Remove all rows."""
         with connections[using].cursor() as cursor:
             cursor.execute(f"DELETE FROM {self.table}")  # noqa: S608
 
     def holds(
         self, term: Term, *, in_head: bool = False, key: str = "pk", using: str = DEFAULT_DB_ALIAS
-    ) -> Holds:
-        """Return the condition that the thing holds `term`, or that its head alone does.
+    ) -> ContainsTerms:
+        """Return the condition that the object, or with `in_head` its head, contains `term`.
 
-        `key` names the field with the index's key in the rows that are asked.
+        `key` names the field with the index's key in the queried rows.
         """
         sql, params = vendor_of(connections[using]).holds(term, in_head)
-        return Holds(self.table, sql, params, key)
+        return ContainsTerms(self.table, sql, params, key)
 
 
-class Holds(Func):
-    """Whether the thing of a key holds a term; stands in `filter` as it is, or in a `Q`.
+class ContainsTerms(Func):
+    """Whether the object of a key contains a term; usable in `filter` directly or in a `Q`.
 
-    The key is out of reach of the planners (+ 0): what many hold is found soonest by a walk through
-    the rows in their order, where both databases would fetch and sort all that the index names.
+    The key is hidden from the query planners (+ 0): frequent terms are found fastest by scanning
+    the rows in their order, where both databases would otherwise fetch and sort all matches of the
+    index.
     """
 
     output_field = BooleanField()
@@ -105,6 +94,6 @@ class Holds(Func):
         self.table, self.sql, self.params = table, sql, params
 
     def as_sql(self, compiler: Any, connection: Any, *_args: Any, **_extra: Any) -> Any:
-        """Return the condition with the key's column in its place."""
+        """Return the condition with the key's column inserted."""
         column, _none = compiler.compile(self.source_expressions[0])
         return self.sql.format(table=self.table, key=f"({column} + 0)"), list(self.params)

@@ -7,10 +7,6 @@ from textkit.tokens import bigrams
 from .terms import Term
 
 KEY = "rowid"
-# `ascii` leaves every other character alone: Unicode tables of old SQLite versions would part the
-# tokens of newer Han; case is folded before the text comes here.
-CREATE = ["CREATE VIRTUAL TABLE {table} USING fts5(head, body, tokenize = 'ascii')"]
-DROP = ["DROP TABLE {table}"]
 PUT = "INSERT OR REPLACE INTO {table} (rowid, head, body) VALUES (%s, %s, %s)"
 
 
@@ -20,7 +16,7 @@ def row(key: int, head: str, body: str) -> tuple[object, ...]:
 
 
 def holds(term: Term, in_head: bool) -> tuple[str, list[object]]:
-    """Return the condition, and its parameters, that the row of {key} holds `term`."""
+    """Return the SQL condition that the row of {key} contains `term`, and its parameters."""
     found, is_beginning = term.phrase()
     match = f'"{" ".join(found)}"' + (" *" if is_beginning else "")
     sql = "{key} IN (SELECT rowid FROM {table} WHERE {table} MATCH %s)"

@@ -1,4 +1,4 @@
-"""What a person typed into a search field, read into the terms that all must be found."""
+"""Parser of search input into terms, all of which must match."""
 
 from __future__ import annotations
 
@@ -7,30 +7,30 @@ from dataclasses import dataclass
 
 from textkit.tokens import plain, tokens
 
-#: More is no search any more; the rest is left out and the person is told.
+#: Maximum number of terms; the rest is ignored and the user is notified.
 MAX_TERMS = 8
 MAX_CHARS = 100
-#: A pair of quotation marks holds a phrase with its blanks; anything else ends at a blank.
+#: Quotation marks enclose a phrase with its blanks; any other term ends at a blank.
 _PART = re.compile(r'[-－]?"[^"]*"|[-－]?“[^”]*”|[-－]?「[^」]*」|[-－]?『[^』]*』|\S+')
 _MARKS = '"“”「」『』'
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One thing looked for: as typed, and as `textkit.tokens.plain` writes it (never empty)."""
+    """One search term: as typed, and normalised by `textkit.tokens.plain` (never empty)."""
 
     text: str
     words: str
 
     @property
     def is_one_pair(self) -> bool:
-        """Return whether one token says it all, with nothing left to compare."""
+        """Return whether one token represents the whole term, so that no comparison is needed."""
         return " " not in self.words and len(self.words) <= 2
 
     def phrase(self) -> tuple[list[str], bool]:
-        """Return the tokens that stand in a row where the term does.
+        """Return the consecutive tokens of the term, and whether the last one is a prefix.
 
-        With True where the last one is a beginning: one character begins several tokens.
+        A single character is a prefix of several tokens.
         """
         *whole, last = self.words.split(" ")
         found = [token for run in whole for token in tokens(run)]
@@ -40,7 +40,7 @@ class Term:
 
 
 def read(query: str) -> list[Term]:
-    """Return the terms of a query, each once; marks alone are none."""
+    """Return the terms of a query without duplicates; punctuation alone is no term."""
     found: dict[str, Term] = {}
     for part in _PART.findall(query[:MAX_CHARS]):
         text = part.strip(_MARKS).strip()
@@ -51,7 +51,7 @@ def read(query: str) -> list[Term]:
 
 
 def read_signed(query: str) -> tuple[list[Term], list[Term]]:
-    """Return the terms that must be found, and those behind a minus, which must not."""
+    """Return the required terms, and the excluded ones, which follow a minus sign."""
     parts = _PART.findall(query[:MAX_CHARS])
     wanted = read(" ".join(part for part in parts if part[0] not in "-－"))
     return wanted, read(" ".join(part[1:] for part in parts if part[0] in "-－"))

@@ -1,8 +1,9 @@
-"""A full-text index whose rows lie in time: the newest of what a query finds, without sorting all.
+"""Full-text index ordered by time, which finds the newest matches without sorting all.
 
-A row's key is its time and the thing's own number, so an index walks from the newest on and stops
-when a page is full. A thing that holds the terms in its head (headline, names, tags) ranks as if it
-were `HEAD_START` newer: match and freshness in one number, the same on every page of the results.
+A row's key combines its time and the object's number, so a search walks from the newest row and
+stops when a page is full. An object with the terms in its head (headline, names, tags) ranks as if
+it were `HEAD_START` newer: relevance and freshness in one number, which is the same on every page
+of the results.
 """
 
 from __future__ import annotations
@@ -21,16 +22,16 @@ from .terms import Term
 
 _VENDORS: dict[str, Any] = {"sqlite": timeline_sqlite, "postgresql": timeline_postgresql}
 _BEGIN = dt.datetime(1900, 1, 1, tzinfo=dt.UTC)
-#: A key holds seconds above so many bits of the thing's number.
+#: A key holds the time in seconds, shifted by this many bits, and the object's number.
 _BITS = 30
-#: No key is beyond it, and both databases can be asked for it.
+#: The largest key, which both databases accept as a parameter.
 LATEST = 2**63 - 1
 HEAD_START = dt.timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """What is found of one thing: key, head, all of its text, and what it is filed under."""
+class TimelineRow:
+    """The indexed data of one object: key, head, full text, and the labels it is filed under."""
 
     key: int
     head: str
@@ -39,71 +40,69 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
-    """What is looked for: terms that all must be there, others that must not, and files.
+class TimelineQuery:
+    """A search: required terms, excluded terms, and labels.
 
-    `since` and `until` are keys between which the things lie, the second one not among them.
+    An entry of `files` that is a list matches any of its labels. Keys lie from `since` to before
+    `until`.
     """
 
     terms: Sequence[Term]
     without: Sequence[Term] = ()
-    files: Sequence[str] = ()
+    files: Sequence[str | Sequence[str]] = ()
     since: int = 0
     until: int = LATEST
 
+    @property
+    def file_choices(self) -> list[Sequence[str]]:
+        """Return each entry of `files` as a list of labels."""
+        return [[one] if isinstance(one, str) else one for one in self.files]
+
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """One page of results: the things' numbers in order, and where the next page begins, or 0."""
+class TimelineResult:
+    """One page of results: the objects' numbers in order, and the next offset, or 0."""
 
     numbers: list[int] = field(default_factory=list)
     next: int = 0
 
 
 def key_at(at: dt.datetime, number: int = 0) -> int:
-    """Return the key of the thing `number` at a time; with 0 the first key of that second."""
+    """Return the key of the object `number` at a time; with 0 the first key of that second."""
     seconds = max(0, int((at - _BEGIN).total_seconds()))
     return min(seconds << _BITS | number & (1 << _BITS) - 1, LATEST)
 
 
 def number_of(key: int) -> int:
-    """Return the number of the thing of a key."""
+    """Return the object's number in a key."""
     return key & (1 << _BITS) - 1
 
 
 class Timeline:
-    """The index `name`, in the table search_<name>; a migration makes and drops it."""
+    """The index `name`, in the table search_<name>, which a migration creates and drops."""
 
     def __init__(self, name: str) -> None:
         assert name.isidentifier(), "the name becomes a part of SQL"
         self.table = f"search_{name}"
-
-    def create(self, connection: Any) -> None:
-        """Make the table."""
-        self._run(connection, _vendor(connection).CREATE)
-
-    def drop(self, connection: Any) -> None:
-        """Drop the table."""
-        self._run(connection, _vendor(connection).DROP)
 
     def _run(self, connection: Any, statements: Sequence[str]) -> None:
         with connection.cursor() as cursor:
             for sql in statements:
                 cursor.execute(sql.format(table=self.table))
 
-    def put(self, rows: Iterable[Row], *, using: str = DEFAULT_DB_ALIAS) -> None:
-        """Write rows, over what stood there under their keys."""
+    def put(self, rows: Iterable[TimelineRow], *, using: str = DEFAULT_DB_ALIAS) -> None:
+        """Write rows, replacing existing ones with the same keys."""
         vendor = _vendor(connections[using])
         self._many(
             vendor.PUT, [vendor.row(one.key, one.head, one.text, one.files) for one in rows], using
         )
 
     def move(self, keys: Iterable[tuple[int, int]], *, using: str = DEFAULT_DB_ALIAS) -> None:
-        """Give things other keys, (old, new) each."""
+        """Change keys, given as (old, new) pairs."""
         self._many(_vendor(connections[using]).MOVE, [(new, old) for old, new in keys], using)
 
     def remove(self, keys: Iterable[int], *, using: str = DEFAULT_DB_ALIAS) -> None:
-        """Forget things."""
+        """Remove the rows of `keys`."""
         self._many(_vendor(connections[using]).REMOVE, [(key,) for key in keys], using)
 
     def _many(self, sql: str, rows: Sequence[Sequence[Any]], using: str) -> None:
@@ -112,7 +111,7 @@ class Timeline:
                 cursor.executemany(sql.format(table=self.table), rows)
 
     def clear(self, *, using: str = DEFAULT_DB_ALIAS) -> None:
-        """Forget everything."""
+        """Remove all rows."""
         self._run(connections[using], [_vendor(connections[using]).CLEAR])
 
     def keys(self, *, using: str = DEFAULT_DB_ALIAS) -> set[int]:
@@ -123,17 +122,17 @@ class Timeline:
             return {key for (key,) in cursor.fetchall()}
 
     def is_empty(self, *, using: str = DEFAULT_DB_ALIAS) -> bool:
-        """Return whether nothing is in the index."""
+        """Return whether the index has no rows."""
         with connections[using].cursor() as cursor:
             cursor.execute(f"SELECT 1 FROM {self.table} LIMIT 1")  # noqa: S608
             return cursor.fetchone() is None
 
     def find(
-        self, query: Query, *, size: int, before: int = 0, using: str = DEFAULT_DB_ALIAS
-    ) -> Found:
+        self, query: TimelineQuery, *, size: int, before: int = 0, using: str = DEFAULT_DB_ALIAS
+    ) -> TimelineResult:
         """Return the `size` best results that rank below `before` (0: the best of all)."""
         if not query.terms or _contradicts_itself(query):
-            return Found()
+            return TimelineResult()
         start = int(HEAD_START.total_seconds()) << _BITS
         ranks: list[list[int]] = []
         for in_head, ahead in ((True, start), (False, 0)):
@@ -142,11 +141,13 @@ class Timeline:
             ranks.append([key + ahead for key in keys])
         best = list(heapq.merge(*ranks, reverse=True))[: size + 1]
         numbers = [number_of(rank) for rank in best[:size]]
-        return Found(numbers, best[size - 1] if len(best) > size else 0)
+        return TimelineResult(numbers, best[size - 1] if len(best) > size else 0)
 
-    def _newest(self, query: Query, in_head: bool, until: int, most: int, using: str) -> list[int]:
+    def _newest(
+        self, query: TimelineQuery, in_head: bool, until: int, most: int, using: str
+    ) -> list[int]:
         connection = connections[using]
-        asked = _vendor(connection).questions(query, in_head, until, most)
+        asked = _vendor(connection).queries(query, in_head, until, most)
         with connection.cursor() as cursor:
             for sql, params, is_enough in asked:
                 cursor.execute(sql.format(table=self.table), params)
@@ -156,8 +157,8 @@ class Timeline:
         return keys
 
 
-def _contradicts_itself(query: Query) -> bool:
-    """Return whether what must be there holds what must not: each row would be read in vain."""
+def _contradicts_itself(query: TimelineQuery) -> bool:
+    """Return whether an excluded term is part of a required one, so that nothing matches."""
     return any(no.words in term.words for no in query.without for term in query.terms)
 
 

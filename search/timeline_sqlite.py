@@ -1,4 +1,4 @@
-"""The timeline on SQLite: an FTS5 table whose row numbers are the keys."""
+"""The timeline on SQLite: an FTS5 table whose rowids are the keys."""
 
 from __future__ import annotations
 
@@ -10,15 +10,11 @@ from textkit.tokens import tokens
 from .terms import Term
 
 if TYPE_CHECKING:
-    from .timeline import Query
+    from .timeline import TimelineQuery
 
-#: Before the tokens of heads and files, so that a walk along them passes by those of the texts.
+#: Prefixes of the tokens of heads and labels, which keep them apart from those of the texts.
 _HEAD, _FILE = "\uf8fe", "\uf8ff"
 KEY = "rowid"
-CREATE = [
-    "CREATE VIRTUAL TABLE {table} USING fts5(head, body, files, tokenize = 'ascii', columnsize = 0)"
-]
-DROP = ["DROP TABLE {table}"]
 PUT = "INSERT OR REPLACE INTO {table} (rowid, head, body, files) VALUES (%s, %s, %s, %s)"
 MOVE = "UPDATE {table} SET rowid = %s WHERE rowid = %s"
 REMOVE = "DELETE FROM {table} WHERE rowid = %s"
@@ -38,13 +34,13 @@ def _written(found: Sequence[str], prefix: str = "") -> str:
     return " ".join(prefix + token for token in found)
 
 
-def questions(
-    query: Query, in_head: bool, until: int, most: int
+def queries(
+    query: TimelineQuery, in_head: bool, until: int, most: int
 ) -> Iterator[tuple[str, list[object], Callable[[list[int]], bool]]]:
-    """Yield the one question for the newest keys below `until`: of the heads, or of the rest."""
+    """Yield the one query for the newest keys below `until`: matches in the head, or the others."""
     match = " AND ".join(_phrase(term, _HEAD if in_head else "") for term in query.terms)
-    for name in query.files:
-        match += f' AND "{_FILE}{name}"'
+    for names in query.file_choices:
+        match += " AND (" + " OR ".join(f'"{_FILE}{name}"' for name in names) + ")"
     unwanted = [_phrase(term) for term in query.without]
     if not in_head:
         heads = " AND ".join(_phrase(term, _HEAD) for term in query.terms)
@@ -56,5 +52,5 @@ def questions(
 
 def _phrase(term: Term, prefix: str = "") -> str:
     found, is_beginning = term.phrase()
-    # A token is letters alone: no sign of the query's grammar is in it.
+    # Tokens consist of letters only: they contain no operator of the query syntax.
     return f'"{_written(found, prefix)}"' + (" *" if is_beginning else "")

@@ -3,25 +3,38 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.conf import settings as running
 from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone, translation
 
-from accounts.middleware import is_noted
+from accounts import session_length
+from accounts.middleware import is_use_recorded
 from paper.models import Section, Town
-from reader import keeping
+from reader.page_cache import store as page_store
 
 from . import factories
+
+# A command that a test starts runs with the settings of a running paper, as anybody's does.
+os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_folder() -> None:
+    """WhiteNoise warns of a folder of collected files that is missing."""
+    Path(running.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture(autouse=True)
 def _media_in_a_folder_of_its_own(settings, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.ANCHOR_FILE = tmp_path / "anchor.jsonl"
 
 
 @pytest.fixture(autouse=True)
@@ -32,16 +45,20 @@ def _chinese() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _no_kept_pages() -> None:
-    keeping.store.clear()
+    page_store.store.clear()
 
 
 @pytest.fixture
 def still_clock(settings, db) -> Callable[[], None]:
-    """Let what follows be one epoch, whose surroundings are read: the queries of a page alone."""
+    """Let what follows be one content_version, whose surroundings are read: the queries of a page alone."""
 
     def stop() -> None:
         settings.PRESS_LOOK_SECONDS = 0
         Client().get("/nowhere/")
+        # Merged contributors are read once per content version, by the views that need them.
+        Client().get("/contributors/999999999/")
+        # So are the former names of tags.
+        Client().get("/tags/nowhere/")
         settings.PRESS_LOOK_SECONDS = 60
 
     return stop
@@ -49,7 +66,8 @@ def still_clock(settings, db) -> Callable[[], None]:
 
 @pytest.fixture
 def now() -> dt.datetime:
-    return timezone.now()
+    """The present in the paper's time zone, so that `now.date()` is the paper's day."""
+    return timezone.localtime()
 
 
 @pytest.fixture
@@ -82,7 +100,10 @@ def desk(staff) -> Callable[[str], Client]:
         client = Client()
         client.force_login(staff[role])
         # As after a login by the form: the session's use is noted already.
-        is_noted(client.session.session_key)
+        session = client.session
+        session_length.begin(session, at=timezone.now())
+        session.save()
+        is_use_recorded(session.session_key)
         return client
 
     return log_in

@@ -10,16 +10,19 @@ from PIL import Image
 
 from articles import services
 from articles.content import BylineRow, Content
-from articles.models import Article
-from articles.services import printing
-from articles.states import State
+from articles.models import Article, Review
+from articles.services import publishing
+from articles.workflow.states import State
 from bylines.models import Contributor
+from bylines.services import contributor_for
+from issues import services as issues
+from issues.models import Issue
 from paper.models import Paper, Section, Town
-from paper.roles import Role
+from paper.permissions import Role
 from press import services as press
 from press.models import Story
 
-READERS = {"first_reading": "editor", "second_reading": "head", "final_reading": "chief"}
+REVIEWERS = {"first_review": "editor", "second_review": "head", "final_review": "chief"}
 
 
 def make_paper() -> Paper:
@@ -35,6 +38,7 @@ def make_user(name: str, role: str | None = None) -> User:
     user = User.objects.create_user(name, password="for-tests-only", last_name=name)
     if role:
         user.groups.add(Group.objects.get(name=role))
+    contributor_for(user)
     return user
 
 
@@ -62,8 +66,11 @@ def content(
     )
 
 
-def make_draft(author: User | None, at: dt.datetime, **more: object) -> Article:
-    return services.create_article(content(**more), user=author, at=at)  # type: ignore[arg-type]
+def make_draft(
+    author: User | None, at: dt.datetime, *, has_code: bool = False, **more: object
+) -> Article:
+    text = content(**more)  # type: ignore[arg-type]
+    return services.create_article(text, user=author, at=at, has_code=has_code)
 
 
 def make_in(state: str, author: User | None, at: dt.datetime, **more: object) -> Article:
@@ -74,7 +81,7 @@ def make_in(state: str, author: User | None, at: dt.datetime, **more: object) ->
     rows = Article.objects.filter(pk=article.pk)
     if state == State.DRAFT:
         return article
-    if state in READERS or state == State.SPIKED:
+    if state in REVIEWERS or state == State.SPIKED:
         rows.update(state=state, submitted_at=at, round=1)
     else:
         _print(article, state, at)
@@ -90,7 +97,7 @@ def _print(article: Article, state: str, at: dt.datetime) -> None:
         return
     hour = dt.timedelta(hours=1)
     release_at = at + hour if state == State.SCHEDULED else at - hour
-    printing.print_articles([printing.Place(article)], release_at=release_at)
+    publishing.publish_articles([publishing.PrintedPlace(article)], release_at=release_at)
     story = article.story
     Article.objects.filter(pk=article.pk).update(story=story)
     if state == State.WITHDRAWN:
@@ -103,17 +110,29 @@ def make_story(headline: str, release_at: dt.datetime, **more: object) -> Story:
     article = make_draft(None, release_at, headline=headline, **more)
     article.approved_revision = article.revisions.get(number=1)
     article.state = State.APPROVED
-    printing.print_articles([printing.Place(article)], release_at=release_at)
+    publishing.publish_articles([publishing.PrintedPlace(article)], release_at=release_at)
     article.save()
     return article.story
 
 
 def pass_all(article: Article, staff: dict[str, User], at: dt.datetime) -> Article:
-    """Take the article through its three readings."""
-    for reader in READERS.values():
-        services.pass_reading(article, user=staff[reader], at=at)
+    """Take the article through its three reviews."""
+    for reader in REVIEWERS.values():
+        sign_review(article, user=staff[reader], at=at)
         article.refresh_from_db()
     return article
+
+
+def sign_review(article: Article, *, user: User, at: dt.datetime, **more: object) -> Review:
+    """Sign the version that the article has now, as somebody does who has just opened it."""
+    version = Article.objects.values_list("version", flat=True).get(pk=article.pk)
+    return services.approve(article, user=user, at=at, version=version, **more)  # type: ignore[arg-type]
+
+
+def sign_issue(issue: Issue, *, user: User, at: dt.datetime) -> Issue:
+    """Sign the issue as it is now, as a chief does who has just opened it."""
+    version = Issue.objects.values_list("version", flat=True).get(pk=issue.pk)
+    return issues.sign(issue, user=user, at=at, version=version)
 
 
 def picture(kind: str = "JPEG", size: tuple[int, int] = (64, 48)) -> bytes:

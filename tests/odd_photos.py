@@ -85,6 +85,32 @@ def cut_short(part: float, **how) -> bytes:
     return whole[: start + int((len(whole) - start) * part)] + b"\xff\xd9"
 
 
+def ultra_hdr() -> bytes:
+    """A JPEG as phones write it for bright screens: its index lists a second one, the gain map."""
+    out = io.BytesIO()
+    xmp = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><r hdrgm:Version="1.0"/></x:xmpmeta>'
+    gain_map = Image.new("L", (30, 20), 60)
+    with Image.open(io.BytesIO(photo())) as image:
+        image.save(out, "MPO", save_all=True, append_images=[gain_map], xmp=xmp)
+    return out.getvalue()
+
+
+def half_of_two() -> bytes:
+    """The same with half of the first scan: a decoder reads on into the second picture."""
+    whole = ultra_hdr()
+    second = whole.rindex(b"\xff\xd8\xff")
+    scan = whole.index(b"\xff\xda")
+    return whole[: (scan + second) // 2] + whole[second:]
+
+
+def samsung() -> bytes:
+    """A JPEG with the trailer of a Samsung phone: blocks of data, then a directory of them."""
+    block = struct.pack("<HHI", 0, 0x0A01, 14) + b"Image_UTC_Data" + b"1790000000000"
+    directory = b"SEFH" + struct.pack("<II", 106, 1)
+    directory += struct.pack("<HHII", 0, 0x0A01, len(block), len(block))
+    return JPEG + block + directory + struct.pack("<I", len(directory)) + b"SEFT"
+
+
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 JPEG, PNG, WEBP = photo(), photo("PNG"), photo("WEBP")
 MP4 = b"\0\0\0\x18ftypisom\0\0\x02\0isomiso2" + b"\0" * 64
@@ -117,14 +143,18 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "a PNG without its end": (PNG[:-12], "cut-off"),
     "half a WebP": (WEBP[: len(WEBP) // 2], "cut-off"),
     "half an HEIC": ((DATA / "field.heic").read_bytes()[:300], "cut-off"),
-    "a JPEG and an archive": (JPEG + archive(), "tail"),
-    "a JPEG and a page": (JPEG + b"<script>alert(1)</script>", "tail"),
-    "a JPEG and a video": (JPEG + MP4, "tail"),
-    "two JPEGs": (JPEG + JPEG, "tail"),
-    "a PNG and an archive": (PNG + archive(), "tail"),
-    "a WebP and an archive": (WEBP + archive(), "tail"),
     "an HEIC and an archive": ((DATA / "field.heic").read_bytes() + archive(), "cut-off"),
-    "an MPO": (frames("MPO"), "several"),
+    "half a JPEG and a whole one": (JPEG[: len(JPEG) // 2] + JPEG, "cut-off"),
+    "half a JPEG and a video": (JPEG[: len(JPEG) // 2] + MP4, "cut-off"),
+    "half a JPEG and its gain map": (half_of_two(), "cut-off"),
+    "a JPEG with half of its scan and a whole one": (cut_short(0.5) + JPEG, "cut-off"),
+    "a JPEG of nothing and a whole one": (b"\xff\xd8\xff\xd9" + JPEG, "damaged"),
+    "two beginnings of a JPEG": (JPEG[:2] + JPEG, "cut-off"),
+    "an archive and a JPEG": (archive() + JPEG, "other"),
+    "a video and a JPEG": (MP4 + JPEG, "video"),
+    "a line of 60,000 pixels": (flat_png(1, 60_000), "shape"),
+    "a line across": (photo(size=(60_000, 1)), "shape"),
+    "a line of 51 to 1": (photo(size=(2, 102)), "shape"),
     "a moving PNG": (frames("PNG"), "moving"),
     "a moving WebP": (frames("WEBP"), "moving"),
     "a moving bomb": (frames("WEBP", [Image.new("L", (900, 900), n) for n in range(90)]), "moving"),
@@ -193,6 +223,16 @@ TAKEN: dict[str, tuple[bytes, tuple[int, int]]] = {
     "a PNG of 16 bits": (photo("PNG", mode="I;16"), (120, 80)),
     "a PNG of 2 colours": (flat_png(64, 64), (64, 64)),
     "a photo of one pixel": (photo("PNG", size=(3, 3)), (3, 3)),
-    "a strip": (photo(size=(6000, 12)), (6000, 12)),
-    "a tower": (photo(size=(12, 6000)), (12, 6000)),
+    "a strip": (photo(size=(6000, 120)), (6000, 120)),
+    "a tower": (photo(size=(120, 6000)), (120, 6000)),
+    # Only the first picture is decoded, so what follows it is dropped.
+    "an MPO": (frames("MPO"), (60, 40)),
+    "a JPEG with a gain map": (ultra_hdr(), (120, 80)),
+    "a JPEG with the data of a phone's maker": (samsung(), (120, 80)),
+    "a motion photo": (JPEG + MP4, (120, 80)),
+    "two JPEGs": (JPEG + photo(size=(90, 90)), (120, 80)),
+    "a JPEG and an archive": (JPEG + archive(), (120, 80)),
+    "a JPEG and a page": (JPEG + b"<script>alert(1)</script>", (120, 80)),
+    "a PNG and an archive": (PNG + archive(), (120, 80)),
+    "a WebP and an archive": (WEBP + archive(), (120, 80)),
 }

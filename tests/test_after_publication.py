@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles import services
-from articles.errors import Conflict
+from articles.exceptions import Conflict
 from articles.models import Article
+from articles.workflow.states import Shown
 from press.models import Correction, Story
 
 from . import factories
@@ -23,7 +24,7 @@ NOTE = "原稿把“六座”写成“七座”"
 
 
 def correct(article: Article, staff, at, note: str = NOTE, kind: str = "correction") -> Story:
-    """Take a correction with a new headline through its two readings."""
+    """Take a correction with a new headline through its two reviews."""
     services.correct(article, user=staff["head"], at=at, kind=kind, reason=note)
     article.refresh_from_db()
     services.take(article, user=staff["head"], at=at)
@@ -32,7 +33,7 @@ def correct(article: Article, staff, at, note: str = NOTE, kind: str = "correcti
     services.save_article(article, text, user=staff["head"], at=at, base_version=article.version)
     for reader in ("head", "chief"):
         article.refresh_from_db()
-        services.pass_reading(article, user=staff[reader], at=at)
+        factories.sign_review(article, user=staff[reader], at=at)
     return Story.objects.get(pk=article.story_id)
 
 
@@ -75,7 +76,7 @@ def test_machines_read_when_it_was_changed_and_why(client, published, staff, now
 
 
 def test_no_text_ends_the_element_of_the_machine_copy(client, staff, now):
-    story = factories.make_story("</script><b>&amp;", now - HOUR)
+    story = factories.make_story("</script><b>&amp;", now - HOUR, has_code=True)
     assert json_ld(client, story)["headline"] == "</script><b>&amp;"
 
 
@@ -119,7 +120,7 @@ def test_the_list_is_paged_by_key(
 
 def test_the_chief_withdraws_by_the_desk_and_gives_the_reason(client, desk, published):
     chief = desk("chief")
-    url = reverse("admin:articles_article_move", args=[published.pk, "withdraw"])
+    url = reverse("admin:articles_article_transition", args=[published.pk, "withdraw"])
     assert "此操作不能撤销" in chief.get(url).content.decode()
     refused = chief.post(url, {"version": published.version, "reason": " "})
     assert refused.status_code == 400
@@ -146,7 +147,8 @@ def test_a_story_whose_correction_was_returned_stays_in_the_hands_of_the_desk(
     url = f"/desk/articles/article/{article.pk}/"
     for role, status in (("head", 200), ("chief", 200), ("editor", 200), ("reporter", 404)):
         assert desk(role).get(f"{url}change/").status_code == status, role
-    assert desk("chief").post(f"{url}withdraw/", {"reason": "事实有误"}).status_code == 302
+    form = {"version": article.version, "reason": "事实有误"}
+    assert desk("chief").post(f"{url}withdraw/", form).status_code == 302
     article.refresh_from_db()
     assert article.state == "withdrawn"
 
@@ -157,9 +159,10 @@ def test_a_dropped_correction_says_that_the_story_stays(desk, published, staff, 
     page = desk("head").get(url).content.decode()
     assert "放弃更正" in page
     assert "读者看到的原稿不变" in page
-    said = desk("head").post(url, {"reason": "不必更正"}, follow=True).content.decode()
+    form = {"version": article.version, "reason": "不必更正"}
+    said = desk("head").post(url, form, follow=True).content.decode()
     assert "已放弃更正，原稿照旧" in said
-    told = staff["correspondent"].notices.order_by("-id").first().text
+    told = staff["correspondent"].notifications.order_by("-id").first().text
     assert "放弃了" in told
     assert "原稿照旧" in told
     assert Story.objects.visible(now).filter(pk=article.story_id).exists()
@@ -171,3 +174,23 @@ def test_a_correction_is_not_returned_to_nobody(published, staff, now):
     published.bylines.all().delete()
     with pytest.raises(Conflict, match="没有账号"):
         returned_correction(Article.objects.get(pk=published.pk), staff, now)
+
+
+def test_the_desk_says_what_readers_see_now(desk, published, staff, now):
+    """A correction under way leaves the old text up; withdrawn meanwhile, the old text is gone."""
+    url = f"/desk/articles/article/{published.pk}/"
+    chief = desk("chief")
+    assert published.shown(now) is Shown.STORY
+    assert "旧稿" not in chief.get(f"{url}change/").content.decode()
+    services.correct(published, user=staff["head"], at=now, kind="correction", reason=NOTE)
+    published.refresh_from_db()
+    assert published.shown(now) is Shown.OLD_TEXT
+    assert "读者看到的仍是旧稿" in chief.get(f"{url}change/").content.decode()
+    form = {"version": published.version, "reason": "事实有误"}
+    chief.post(f"{url}withdraw/", form)
+    published.refresh_from_db()
+    assert published.shown(timezone.now()) is Shown.WITHDRAWN
+    page = chief.get(f"{url}change/").content.decode()
+    assert "旧稿" not in page
+    assert "读者只看得到撤稿原因" in page
+    assert "事实有误" in page

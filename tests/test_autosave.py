@@ -9,14 +9,15 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from articles import services
-from articles.errors import StaleSave
-from articles.models import Article, Comment, Parked, Presence, Revision
-from articles.services import parking
+from articles.exceptions import Invalid, StaleSave
+from articles.models import Article, Comment, Presence, Revision, UnsavedForm
+from articles.services import unsaved_forms
+from articles.views import transitions as transition_views
 from bylines.models import Contributor
 
 from . import factories
 
-TAB, OTHER = "tab-one-0001", "tab-two-0002"
+TAB, OTHER = "window-one-0001", "window-two-0002"
 FORM = {
     "kind": "story",
     "photos-TOTAL_FORMS": 0,
@@ -41,9 +42,13 @@ def url_of(article: Article, name: str = "autosave") -> str:
     return f"/desk/articles/article/{article.pk}/{name}/"
 
 
-def send(client: Client, article: Article | None, turn: int, *, tab: str = TAB, **more: object):
+def send(
+    client: Client, article: Article | None, sequence: int, *, window_id: str = TAB, **more: object
+):
     url = url_of(article) if article else "/desk/articles/article/autosave/"
-    return client.post(url, {**FORM, "tab": tab, "turn": turn, "version": 1, **more})
+    return client.post(
+        url, {**FORM, "window_id": window_id, "sequence": sequence, "version": 1, **more}
+    )
 
 
 def heads(article: Article) -> list[tuple[int, str, bool]]:
@@ -56,8 +61,8 @@ def heads(article: Article) -> list[tuple[int, str, bool]]:
 
 def test_a_window_renews_its_own_revision(desk, article):
     client, version = desk("correspondent"), 1
-    for turn, headline in enumerate(("水", "水闸", "水闸通电"), start=1):
-        answer = send(client, article, turn, version=version, headline=headline).json()
+    for sequence, headline in enumerate(("水", "水闸", "水闸通电"), start=1):
+        answer = send(client, article, sequence, version=version, headline=headline).json()
         version = answer["version"]
     assert heads(article) == [(1, "水闸换了电动机", False), (2, "水闸通电", True)]
     row = article.revisions.get(number=2)
@@ -69,7 +74,8 @@ def test_a_save_by_hand_makes_it_permanent(desk, article):
     client = desk("correspondent")
     send(client, article, 1, headline="一")
     client.post(
-        url_of(article, "change"), {**FORM, "tab": TAB, "turn": 2, "version": 2, "headline": "一"}
+        url_of(article, "change"),
+        {**FORM, "window_id": TAB, "sequence": 2, "version": 2, "headline": "一"},
     )
     send(client, article, 3, headline="二", version=2)
     assert heads(article)[1:] == [(2, "一", False), (3, "二", True)]
@@ -78,12 +84,12 @@ def test_a_save_by_hand_makes_it_permanent(desk, article):
 def test_another_window_leaves_it_alone(desk, article):
     client = desk("correspondent")
     send(client, article, 1, headline="一")
-    send(client, article, 1, headline="二", tab=OTHER, version=2)
+    send(client, article, 1, headline="二", window_id=OTHER, version=2)
     assert heads(article)[1:] == [(2, "一", True), (3, "二", True)]
 
 
 def test_what_is_signed_or_noted_stays(author, article, now):
-    def auto(text: str, turn: int) -> None:
+    def auto(text: str, sequence: int) -> None:
         article.refresh_from_db()
         services.save_article(
             article,
@@ -92,8 +98,8 @@ def test_what_is_signed_or_noted_stays(author, article, now):
             at=now,
             base_version=article.version,
             auto=True,
-            tab=TAB,
-            turn=turn,
+            window_id=TAB,
+            sequence=sequence,
         )
 
     auto("一", 1)
@@ -135,10 +141,11 @@ def test_what_cannot_be_saved_is_said(desk, article):
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), [("tab", "<x>"), ("turn", "9" * 30), ("version", "-1"), ("owner", "x:y:z")]
+    ("field", "value"),
+    [("window_id", "<x>"), ("sequence", "9" * 30), ("version", "-1"), ("owner", "x:y:z")],
 )
 def test_strange_windows_break_nothing(desk, article, field, value):
-    form = {**FORM, "tab": TAB, "turn": 1, "version": 1, field: value}
+    form = {**FORM, "window_id": TAB, "sequence": 1, "version": 1, field: value}
     response = desk("correspondent").post(url_of(article), form)
     assert response.status_code in {200, 400, 409}
 
@@ -165,7 +172,7 @@ def test_the_first_autosave_makes_the_article_once(desk, author):
 
 
 def test_the_same_form_sent_twice_makes_one_article(desk):
-    client, form = desk("correspondent"), {**FORM, "tab": TAB, "turn": 1, "version": 0}
+    client, form = desk("correspondent"), {**FORM, "window_id": TAB, "sequence": 1, "version": 0}
     for _click in range(2):
         response = client.post("/desk/articles/article/add/", form, follow=True)
         assert response.status_code == 200
@@ -175,7 +182,7 @@ def test_the_same_form_sent_twice_makes_one_article(desk):
 def test_the_form_of_a_lost_answer_saves_the_article_that_it_made(desk):
     client = desk("correspondent")
     send(client, None, 1)
-    form = {**FORM, "tab": TAB, "turn": 2, "version": 0, "headline": "写完了"}
+    form = {**FORM, "window_id": TAB, "sequence": 2, "version": 0, "headline": "写完了"}
     client.post("/desk/articles/article/add/", form)
     assert Article.objects.get().headline == "写完了"
     assert not Revision.objects.filter(is_side=True).exists()
@@ -199,8 +206,8 @@ def test_who_does_not_write_makes_no_article(desk):
 def test_a_stale_window_is_told_and_its_text_is_kept_in_one_place(desk, article):
     client = desk("correspondent")
     send(client, article, 1, headline="先存的")
-    for turn, text in enumerate(("后", "后存", "后存的"), start=1):
-        response = send(client, article, turn, tab=OTHER, headline=text)
+    for sequence, text in enumerate(("后", "后存", "后存的"), start=1):
+        response = send(client, article, sequence, window_id=OTHER, headline=text)
         assert response.status_code == 409
         assert "另一个窗口" in response.json()["message"]
         assert response.json()["merge"] == url_of(article, "merge/3")
@@ -212,7 +219,7 @@ def test_a_stale_window_is_told_and_its_text_is_kept_in_one_place(desk, article)
 def test_the_same_text_in_two_windows_is_no_conflict(desk, article):
     client = desk("correspondent")
     send(client, article, 1, headline="一样的")
-    assert send(client, article, 1, tab=OTHER, headline="一样的").status_code == 200
+    assert send(client, article, 1, window_id=OTHER, headline="一样的").status_code == 200
 
 
 def test_a_window_behind_its_own_saves_goes_on(desk, article):
@@ -220,7 +227,7 @@ def test_a_window_behind_its_own_saves_goes_on(desk, article):
     client = desk("correspondent")
     send(client, article, 1, headline="一")
     assert send(client, article, 2, headline="一二").status_code == 200
-    form = {**FORM, "tab": TAB, "turn": 3, "version": 1, "headline": "一二三"}
+    form = {**FORM, "window_id": TAB, "sequence": 3, "version": 1, "headline": "一二三"}
     assert client.post(url_of(article, "change"), form).status_code == 302
     assert Article.objects.get().headline == "一二三"
 
@@ -252,7 +259,7 @@ def test_a_move_in_between_keeps_the_text_aside(desk, article, author, now):
 
 def test_others_see_nothing(desk, article):
     assert send(desk("reporter"), article, 1).status_code == 404
-    assert desk("reporter").post(url_of(article, "presence"), {"tab": TAB}).status_code == 404
+    assert desk("reporter").post(url_of(article, "presence"), {"window_id": TAB}).status_code == 404
 
 
 def test_a_text_decided_against_stays_as_revision(desk, article):
@@ -265,8 +272,11 @@ def test_a_text_decided_against_stays_as_revision(desk, article):
 def test_how_far_a_window_has_come(desk, article):
     client = desk("correspondent")
     send(client, article, 7, headline="新")
-    assert client.get(f"/desk/articles/article/sent/?tab={TAB}").json()["turn"] == 7
-    assert desk("reporter").get(f"/desk/articles/article/sent/?tab={TAB}").json()["turn"] is None
+    assert client.get(f"/desk/articles/article/sent/?window_id={TAB}").json()["sequence"] == 7
+    assert (
+        desk("reporter").get(f"/desk/articles/article/sent/?window_id={TAB}").json()["sequence"]
+        is None
+    )
 
 
 # Merging
@@ -316,19 +326,23 @@ def test_nobody_elses_article_is_merged(desk, author, article, now):
 # Presence
 
 
-def beat(client: Client, article: Article, tab: str, **more: object) -> list[dict[str, object]]:
-    return client.post(url_of(article, "presence"), {"tab": tab, **more}).json()["people"]
+def beat(
+    client: Client, article: Article, window_id: str, **more: object
+) -> list[dict[str, object]]:
+    return client.post(url_of(article, "presence"), {"window_id": window_id, **more}).json()[
+        "people"
+    ]
 
 
 def test_who_else_has_it_open(desk, staff, now):
-    article = factories.make_in("first_reading", staff["correspondent"], now)
+    article = factories.make_in("first_review", staff["correspondent"], now)
     writer, reader = desk("correspondent"), desk("editor")
     assert beat(writer, article, TAB) == []
     assert beat(reader, article, OTHER, editing=1) == [
         {"name": "correspondent", "editing": False, "me": False}
     ]
     assert beat(writer, article, TAB) == [{"name": "editor", "editing": True, "me": False}]
-    assert beat(writer, article, "tab-three-3")[1] == {
+    assert beat(writer, article, "window-three-3")[1] == {
         "name": "correspondent",
         "editing": False,
         "me": True,
@@ -338,7 +352,7 @@ def test_who_else_has_it_open(desk, staff, now):
 
 
 def test_a_window_that_is_gone_is_not_shown_and_not_kept(desk, staff, now):
-    article = factories.make_in("first_reading", staff["correspondent"], now)
+    article = factories.make_in("first_review", staff["correspondent"], now)
     beat(desk("editor"), article, OTHER)
     Presence.objects.update(seen_at=now - dt.timedelta(seconds=61))
     assert beat(desk("correspondent"), article, TAB) == []
@@ -368,7 +382,7 @@ def test_without_a_session_the_answer_says_so(desk, article):
     client = desk("correspondent")
     Session.objects.all().delete()
     assert send(client, article, 1).status_code == 401
-    assert client.post(url_of(article, "presence"), {"tab": TAB}).status_code == 401
+    assert client.post(url_of(article, "presence"), {"window_id": TAB}).status_code == 401
     assert client.get("/desk/articles/article/session/").status_code == 401
 
 
@@ -383,10 +397,10 @@ def lost_post(client: Client, article: Article | None, owner, **more: object):
     url = url_of(article, "change") if article else "/desk/articles/article/add/"
     form = {
         **FORM,
-        "tab": TAB,
-        "turn": 1,
+        "window_id": TAB,
+        "sequence": 1,
         "version": 1,
-        "owner": parking.owner_token(owner),
+        "owner": unsaved_forms.owner_token(owner),
         **more,
     }
     return url, client.post(url, form)
@@ -400,9 +414,11 @@ def test_a_form_sent_after_the_session_comes_back_after_the_login(desk, author, 
     page = client.get(url).content.decode()
     assert "打了一小时的标题" in page
     assert f'value="{TAB}"' in page
-    assert "打了一小时的标题" not in client.get(url + "?without-parked").content.decode()
-    client.post(url, {**FORM, "tab": TAB, "turn": 2, "version": 1, "headline": "打了一小时的标题"})
-    assert not Parked.objects.exists()
+    assert "打了一小时的标题" not in client.get(url + "?without-unsaved").content.decode()
+    client.post(
+        url, {**FORM, "window_id": TAB, "sequence": 2, "version": 1, "headline": "打了一小时的标题"}
+    )
+    assert not UnsavedForm.objects.exists()
     article.refresh_from_db()
     assert article.headline == "打了一小时的标题"
 
@@ -415,11 +431,14 @@ def test_a_new_article_sent_after_the_session_too(desk, author):
 
 
 def test_a_form_with_the_token_of_an_earlier_login_comes_back_too(author, article):
-    """He logged in anew in another window; a browser without script sends the old token."""
+    """The user has logged in again in another window; a browser without script sends the old token."""
     client = Client(enforce_csrf_checks=True)
     client.force_login(author)
-    url, form = url_of(article, "change"), {**FORM, "tab": TAB, "version": 1, "headline": "旧令牌"}
-    response = client.post(url, {**form, "owner": parking.owner_token(author)})
+    url, form = (
+        url_of(article, "change"),
+        {**FORM, "window_id": TAB, "version": 1, "headline": "旧令牌"},
+    )
+    response = client.post(url, {**form, "owner": unsaved_forms.owner_token(author)})
     assert response.status_code == 302
     assert "旧令牌" in client.get(response["Location"]).content.decode()
     assert client.post(url, form).status_code == 403
@@ -434,15 +453,15 @@ def test_nobody_else_gets_the_text(desk, staff, author, article):
 
 
 def test_a_made_up_owner_parks_nothing(client, article, author):
-    client.post(url_of(article, "change"), {**FORM, "tab": TAB, "owner": f"{author.pk}:x:y"})
-    client.post(url_of(article, "change"), {**FORM, "tab": TAB})
-    assert not Parked.objects.exists()
+    client.post(url_of(article, "change"), {**FORM, "window_id": TAB, "owner": f"{author.pk}:x:y"})
+    client.post(url_of(article, "change"), {**FORM, "window_id": TAB})
+    assert not UnsavedForm.objects.exists()
 
 
 def test_a_parked_text_goes_after_a_day(desk, author, article, now):
     client = desk("correspondent")
     url, _response = lost_post(client, article, author, headline="昨天的")
-    Parked.objects.update(at=now - dt.timedelta(hours=25))
+    UnsavedForm.objects.update(at=now - dt.timedelta(hours=25))
     client.force_login(author)
     assert "昨天的" not in client.get(url).content.decode()
 
@@ -450,28 +469,28 @@ def test_a_parked_text_goes_after_a_day(desk, author, article, now):
 def test_a_page_of_another_login_saves_nothing_under_this_one(desk, staff, author, article, now):
     """Somebody else logged in on the same machine while the page was open."""
     own = factories.make_draft(staff["reporter"], now)
-    client, token = desk("reporter"), parking.owner_token(author)
+    client, token = desk("reporter"), unsaved_forms.owner_token(author)
     assert send(client, own, 1, owner=token, headline="甲的").status_code == 409
     response = client.post(
         url_of(own, "change"),
-        {**FORM, "tab": TAB, "owner": token, "version": 1, "headline": "甲的"},
+        {**FORM, "window_id": TAB, "owner": token, "version": 1, "headline": "甲的"},
     )
     assert response.status_code == 409
     own.refresh_from_db()
     assert own.headline == FORM["headline"]
-    assert Parked.objects.get().owner == author
+    assert UnsavedForm.objects.get().owner == author
 
 
 # Double clicks
 
 
-@pytest.mark.parametrize("turn", [0, 1], ids=["without script", "with script"])
+@pytest.mark.parametrize("sequence", [0, 1], ids=["without script", "with script"])
 @pytest.mark.parametrize("place", ["add", "change"])
-def test_a_double_click_submits_once(desk, author, article, now, turn, place):
+def test_a_double_click_submits_once(desk, author, article, now, sequence, place):
     form = {
         **FORM,
-        "tab": TAB,
-        "turn": turn,
+        "window_id": TAB,
+        "sequence": sequence,
         "byline": "通讯员 甲乙丙",
         "then": "submit",
         "version": 0 if place == "add" else 1,
@@ -484,13 +503,13 @@ def test_a_double_click_submits_once(desk, author, article, now, turn, place):
     assert second.status_code == 200
     assert "您已经做过" in second.content.decode()
     made = Article.objects.get(headline="只此一篇")
-    assert [entry.move for entry in made.log.all()] == ["submit"]
+    assert [entry.transition for entry in made.log.all()] == ["submit"]
     assert not Revision.objects.filter(is_side=True).exists()
 
 
 def test_a_double_click_returns_once(desk, staff, now):
     """The first click takes the article out of the editor's sight; the second is told all the same."""
-    article = factories.make_in("first_reading", staff["correspondent"], now)
+    article = factories.make_in("first_review", staff["correspondent"], now)
     url = url_of(article, "return")
     form = {"version": 1, "reason": "导语太长"}
     editor = desk("editor")
@@ -501,21 +520,65 @@ def test_a_double_click_returns_once(desk, staff, now):
     assert article.log.count() == 1
 
 
+@pytest.mark.parametrize("name", ["approve", "return", "take"])
+def test_a_parallel_click_is_told_that_it_is_done(desk, staff, now, monkeypatch, name):
+    """Both clicks are past every check before either has written: only the UPDATE parts them."""
+    article = factories.make_in("first_review", staff["correspondent"], now)
+    form = {"version": 1, "reason": "导语太长", "note": ""}
+    editor = desk("editor")
+    monkeypatch.setattr(
+        transition_views, "get_visible_article", lambda *_args: Article.objects.get(pk=article.pk)
+    )
+    assert editor.post(url_of(article, name), form).status_code == 302
+    monkeypatch.setattr(transition_views, "get_visible_article", lambda *_args: article)
+    monkeypatch.setattr(transition_views, "is_duplicate_click", lambda *_args: None)
+    second = editor.post(url_of(article, name), form, follow=True)
+    assert second.status_code == 200
+    assert "您已经做过" in second.content.decode()
+    assert article.log.count() == 1
+
+
+def test_a_parallel_click_on_delete_is_told_that_it_is_done(desk, author, article, monkeypatch):
+    client = desk("correspondent")
+    monkeypatch.setattr(transition_views, "get_visible_article", lambda *_args: article)
+    for _click in range(2):
+        answer = client.post(url_of(article, "delete"), {"version": 1}, follow=True)
+        assert "草稿已删除" in answer.content.decode()
+    assert not Article.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["approve", "return", "take", "spike"])
+@pytest.mark.parametrize("version", [{}, {"version": ""}, {"version": "x"}, {"version": "-1"}])
+def test_a_move_without_the_version_that_was_seen_is_refused(desk, staff, now, name, version):
+    article = factories.make_in("first_review", staff["correspondent"], now)
+    form = {"reason": "导语太长", **version}
+    answer = desk("editor").post(url_of(article, name), form)
+    assert answer.status_code == 400
+    assert "重新打开" in answer.content.decode()
+    assert not article.log.exists()
+
+
+def test_the_services_refuse_a_signature_without_a_version(staff, now):
+    article = factories.make_in("first_review", staff["correspondent"], now)
+    with pytest.raises(Invalid, match="重新打开"):
+        services.approve(article, user=staff["editor"], at=now, version=None)
+
+
 def test_a_move_too_late_is_told_who_did_what_meanwhile(desk, staff, now):
-    article = factories.make_in("second_reading", staff["correspondent"], now)
+    article = factories.make_in("second_review", staff["correspondent"], now)
     chief = staff["chief"]
     services.take(article, user=chief, at=now)
     services.save_article(
         article, factories.content("总编改的"), user=chief, at=now, base_version=2
     )
-    services.pass_reading(article, user=chief, at=now)
-    page = desk("head").post(url_of(article, "pass"), {"version": 1}).content.decode()
+    factories.sign_review(article, user=chief, at=now)
+    page = desk("head").post(url_of(article, "approve"), {"version": 1}).content.decode()
     for words in ("待终审", "chief 接稿", "chief 存了修改稿 #2", "chief 通过"):
         assert words in page
 
 
 def test_a_move_of_yesterday_is_not_the_second_click(desk, staff, now):
-    article = factories.make_in("first_reading", staff["correspondent"], now)
+    article = factories.make_in("first_review", staff["correspondent"], now)
     services.take(article, user=staff["editor"], at=now)
     services.leave(article, user=staff["editor"], at=now)
     services.take(article, user=staff["editor"], at=now)

@@ -90,8 +90,8 @@ def test_who_looked_before_another_moved_it_is_told(desk, issue, staff, now):
     assert Placement.objects.get().page == two
 
 
-def test_a_change_by_another_is_seen_by_the_mark(desk, issue, staff, now):
-    head, mark = desk("head"), url(issue, "mark")
+def test_a_change_by_another_is_seen_by_its_version(desk, issue, staff, now):
+    head, mark = desk("head"), url(issue, "version")
     marks = [head.get(mark).json()["mark"]]
     article = approved(staff, now, "甲")
     put(issue, 1, article, staff, now)

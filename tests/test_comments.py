@@ -15,11 +15,12 @@ from django.test.utils import CaptureQueriesContext
 from articles import services
 from articles.models import Article, Comment
 from articles.querysets import people_of_record
-from articles.services import comments, rules
-from articles.states import State
-from notices.models import Notice
-from textkit import anchors
-from textkit.html import sanitise, to_paragraphs
+from articles.services import comments, permissions
+from articles.workflow.states import State
+from notifications.models import Notification
+from textkit import comment_anchors
+from textkit.body import Body
+from textkit.html import sanitise
 
 from . import factories
 
@@ -29,7 +30,7 @@ THREE = "今年汛期，镇上还要修两座泵站。"
 BODY = f"<p>{ONE}</p><p>{TWO}</p><p>{THREE}</p>"
 
 
-def article_in(staff, now, state="first_reading", body=BODY, **more) -> Article:
+def article_in(staff, now, state="first_review", body=BODY, **more) -> Article:
     return factories.make_in(state, staff["correspondent"], now, body=body, **more)
 
 
@@ -78,11 +79,11 @@ SOURCES = [
 @pytest.mark.parametrize("source", SOURCES)
 def test_blocks_are_the_text_and_count_its_paragraphs(source):
     clean = sanitise(source)
-    found = anchors.blocks(clean)
+    found = comment_anchors.anchored(Body(clean))
     assert "".join(block.html for block in found) == clean
-    assert sum(block.count for block in found) == len(to_paragraphs(clean))
+    assert sum(block.count for block in found) == len(Body(clean).paragraphs)
     for block in found:
-        assert to_paragraphs(block.html) == to_paragraphs(clean)[block.first :][: block.count]
+        assert Body(block.html).paragraphs == Body(clean).paragraphs[block.first :][: block.count]
 
 
 @pytest.mark.parametrize(
@@ -98,15 +99,15 @@ def test_blocks_are_the_text_and_count_its_paragraphs(source):
 )
 def test_a_paragraph_is_found_again(texts, place):
     number = 0 if texts[:1] == [TWO] else 1
-    assert anchors.find_again(TWO, number, texts) == place
+    assert comment_anchors.find_anchor(TWO, number, texts) == place
 
 
 @pytest.mark.parametrize("state", list(State))
 def test_who_may_read_the_record_comments_and_nobody_else(desk, staff, now, state):
     article = article_in(staff, now, state)
     for role, user in staff.items():
-        sees = rules.may(article, "view", user, now)
-        may = rules.may(article, "history", user, now)
+        sees = permissions.may(article, "view", user, now)
+        may = permissions.may(article, "history", user, now)
         response = desk(role).post(url_of(article), {"text": f"{role} 看过"})
         assert response.status_code == (302 if may else 403 if sees else 404), role
         assert ("看过" in screen(desk(role), article)) is may
@@ -117,7 +118,7 @@ def test_who_may_read_the_record_comments_and_nobody_else(desk, staff, now, stat
 @pytest.mark.parametrize("section", ["news", "literature"])
 def test_who_can_be_mentioned_is_who_sees_the_record(staff, now, state, section):
     article = article_in(staff, now, state, section=section)
-    able = {user.pk for user in staff.values() if rules.may(article, "history", user, now)}
+    able = {user.pk for user in staff.values() if permissions.may(article, "history", user, now)}
     assert {user.pk for user in people_of_record(article)} == able
 
 
@@ -203,13 +204,13 @@ def test_a_comment_of_another_article_is_not_touched(desk, staff, now):
 
 def test_a_mention_tells_once_with_a_link(desk, staff, now, django_capture_on_commit_callbacks):
     article = article_in(staff, now)
-    Notice.objects.all().delete()
+    Notification.objects.all().delete()
     desk("editor").post(url_of(article), {"text": "@head 请定夺，@HEAD，还有 @editor"})
-    notice = Notice.objects.get()
+    notification = Notification.objects.get()
     made = Comment.objects.get()
-    assert notice.user == staff["head"]
-    assert notice.url.endswith(f"/{article.pk}/change/#comment-{made.pk}")
-    assert "请定夺" in notice.text
+    assert notification.user == staff["head"]
+    assert notification.url.endswith(f"/{article.pk}/change/#comment-{made.pk}")
+    assert "请定夺" in notification.text
     assert set(made.mentions.all()) == {staff["head"], staff["editor"]}
 
 

@@ -9,7 +9,7 @@ import sys
 import pytest
 from django.core.management import call_command
 
-from bylines.credit_line import read_line
+from bylines.credits.line import read_line
 
 
 @pytest.mark.parametrize(

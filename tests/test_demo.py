@@ -5,15 +5,16 @@ from __future__ import annotations
 import io
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
 from articles.models import Article
-from articles.states import State
+from articles.workflow.states import State
 from bylines.models import Contributor
 from issues.models import Issue
 from newsroom.demo import people
 from paper.models import Section, Town
-from paper.roles import Role
+from paper.permissions import Role
 from press.models import Edition, Story
 
 
@@ -37,6 +38,8 @@ def test_the_demo_is_whole(demo, client, now):
         assert login.username in demo
         assert client.login(username=login.username, password=people.PASSWORD)
     assert {login.role for login in people.LOGINS} == set(Role)
+    assert not User.objects.filter(contributor=None).exists()
+    assert not Contributor.objects.with_same_name().filter(has_namesake=True).exists()
     assert client.get("/").status_code == 200
     assert "现予更正" in client.get("/corrections/").content.decode()
     with pytest.raises(CommandError):

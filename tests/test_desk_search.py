@@ -14,16 +14,18 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from articles import finding, services
-from articles.errors import Refusal
+from articles import services
+from articles.exceptions import Refusal
 from articles.models import Article, SavedFilter
-from articles.services import filters
-from articles.states import State
-from articles.workflow import actor_of
+from articles.selectors import article_list as article_search
+from articles.services import saved_filters
+from articles.workflow.states import State
+from articles.workflow.transitions import actor_of
 from bylines.models import Contributor
 from issues import services as issues
 from issues.models import Page
 from paper.models import Town
+from textkit.body import Body
 
 from . import factories
 
@@ -139,7 +141,7 @@ def test_a_refused_save_leaves_the_index_alone(desk, staff, now):
 
 def test_reindex_finds_again_what_the_index_lost(desk, staff, now, capsys):
     factories.make_draft(staff["reporter"], now, headline="水闸换了电机", tags=("防汛",))
-    services.indexing.DESK.clear()
+    services.search_index.DESK.clear()
     client = desk("reporter")
     assert titles(client, "?q=水闸") == []
     call_command("reindex")
@@ -189,8 +191,8 @@ def test_each_state_is_a_filter_and_several_are_either(desk, staff, now):
 
 def test_section_town_writer_list_and_taken_are_filters(desk, staff, now, town):
     mine = staff["editor"]
-    a = factories.make_in("first_reading", staff["reporter"], now, headline="甲", towns=(town.pk,))
-    factories.make_in("first_reading", staff["reporter"], now, headline="乙", writer="丁一")
+    a = factories.make_in("first_review", staff["reporter"], now, headline="甲", towns=(town.pk,))
+    factories.make_in("first_review", staff["reporter"], now, headline="乙", writer="丁一")
     factories.make_in("draft", mine, now, headline="丙", section="literature")
     services.take(a, user=mine, at=now)
     client = desk("editor")
@@ -266,8 +268,8 @@ def test_fields_left_empty_leave_the_address(desk):
 
 
 def test_pages_follow_each_other_without_a_gap_and_without_a_double(desk, staff, now, monkeypatch):
-    monkeypatch.setattr(finding, "PAGE_SIZE", 4)
-    monkeypatch.setattr(finding, "COUNT_CAP", 6)
+    monkeypatch.setattr(article_search, "PAGE_SIZE", 4)
+    monkeypatch.setattr(article_search, "COUNT_CAP", 6)
     for number in range(11):
         head = "水闸" if number % 3 == 0 else "题目"
         factories.make_in(
@@ -304,11 +306,10 @@ def test_a_snippet_shows_the_hit_in_its_sentence_and_never_markup(desk, staff, n
 )
 @given(st.text("水闸换a&<>\"'é1。\n", max_size=60), st.text("水闸换a&1", min_size=1, max_size=3))
 def test_a_snippet_of_any_text_is_a_piece_of_it(text, words):
-    from textkit import html
 
-    body = html.from_paragraphs([text])
-    shown = "".join(piece for piece, _hit in finding.snippet([body], [words]))
-    assert shown.strip("…") in " ".join(html.to_paragraphs(body))
+    body = Body.from_paragraphs([text])
+    shown = "".join(piece for piece, _hit in article_search.snippet([body], [words]))
+    assert shown.strip("…") in " ".join(body.paragraphs)
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -318,7 +319,7 @@ def test_the_list_takes_the_same_few_queries_for_3_rows_and_for_60(desk, staff, 
     for many in (3, 57):
         for number in range(many):
             author = staff["correspondent" if number % 2 else "reporter"]
-            state = "published" if number % 3 else "first_reading"
+            state = "published" if number % 3 else "first_review"
             headline = "" if number % 5 == 0 else "水闸"
             factories.make_in(state, author, now, headline=headline)
         row = []
@@ -356,7 +357,7 @@ def test_a_filter_is_kept_renamed_moved_and_forgotten(desk, staff):
 
 
 def test_nobody_sees_or_touches_the_filters_of_another(desk, staff):
-    kept = filters.save_filter("私用", "?state=draft", user=staff["editor"])
+    kept = saved_filters.save_filter("私用", "?state=draft", user=staff["editor"])
     client = desk("head")
     assert "私用" not in client.get(LIST).content.decode()
     for verb in ("rename", "up", "down", "forget"):
@@ -378,7 +379,7 @@ def test_nobody_sees_or_touches_the_filters_of_another(desk, staff):
 def test_a_filter_that_cannot_be_kept_says_why_and_keeps_what_was_typed(
     desk, staff, query, name, words
 ):
-    filters.save_filter("有了", "?state=spiked", user=staff["editor"])
+    saved_filters.save_filter("有了", "?state=spiked", user=staff["editor"])
     response = keep(desk("editor"), query, do="keep", name=name)
     page = response.content.decode()
     assert response.status_code == 400
@@ -389,7 +390,7 @@ def test_a_filter_that_cannot_be_kept_says_why_and_keeps_what_was_typed(
 
 def test_thirty_filters_are_enough(desk, staff):
     for number in range(30):
-        filters.save_filter(f"筛选{number}", "?state=draft", user=staff["editor"])
+        saved_filters.save_filter(f"筛选{number}", "?state=draft", user=staff["editor"])
     response = keep(desk("editor"), "?state=draft", do="keep", name="再一个")
     assert response.status_code == 400
     assert "30 个" in response.content.decode()

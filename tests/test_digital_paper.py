@@ -15,7 +15,7 @@ from django.utils import timezone
 from paper.models import Paper
 from press import services as press
 from press.models import Edition, EditionPage, Story
-from tools import many_issues
+from tools import load_data_issues
 
 from . import factories
 
@@ -248,7 +248,7 @@ def test_the_page_before_and_after(client, issue):
 
 
 def test_every_issue_is_reached_by_year_and_month(client, paper, now):
-    many_issues.fill(150, now, pages=1, stories=1)
+    load_data_issues.fill(150, now, pages=1, stories=1)
     seen: set[str] = set()
     years = set(re.findall(r'href="(/issues/\d{4}/)"', text(client, "/issues/")))
     for year in years:
@@ -341,7 +341,7 @@ def test_pages_set_no_cookie(client, issue):
 def test_a_page_of_the_paper_takes_four_queries_however_many_issues(
     client, paper, now, issues, still_clock
 ):
-    many_issues.fill(issues, now)
+    load_data_issues.fill(issues, now)
     newest = Edition.objects.order_by("-date").first()
     url = newest.get_absolute_url()
     give_image(newest.pages.get(number=2), *Story.objects.filter(page__edition=newest)[:3])

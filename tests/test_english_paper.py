@@ -33,7 +33,7 @@ def addresses() -> list[str]:
     edition = Edition.objects.visible().latest("date")
     day = edition.date
     return [
-        *(reverse(f"reader:{name}") for name in ("front", "towns", "archive", "corrections")),
+        *(reverse(f"reader:{name}") for name in ("homepage", "towns", "archive", "corrections")),
         *(reverse(f"reader:{name}") for name in ("about", "photo_news", "issues", "search")),
         *(one.get_absolute_url() for one in (story, tagged, corrected, story.section, edition)),
         *(place["url"] for place in placed.places),

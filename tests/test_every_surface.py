@@ -24,7 +24,7 @@ from reader.sitemaps import BLOCK, LISTS
 from reader.urls import urlpatterns
 
 from . import factories
-from .test_sheets import page_picture
+from .test_page_images import page_picture
 
 HOUR = dt.timedelta(hours=1)
 SECOND = dt.timedelta(seconds=1)
@@ -60,12 +60,14 @@ def signed(staff, now):
         )
         services.place(article, page, user=staff["chief"], at=now)
     services.set_image(first, page_picture(), user=staff["editor"], at=now)
-    (one,) = services.on_page(first)
+    (one,) = services.stories_on_page(first)
     area = {"article": one.article_id, "x": 1, "y": 1, "w": 500, "h": 500}
     image = PageImage.objects.get()
-    services.set_areas(first, [area], user=staff["editor"], at=now, seen=services.mark_of(image))
+    services.set_areas(
+        first, [area], user=staff["editor"], at=now, seen=services.page_image_version(image)
+    )
     services.close(issue, user=staff["head"], at=now)
-    return services.sign(issue, user=staff["chief"], at=now)
+    return factories.sign_issue(issue, user=staff["chief"], at=now)
 
 
 def surfaces(signed) -> dict[str, str]:
@@ -77,7 +79,7 @@ def surfaces(signed) -> dict[str, str]:
     image = signed.edition.pages.get(number=1).image
     token = story.photos.get().token
     kinds: dict[str, list[object]] = {
-        "front": [],
+        "homepage": [],
         "story": [story.pk],
         "gallery": [story.pk, 1],
         "photo_news": [],

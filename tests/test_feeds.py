@@ -17,6 +17,8 @@ from paper.models import Paper, Town
 from photos.services import add_photo
 from press import services as press
 from press.models import Story
+from reader.feeds import tag_uri
+from reader.page_cache import store as page_store
 
 from . import factories
 from .test_reader import print_many
@@ -131,7 +133,7 @@ def test_rss_holds_any_text(client, odd):
 def test_atom_holds_any_text(client, odd, now):
     feed = ET.fromstring(client.get("/sections/news/feed.atom").content)
     assert feed.findtext(f"{ATOM}title") == "要闻 · 试验日报"
-    assert feed.findtext(f"{ATOM}id") == "http://testserver/sections/news/"
+    assert feed.findtext(f"{ATOM}id").endswith(",2026:/sections/news/")
     assert feed.find(f"{ATOM}link[@rel='self']").get("href").endswith("/sections/news/feed.atom")
     entry = feed.find(f"{ATOM}entry")
     assert entry.findtext(f"{ATOM}title") == "水闸<b>&换"
@@ -157,6 +159,78 @@ def test_json_feed_is_of_version_1_1(client, odd, now):
     assert [one["name"] for one in item["authors"]] == ["甲乙", "丙丁"]
     assert item["image"] == item["attachments"][0]["url"]
     assert dt.datetime.fromisoformat(item["date_modified"]) == now.replace(microsecond=0)
+
+
+def identifiers(client, host: str) -> dict[str, list[str]]:
+    """What identifies feeds and stories, by the kind of the feed, asked for under a host name."""
+    page_store.store.clear()
+    rss, atom, made = (
+        client.get(f"/sections/news/feed.{k}", headers={"Host": host}) for k in KINDS
+    )
+    assert f"http://{host}/stories/" in rss.content.decode()
+    item = ET.fromstring(rss.content).find("channel/item")
+    assert item.find("guid").get("isPermaLink") == "false"
+    feed = ET.fromstring(atom.content)
+    return {
+        "rss": [item.findtext("guid")],
+        "atom": [feed.findtext(f"{ATOM}id"), feed.findtext(f"{ATOM}entry/{ATOM}id")],
+        "json": [json.loads(made.content)["items"][0]["id"]],
+    }
+
+
+def test_identifiers_do_not_follow_the_name_that_was_asked(client, paper, now, settings):
+    """Rule: one story is one story to a feed reader, by whatever name of the house it was fetched."""
+    settings.ALLOWED_HOSTS = ["paper.example", "www.paper.example", "10.1.2.3"]
+    story = factories.make_story("一篇", now - HOUR)
+    first = identifiers(client, "paper.example")
+    assert identifiers(client, "www.paper.example") == first
+    assert identifiers(client, "10.1.2.3:8080") == first
+    guid = f"tag:paper.example,2026:/stories/{story.pk}/"
+    assert first == {
+        "rss": [guid],
+        "atom": ["tag:paper.example,2026:/sections/news/", guid],
+        "json": [guid],
+    }
+
+
+@pytest.mark.parametrize(
+    ("address", "hosts", "authority"),
+    [
+        ("https://paper.example:8443", ["other.example"], "paper.example"),
+        ("", [".paper.example"], "paper.example"),
+        ("", ["*"], "localhost"),
+        ("", ["[::1]"], "::1"),
+    ],
+)
+def test_identifiers_contain_the_house_by_the_settings(settings, address, hosts, authority):
+    settings.DESK_ADDRESS, settings.ALLOWED_HOSTS = address, hosts
+    assert tag_uri("/x/") == f"tag:{authority},2026:/x/"
+
+
+def test_an_unsigned_story_is_by_the_paper(client, paper, now):
+    """Rule: no output has an empty list of authors."""
+    story = factories.make_story("一篇", now - HOUR)
+    Story.objects.filter(pk=story.pk).update(byline=[], summary="")
+    page = client.get(story.get_absolute_url()).content.decode()
+    data = json.loads(
+        re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.S)[0]
+    )
+    assert data["author"] == [
+        {"@type": "Organization", "name": "试验日报", "url": "http://testserver/"}
+    ]
+    assert not [name for name, value in data.items() if value in ("", [], {}, None)]
+    feed = json.loads(client.get("/feed.json").content)
+    assert feed["authors"] == [{"name": "试验日报"}]
+    assert not [name for name, value in feed["items"][0].items() if value in ([], None)]
+    assert "dc:creator" not in client.get("/feed.rss").content.decode()
+
+
+def test_an_author_with_two_roles_is_one_author(client, odd):
+    page = client.get(odd.get_absolute_url()).content.decode()
+    data = json.loads(
+        re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.S)[0]
+    )
+    assert [one["url"].rsplit("/", 2)[1] for one in data["author"]] == ["7", "8"]
 
 
 def test_a_withdrawal_is_heard_of_by_who_asks_whether_it_changed(client, paper, now):

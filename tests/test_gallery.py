@@ -11,8 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from articles.content import PhotoRow
-from articles.pictures import desk_address
-from photos.picture import COLUMN
+from articles.selectors.body_html import desk_address
+from photos.html import COLUMN
 from photos.renditions import WHOLE
 from photos.services import add_photo
 from press.models import StoryPhoto

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from bylines.credit_line import read_line
-from ingest.page_text import read
+from bylines.credits.line import read_line
+from ingest.page_parser.text import read
 
 SEED = Path(__file__).resolve().parent.parent.parent / "shared" / "seed"
 pytestmark = pytest.mark.skipif(not SEED.exists(), reason=f"no gold readings at {SEED.name}/")

@@ -19,6 +19,7 @@ from issues import services
 from issues.handoff_text import ArticleText, as_docx, as_text
 from issues.models import Handoff, Issue
 from photos.services import add_photo
+from textkit.body import Body
 
 from . import factories
 
@@ -52,7 +53,7 @@ def placed(issue, staff, now):
         body=f'<p>六座水闸。</p><h2>省力</h2><figure data-photo="{photo.pk}"></figure><p>&lt;不是标签</p>',
         photos=(PhotoRow(photo.pk, "新水闸", "张禾 摄"),),
     )
-    second = factories.make_in("second_reading", staff["reporter"], now, headline="还在审")
+    second = factories.make_in("second_review", staff["reporter"], now, headline="还在审")
     page = issue.pages.get(number=1)
     one = services.place(first, page, user=staff["editor"], at=now)
     services.place(second, page, user=staff["chief"], at=now)
@@ -156,7 +157,7 @@ def test_the_whole_issue_comes_in_one_zip(issue, placed, staff, desk, now):
 
 def test_who_hands_over_gets_what_he_may_see(issue, placed, staff, desk, now):
     hidden = factories.make_in(
-        "first_reading", staff["correspondent"], now, headline="别的栏目的", section="literature"
+        "first_review", staff["correspondent"], now, headline="别的栏目的", section="literature"
     )
     services.place(hidden, issue.pages.get(number=1), user=staff["chief"], at=now)
     listed = text_of(hand_over(desk("editor"), issue), "目录.txt")
@@ -181,7 +182,7 @@ def test_no_character_breaks_a_file():
         headline=["<主题>\x1f/..\\:*?", "x" * 3000],
         subhead="\ufffe",
         dateline="",
-        body="<p>\\开头</p><p>&lt;正文&gt;</p><p>\x07 &amp;</p>",
+        body=Body("<p>\\开头</p><p>&lt;正文&gt;</p><p>\x07 &amp;</p>"),
         byline="",
     )
     text = as_text(odd)

@@ -11,11 +11,11 @@ from django.test import Client
 
 from accounts import services as accounts
 from articles import services
-from articles.models import Parked
-from articles.services import parking
-from notices import postman
-from notices import services as notices
-from notices.models import Event
+from articles.models import UnsavedForm
+from articles.services import unsaved_forms
+from notifications import services as notifications
+from notifications.models import NotificationEvent
+from outbox.services import run_due
 from paper.models import Paper
 
 from . import factories
@@ -38,7 +38,7 @@ def test_who_was_shut_out_a_moment_before_shuts_nobody_out(staff, now):
     first, second = staff["administrator"], factories.make_user("second", "administrator")
     seen_before = User.objects.get(pk=first.pk)
     reporter = accounts.Person("second", "乙", roles=["reporter"])
-    assert accounts.rules.keeps_logins(seen_before)
+    assert accounts.permissions.may_manage_logins(seen_before)
     accounts.deactivate(first, by=second, at=now)
     for attempt in (
         lambda: accounts.deactivate(second, by=seen_before, at=now),
@@ -91,26 +91,32 @@ def test_a_letter_that_cannot_be_written_stops_no_other(staff, now):
     staff["head"].refresh_from_db()
     for number, data in enumerate(({}, {"by": "甲", "title": "标题", "note": "注"})):
         facts = {"data": data, "url": "/desk/", "at": now}
-        notices.tell([staff["head"]], Event.WITHDRAWN, "withdrawn", key=str(number), **facts)
-    assert postman.deliver(now) == 1
+        notifications.notify(
+            [staff["head"]], NotificationEvent.WITHDRAWN, "withdrawn", key=str(number), **facts
+        )
+    assert run_due(now) == 1
 
 
 # Text
 
 
 def test_nul_in_a_form_after_the_session_ended_costs_nothing_of_the_text(client, staff):
-    form = {**FORM, "owner": parking.owner_token(staff["reporter"]), "tab": "tab-one-0001"}
+    form = {
+        **FORM,
+        "owner": unsaved_forms.owner_token(staff["reporter"]),
+        "window_id": "window-one-0001",
+    }
     client.post("/desk/articles/article/add/", {**form, "body": "<p>水\0闸</p>"})
-    assert dict(Parked.objects.get().fields)["body"] == "<p>水闸</p>"
+    assert dict(UnsavedForm.objects.get().fields)["body"] == "<p>水闸</p>"
 
 
 def test_nul_in_the_note_of_a_pass_costs_nothing(desk, staff, now):
-    article = factories.make_in("first_reading", staff["correspondent"], now)
+    article = factories.make_in("first_review", staff["correspondent"], now)
     services.take(article, user=staff["editor"], at=now)
     article.refresh_from_db()
-    form = {**FORM, "section": article.section_id, "version": article.version, "then": "pass"}
+    form = {**FORM, "section": article.section_id, "version": article.version, "then": "approve"}
     desk("editor").post(f"/desk/articles/article/{article.pk}/change/", {**form, "note": "可\0用"})
-    assert article.readings.get().note == "可用"
+    assert article.reviews.get().note == "可用"
 
 
 @pytest.mark.parametrize("form", [{f"f{n}": "1" for n in range(1100)}, {"body": "长" * 3_000_000}])

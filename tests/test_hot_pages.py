@@ -10,7 +10,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts import session_length
 from articles import services
 from articles.content import BylineRow, PhotoRow
 from articles.models import Article
@@ -69,7 +71,7 @@ def read_twice(article: Article, staff, now: dt.datetime) -> Article:
     """Read once, returned, submitted again and taken by the editor, with a comment on it."""
     editor, head = staff["editor"], staff["head"]
     services.take(article, user=editor, at=now)
-    services.pass_reading(article, user=editor, at=now)
+    factories.sign_review(article, user=editor, at=now)
     services.take(article, user=head, at=now)
     services.return_article(article, user=head, at=now, reason="补上通水时间")
     services.submit(article, user=staff["correspondent"], at=now)
@@ -95,7 +97,7 @@ def busy(staff, now):
         issues.place(article, page, user=staff["chief"], at=now)
         if number == 0:
             read_twice(article, staff, now)
-    for state in ("draft", "second_reading", "approved", "published"):
+    for state in ("draft", "second_review", "approved", "published"):
         factories.make_in(state, staff["editor"], now, headline=f"自己的{state}")
     factories.make_in("published", staff["reporter"], now, headline="已经见报")
     return staff
@@ -110,7 +112,7 @@ def screens() -> dict[str, str]:
         "list": reverse(ALL),
         "filtered": reverse(ALL) + "?section=news&town=baisha&writer=甲乙丙&since=2020-01-01",
         "search": reverse(ALL) + "?q=通水 水闸&sort=match",
-        "in my reading": reverse(ONE, args=[taken.pk]),
+        "in my review": reverse(ONE, args=[taken.pk]),
         "waiting": reverse(ONE, args=[waiting.pk]),
         "printed": reverse(ONE, args=[Article.objects.get(headline="已经见报").pk]),
         "own draft": reverse(ONE, args=[Article.objects.get(headline="自己的draft").pk]),
@@ -156,5 +158,8 @@ def test_the_screen_takes_the_same_with_a_longer_record(busy, desk, now):
 def test_the_first_request_of_a_session_notes_it_in_two_more(busy):
     client = Client()
     client.force_login(busy["editor"])
+    session = client.session
+    session_length.begin(session, at=timezone.now())
+    session.save()
     first = queries_of(client, reverse(ALL))
     assert first == queries_of(client, reverse(ALL)) + 2

@@ -14,16 +14,16 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.models import Article, LogEntry
-from articles.services import verify
+from articles.services import ArchiveMark, audit_verify
 from ingest import services
-from ingest.old_paper import bring_in
-from ingest.page_files import scan
-from issues.models import Issue, PageImage
+from ingest.archive_import import import_archive
+from ingest.page_files import scan_folder
+from issues.models import Issue, IssueLogEntry, PageImage, Placement
 from issues.services import plan_issue
 from press.models import Edition, EditionPage, Story
-from tools import many_pages
+from tools import load_data_pages
 
-from .test_sheets import page_picture, pdf
+from .test_page_images import page_picture, pdf
 
 FIRST = dt.date(2010, 1, 1)
 PAGE = "第1版 要闻 第812期\n\n水闸换了电动机\n\n本报讯 全镇六座水闸装上了电动机。\n\n（通讯员 甲乙丙）\n"
@@ -32,7 +32,7 @@ PAGE = "第1版 要闻 第812期\n\n水闸换了电动机\n\n本报讯 全镇六
 @pytest.fixture
 def old(tmp_path: Path) -> Path:
     """Three old issues of four pages with two stories each."""
-    many_pages.write(tmp_path / "old", 3, FIRST, stories=2)
+    load_data_pages.write(tmp_path / "old", 3, FIRST, stories=2)
     return tmp_path / "old"
 
 
@@ -64,7 +64,7 @@ def test_every_issue_is_in_print_with_number_pages_and_names(client, paper, old)
     assert shown.status_code == 200
     for story in Story.objects.filter(page__edition=edition, page__number=1):
         assert story.title in shown.content.decode()
-    assert not any(found.broken for found in verify.verify_all())
+    assert not any(found.broken for found in audit_verify.verify_all())
 
 
 @pytest.mark.django_db
@@ -73,7 +73,7 @@ def test_the_rows_are_those_that_a_single_page_makes(paper, tmp_path):
     run(tmp_path / "old")
     ours = _rows()
     Article.objects.update(approved_revision=None, state="draft", story=None)
-    for model in (Issue, LogEntry, Article, Story, Edition):
+    for model in (Placement, IssueLogEntry, Issue, LogEntry, Article, Story, Edition):
         model.objects.all().delete()
     text = services.default_choice(services.read_page(PAGE))
     services.import_printed(
@@ -82,7 +82,7 @@ def test_the_rows_are_those_that_a_single_page_makes(paper, tmp_path):
         page_number=1,
         page_name="要闻",
         issue_number=812,
-        user=None,
+        mark=ArchiveMark("operator"),
         at=timezone.now(),
     )
     assert ours == _rows()
@@ -97,7 +97,7 @@ def _rows() -> list[object]:
         [story.page.number, story.page.name, story.page.edition.number, story.release_at],
         [article.state, article.version, article.headline, article.import_key, article.chars],
         list(article.revisions.values_list("number", "sha256", "base_version")),
-        list(LogEntry.objects.values_list("move", "from_state", "to_state", "by")),
+        list(LogEntry.objects.values_list("transition", "from_state", "to_state", "by")),
         list(article.placements.values_list("position", "is_open", "page__number")),
     ]
 
@@ -120,16 +120,16 @@ def test_begun_again_it_makes_nothing_twice(paper, old):
 
 @pytest.mark.django_db
 def test_broken_off_in_the_middle_of_an_issue_it_goes_on_from_there(paper, old, monkeypatch):
-    seal = services.archive.seal
+    seal = services.archive_import.seal
     sealed: list[Issue] = []
 
-    def break_off(issue: Issue) -> str:
+    def break_off(issue: Issue, *args: object, **kwargs: object) -> None:
         if len(sealed) == 2:
             raise KeyboardInterrupt
         sealed.append(issue)
-        return seal(issue)
+        seal(issue, *args, **kwargs)
 
-    monkeypatch.setattr("issues.archive.seal", break_off)
+    monkeypatch.setattr("issues.services.archive_import.seal", break_off)
     with pytest.raises(KeyboardInterrupt):
         run(old)
     assert Edition.objects.count() == 2
@@ -146,11 +146,13 @@ def test_an_issue_takes_as_many_queries_for_4_stories_as_for_40(paper, tmp_path,
     counts = []
     for stories in (1, 10):
         folder = tmp_path / str(stories)
-        many_pages.write(folder, 2, FIRST + dt.timedelta(days=stories * 9), stories=stories)
-        found, _problems = scan(folder)
-        bring_in(found[:1], at=now, progress=lambda *_told: None, workers=0)
+        load_data_pages.write(folder, 2, FIRST + dt.timedelta(days=stories * 9), stories=stories)
+        found, _problems = scan_folder(folder)
+        import_archive(found[:1], at=now, operator="root", progress=lambda *_told: None, workers=0)
         with CaptureQueriesContext(connection) as queries:
-            bring_in(found[1:], at=now, progress=lambda *_told: None, workers=0)
+            import_archive(
+                found[1:], at=now, operator="root", progress=lambda *_told: None, workers=0
+            )
         new = sum('INSERT INTO "bylines_contributor"' in q["sql"] for q in queries)
         about_new = sum('"bylines_contributor"' in q["sql"] for q in queries) if new else 0
         counts.append(len(queries) - about_new)
@@ -247,6 +249,8 @@ def test_a_folder_that_is_none_is_refused_in_words(paper, tmp_path):
 
 @pytest.mark.django_db
 def test_another_process_reads_while_this_one_writes(paper, old, now):
-    found, _problems = scan(old)
-    outcome = bring_in(found, at=now, progress=lambda *_told: None, workers=1)
+    found, _problems = scan_folder(old)
+    outcome = import_archive(
+        found, at=now, operator="root", progress=lambda *_told: None, workers=1
+    )
     assert outcome.stories == 24

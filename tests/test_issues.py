@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from articles import services as articles
 from articles.content import PhotoRow
-from articles.errors import Conflict, Forbidden, Hidden, Invalid
+from articles.exceptions import Conflict, Forbidden, Hidden, Invalid
 from articles.models import Article
-from articles.states import State
+from articles.workflow.states import State
 from issues import services
 from issues.models import Issue, Page, Placement
 from photos.services import add_photo
@@ -51,7 +51,7 @@ def fill(issue: Issue, staff, now, state: str = "approved") -> list[Article]:
 def test_all_its_stories_come_out_at_one_instant(issue, staff, now):
     fill(issue, staff, now)
     services.close(issue, user=staff["head"], at=now)
-    services.sign(issue, user=staff["chief"], at=now)
+    factories.sign_issue(issue, user=staff["chief"], at=now)
     release = issue.release_at
     assert Story.objects.count() == 2
     assert not Story.objects.visible(release - dt.timedelta(seconds=1)).exists()
@@ -64,11 +64,11 @@ def test_all_its_stories_come_out_at_one_instant(issue, staff, now):
 
 def test_one_unsigned_article_keeps_all_in(issue, staff, now):
     fill(issue, staff, now)
-    waiting = factories.make_in("final_reading", staff["reporter"], now, headline="还没有签")
+    waiting = factories.make_in("final_review", staff["reporter"], now, headline="还没有签")
     services.place(waiting, issue.pages.get(number=2), user=staff["head"], at=now)
     services.close(issue, user=staff["head"], at=now)
     with pytest.raises(Invalid, match="还没有签"):
-        services.sign(issue, user=staff["chief"], at=now)
+        factories.sign_issue(issue, user=staff["chief"], at=now)
     issue.refresh_from_db()
     assert issue.state == Issue.State.CLOSED
     assert not Story.objects.exists()
@@ -98,7 +98,7 @@ def test_a_story_that_is_out_keeps_its_hour(issue, staff, now):
     first, second = fill(issue, staff, now)
     articles.release(first, user=staff["chief"], at=now)
     services.close(issue, user=staff["head"], at=now)
-    services.sign(issue, user=staff["chief"], at=now + HOUR)
+    factories.sign_issue(issue, user=staff["chief"], at=now + HOUR)
     first.refresh_from_db()
     second.refresh_from_db()
     assert first.story.release_at == now
@@ -110,18 +110,18 @@ def test_signed_late_everything_comes_out_now(issue, staff, now):
     fill(issue, staff, now)
     late = issue.release_at + HOUR
     services.close(issue, user=staff["head"], at=late)
-    services.sign(issue, user=staff["chief"], at=late)
+    factories.sign_issue(issue, user=staff["chief"], at=late)
     assert set(Story.objects.values_list("release_at", flat=True)) == {late}
 
 
 def test_only_the_chief_signs_and_only_a_closed_issue(issue, staff, now):
     fill(issue, staff, now)
     with pytest.raises(Conflict):
-        services.sign(issue, user=staff["chief"], at=now)
+        factories.sign_issue(issue, user=staff["chief"], at=now)
     services.close(issue, user=staff["head"], at=now)
     for role in ("head", "editor", "reporter", "administrator", "correspondent"):
         with pytest.raises(Forbidden):
-            services.sign(issue, user=staff[role], at=now)
+            factories.sign_issue(issue, user=staff[role], at=now)
 
 
 def test_a_signature_over_a_changed_plan_is_refused(issue, staff, now):
@@ -146,14 +146,14 @@ def test_past_the_cut_off_only_the_chief_adds(issue, staff, now):
 def test_a_signature_is_voided_only_before_the_release(issue, staff, now):
     made = fill(issue, staff, now)
     services.close(issue, user=staff["head"], at=now)
-    services.sign(issue, user=staff["chief"], at=now)
+    factories.sign_issue(issue, user=staff["chief"], at=now)
     services.reopen(issue, user=staff["chief"], at=now)
     assert not Story.objects.exists()
     assert not Edition.objects.exists()
     made[0].refresh_from_db()
     assert made[0].status(now) == State.APPROVED
     services.close(issue, user=staff["head"], at=now)
-    services.sign(issue, user=staff["chief"], at=now)
+    factories.sign_issue(issue, user=staff["chief"], at=now)
     with pytest.raises(Conflict):
         services.reopen(issue, user=staff["chief"], at=issue.release_at)
     assert Story.objects.count() == 2
@@ -256,7 +256,7 @@ def test_what_is_in_print_or_signed_goes_into_no_other_issue(issue, staff, now):
     """Else the signed issue would come out without it, under a seal that does not fit."""
     (article,) = fill(issue, staff, now)[:1]
     services.close(issue, user=staff["chief"], at=now)
-    services.sign(issue, user=staff["chief"], at=now)
+    factories.sign_issue(issue, user=staff["chief"], at=now)
     other = services.plan_issue(date=issue.date + dt.timedelta(days=1), user=staff["chief"])
     page = other.pages.first()
     with pytest.raises(Conflict, match="已签发的一期"):
@@ -269,7 +269,7 @@ def test_what_is_in_print_or_signed_goes_into_no_other_issue(issue, staff, now):
 
 def test_a_spiked_article_leaves_its_page(issue, staff, now, django_capture_on_commit_callbacks):
     one, two = (
-        factories.make_in("first_reading", staff["correspondent"], now, headline=name)
+        factories.make_in("first_review", staff["correspondent"], now, headline=name)
         for name in ("甲稿", "乙稿")
     )
     page = issue.pages.first()

@@ -20,14 +20,15 @@ LEVELS = [
     {"photos"},
     {"accounts"},
     {"bylines"},
-    {"notices"},
+    {"notifications"},
+    {"outbox"},
     {"paper"},
     {"proofing"},
     {"search"},
     {"textkit"},
 ]
 LEVEL = {app: level for level, apps in enumerate(LEVELS) for app in apps}
-DESK_ONLY = {"desk", "ingest", "issues", "articles", "accounts", "notices"}
+DESK_ONLY = {"desk", "ingest", "issues", "articles", "accounts", "notifications", "outbox"}
 
 
 def _imports(path: Path) -> Iterator[str]:
@@ -71,7 +72,7 @@ def test_relative_imports_stay_in_their_app():
 
 
 def test_the_pure_parts_know_no_database():
-    """`textkit` and the page reading are functions of their arguments."""
+    """`textkit` and the page parser are functions of their arguments."""
     files = [*(ROOT / "textkit").glob("*.py"), *(ROOT / "ingest").glob("page_*.py")]
     wrong = [f for f in files for name in _imports(f) if name.split(".")[0] == "django"]
     assert wrong == []

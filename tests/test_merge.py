@@ -7,15 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.content import BylineRow, Content
-from articles.merge import blocks, open_conflicts, parts, resolve
-from textkit.merge import Kind, changes, merge, merge_text
+from articles.content_merge import open_conflicts, parts, resolve
+from textkit.body import Body
+from textkit.merge import MergeKind, changes, merge, merge_text
 
 BASE = ["一", "二", "三", "四"]
 
 
 def merged(mine: list[str], theirs: list[str], base: list[str] = BASE) -> list[str]:
     pieces = merge(base, mine, theirs)
-    assert Kind.CONFLICT not in {piece.kind for piece in pieces}
+    assert MergeKind.CONFLICT not in {piece.kind for piece in pieces}
     return [text for piece in pieces for text in piece.merged]
 
 
@@ -52,7 +53,7 @@ def test_the_same_change_of_both_is_taken_once():
 
 def test_two_paragraphs_put_in_at_one_place_are_a_conflict():
     kinds = [p.kind for p in merge(BASE, ["一", "甲", *BASE[1:]], ["一", "乙", *BASE[1:]])]
-    assert kinds == [Kind.SAME, Kind.CONFLICT, Kind.SAME]
+    assert kinds == [MergeKind.SAME, MergeKind.CONFLICT, MergeKind.SAME]
 
 
 @given(
@@ -66,9 +67,9 @@ def test_the_pieces_hold_all_of_each_text(base, mine, theirs):
     assert [x for p in pieces for x in p.mine] == mine
     assert [x for p in pieces for x in p.theirs] == theirs
     for piece in pieces:
-        if piece.kind is Kind.MINE:
+        if piece.kind is MergeKind.MINE:
             assert piece.theirs == piece.base
-        if piece.kind is Kind.THEIRS:
+        if piece.kind is MergeKind.THEIRS:
             assert piece.mine == piece.base
 
 
@@ -88,7 +89,7 @@ def test_a_changed_tag_is_left_to_a_person():
 
 def test_blocks_of_a_body():
     body = "<p>一<br>二</p>\n<ul><li><p>甲</p></li></ul><table><tbody><tr><td>1</td></tr></tbody></table><blockquote><p>引</p></blockquote>尾"
-    assert blocks(body) == [
+    assert [block.html for block in Body(body).blocks] == [
         "<p>一<br>二</p>",
         "<ul><li><p>甲</p></li></ul>",
         "<table><tbody><tr><td>1</td></tr></tbody></table>",
@@ -98,14 +99,14 @@ def test_blocks_of_a_body():
 
 
 def test_fields_and_paragraphs_of_an_article():
-    base = Content(headline="水闸", kicker="冬修", body="<p>一</p>\n<p>二</p>", towns=(1, 2))
+    base = Content(headline="水闸", kicker="冬修", body=Body("<p>一</p>\n<p>二</p>"), towns=(1, 2))
     mine = Content(
-        headline="水闸通电", kicker="冬修", body="<p>一</p>\n<p>二甲</p>", towns=(1, 2, 3)
+        headline="水闸通电", kicker="冬修", body=Body("<p>一</p>\n<p>二甲</p>"), towns=(1, 2, 3)
     )
     theirs = Content(
         headline="六座水闸",
         kicker="冬修水利",
-        body="<p>一乙</p>\n<p>二</p>",
+        body=Body("<p>一乙</p>\n<p>二</p>"),
         towns=(2,),
         bylines=(BylineRow(1, "通讯员"),),
     )
@@ -115,7 +116,7 @@ def test_fields_and_paragraphs_of_an_article():
     assert resolve(found, {"headline": "mine"}) == Content(
         headline="水闸通电",
         kicker="冬修水利",
-        body="<p>一乙</p>\n<p>二甲</p>",
+        body=Body("<p>一乙</p>\n<p>二甲</p>"),
         towns=(2, 3),
         bylines=(BylineRow(1, "通讯员"),),
     )
@@ -130,7 +131,11 @@ def test_fields_and_paragraphs_of_an_article():
     ],
 )
 def test_a_conflict_of_paragraphs_is_chosen(choice, body):
-    found = parts(Content(body="<p>原</p>"), Content(body="<p>甲</p>"), Content(body="<p>乙</p>"))
+    found = parts(
+        Content(body=Body("<p>原</p>")),
+        Content(body=Body("<p>甲</p>")),
+        Content(body=Body("<p>乙</p>")),
+    )
     assert resolve(found, {"body-0": choice}).body == body
 
 

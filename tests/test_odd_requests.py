@@ -10,12 +10,15 @@ from django.urls import reverse
 from bylines.models import Contributor
 from paper.services import move_address
 from press import services as press
-from press.clock import Epoch
-from press.indexing import PRESS
-from reader import caching, keeping, shared, shell
-from reader.addresses import tag_address
-from reader.searching import terms_of
-from search.timeline import Query
+from press.content_version import ContentVersion
+from press.search_index import PRESS
+from reader import base_context
+from reader.page_cache import middleware
+from reader.page_cache import redis as redis_cache
+from reader.page_cache import store as page_store
+from reader.search_form import terms_of
+from reader.url_helpers import tag_address
+from search.timeline import TimelineQuery
 
 from . import factories
 
@@ -30,7 +33,7 @@ DAY = dt.timedelta(days=1)
     ],
 )
 def test_a_date_that_no_calendar_has_is_no_date(client, paper, since, monkeypatch):
-    monkeypatch.setattr("reader.keeping._SETTLED", -1)
+    monkeypatch.setattr("reader.page_cache.store._SETTLE_SECONDS", -1)
     assert "Last-Modified" in client.get("/").headers
     assert client.get("/", headers={"If-Modified-Since": since}).status_code == 200
 
@@ -53,8 +56,8 @@ def test_a_number_has_one_spelling_and_none_is_too_long(client, paper, now, numb
 
 
 def test_a_page_of_an_old_epoch_that_comes_late_takes_nothing_away(now):
-    store, page = keeping.Store(), keeping.Kept("200 OK", [], 'W/"1"', b"", b"")
-    old, new, newest = (Epoch(mark, now - DAY, now + DAY, now) for mark in ("1", "2", "3"))
+    store, page = page_store.PageStore(), page_store.CachedResponse("200 OK", [], 'W/"1"', b"", b"")
+    old, new, newest = (ContentVersion(mark, now - DAY, now + DAY, now) for mark in ("1", "2", "3"))
     store.put(new, "a?", page)
     store.put(old, "b?", page)
     assert store.get(new, "a?") is page
@@ -65,11 +68,11 @@ def test_a_page_of_an_old_epoch_that_comes_late_takes_nothing_away(now):
 
 
 def test_who_waited_over_a_change_makes_the_page_of_the_new_epoch(now, monkeypatch):
-    old, new = (Epoch(mark, now - DAY, now + DAY, now) for mark in ("1", "2"))
-    monkeypatch.setattr(caching.clock, "_epoch", new)
-    with caching.turn(old, "a?") as epoch:
-        assert epoch is new
-    assert not caching._turns
+    old, new = (ContentVersion(mark, now - DAY, now + DAY, now) for mark in ("1", "2"))
+    monkeypatch.setattr(middleware.tracker, "_content_version", new)
+    with middleware.key_lock(old, "a?") as content_version:
+        assert content_version is new
+    assert not middleware._locks
 
 
 def test_a_search_names_no_writer_of_whom_nothing_is_out(client, paper, now):
@@ -118,13 +121,13 @@ def test_a_proxy_may_say_more_than_https(client, paper, settings):
 
 
 def test_pages_that_processes_share_are_those_of_their_settings(settings, now):
-    names = {shared._name(epoch := Epoch("1", now, now + DAY, now), "a?")}
+    names = {redis_cache._name(content_version := ContentVersion("1", now, now + DAY, now), "a?")}
     settings.OFFLINE = not settings.OFFLINE
-    names.add(shared._name(epoch, "a?"))
+    names.add(redis_cache._name(content_version, "a?"))
     settings.SURFACE = "reader"
-    names.add(shared._name(epoch, "a?"))
+    names.add(redis_cache._name(content_version, "a?"))
     settings.DESK_ADDRESS = "https://elsewhere.example"
-    names.add(shared._name(epoch, "a?"))
+    names.add(redis_cache._name(content_version, "a?"))
     assert len(names) == 4
 
 
@@ -135,7 +138,7 @@ def test_pages_that_processes_share_are_those_of_their_settings(settings, now):
 def test_what_contradicts_itself_asks_nothing(query, django_assert_num_queries):
     wanted, without = terms_of(query)
     with django_assert_num_queries(0):
-        assert PRESS.find(Query(wanted, without), size=3).numbers == []
+        assert PRESS.find(TimelineQuery(wanted, without), size=3).numbers == []
 
 
 def test_a_frame_that_another_thread_throws_away_is_shown_all_the_same(rf, paper, now):
@@ -144,9 +147,9 @@ def test_a_frame_that_another_thread_throws_away_is_shown_all_the_same(rf, paper
             """Keep nothing, as if somebody cleared it at once."""
 
     request = rf.get("/")
-    request.epoch = Epoch("1", now - DAY, now + DAY, now)
-    request.epoch.notes["frame"] = Forgetful()
-    page = shell.render_page(request, "reader/404.html", {})
+    request.content_version = ContentVersion("1", now - DAY, now + DAY, now)
+    request.content_version.cache["frame"] = Forgetful()
+    page = base_context.render_page(request, "reader/404.html", {})
     assert 'class="masthead"' in page.content.decode()
 
 

@@ -169,9 +169,9 @@ def test_switched_off_there_is_nothing_to_install_or_keep(client, paper, setting
     assert 'rel="manifest"' in client.get("/").content.decode()
     assert [client.get(url).status_code for url in ADDRESSES] == [200] * len(ADDRESSES)
     settings.OFFLINE = False
-    from reader import keeping
+    from reader.page_cache import store as page_store
 
-    keeping.store.clear()
+    page_store.store.clear()
     assert 'rel="manifest"' not in client.get("/").content.decode()
     assert [client.get(url).status_code for url in ADDRESSES] == [404] * len(ADDRESSES)
 
@@ -186,7 +186,7 @@ def test_buttons_that_need_a_script_are_hidden_without_one(client, paper, now):
     page = client.get(Story.objects.get().get_absolute_url()).content.decode()
     head = page[: page.index("</head>")]
     # The one script that waits for nothing, so that the first paint is right.
-    assert re.findall(r'<script src="[^"]+/(\w+)\.js">', head) == ["first"]
+    assert re.findall(r'<script src="[^"]+/(\w+)\.js">', head) == ["early"]
     for button in re.findall(r"<button[^>]*data-easy[^>]*>", page):
         assert 'class="needs-js"' in button
     assert len(re.findall(r"<button[^>]*data-easy", page)) == 2

@@ -18,13 +18,13 @@ from django.utils.http import http_date
 
 from paper.models import Paper, Section
 from press import services as press
-from press.clock import Clock, clock
+from press.content_version import VersionTracker, tracker
+from press.database_grants import grants
 from press.models import Change, Story
-from press.reading import grants
 from press.triggers import WATCHED
-from reader import keeping
-from reader.addresses import canonical_query
-from reader.front_door import front_door
+from reader.page_cache import store as page_store
+from reader.page_cache.wsgi import cached_application
+from reader.url_helpers import canonical_query
 
 from . import factories
 from .test_every_surface import signed, surfaces  # noqa: F401 - a fixture
@@ -37,10 +37,11 @@ SECOND = dt.timedelta(seconds=1)
 def made(monkeypatch) -> list[str]:
     """The templates that were rendered, one for each page that was made."""
     names: list[str] = []
-    from reader import quick, shell
+    from reader import base_context
+    from reader.page_cache import story_shortcut
     from reader.views import stories
 
-    render = shell.render_to_string
+    render = base_context.render_to_string
 
     def count(template: str, *args: object) -> str:
         if "/_" not in template:
@@ -48,15 +49,15 @@ def made(monkeypatch) -> list[str]:
         return render(template, *args)
 
     def count_story(*args: object) -> str | None:
-        page = page_of(*args)
+        page = render_story(*args)
         if page:
             names.append("story.html")
         return page
 
-    page_of = stories.page_of
-    monkeypatch.setattr(shell, "render_to_string", count)
-    monkeypatch.setattr(stories, "page_of", count_story)
-    monkeypatch.setattr(quick, "page_of", count_story)
+    render_story = stories.render_story
+    monkeypatch.setattr(base_context, "render_to_string", count)
+    monkeypatch.setattr(stories, "render_story", count_story)
+    monkeypatch.setattr(story_shortcut, "render_story", count_story)
     return names
 
 
@@ -148,7 +149,7 @@ def test_who_has_the_page_is_told_so(client, paper, now):
 
 def test_last_modified_is_told_once_no_second_change_can_share_it(client, paper, now, monkeypatch):
     assert "Last-Modified" not in client.get("/").headers
-    seen = clock.epoch().seen
+    seen = tracker.content_version().seen
     monkeypatch.setattr("django.utils.timezone.now", lambda: seen + 3 * SECOND)
     modified = client.get("/").headers["Last-Modified"]
     assert parsedate_to_datetime(modified) <= seen
@@ -158,7 +159,7 @@ def test_last_modified_is_told_once_no_second_change_can_share_it(client, paper,
 
 
 def test_a_cdn_keeps_nothing_beyond_the_next_release(client, paper, now, settings, monkeypatch):
-    # At noon: midnight ends an epoch too.
+    # At noon: midnight also ends a content version.
     now = timezone.localtime(now + dt.timedelta(days=1)).replace(hour=12)
     monkeypatch.setattr("django.utils.timezone.now", lambda: now)
     factories.make_story("快了", now + 90 * SECOND)
@@ -176,7 +177,7 @@ def test_nothing_of_an_asker_is_in_a_page(desk, signed, monkeypatch):  # noqa: F
     chief = desk("chief")
     for name, url in surfaces(signed).items():
         anonymous = Client().get(url)
-        keeping.store.clear()
+        page_store.store.clear()
         known = chief.get(url, headers={"Accept-Language": "en", "User-Agent": "x"})
         assert not known.cookies, name
         assert "cookie" not in known.headers.get("Vary", "").lower(), name
@@ -220,7 +221,7 @@ def all_at_once(count: int, act: Callable[[], Any]) -> list[Any]:
 
 
 def ask(url: str, door, **environ: str) -> tuple[str, dict[str, str], bytes]:
-    """Ask the WSGI front door."""
+    """Send a request to the WSGI wrapper."""
     told: list[tuple[str, list[tuple[str, str]]]] = []
     base = {
         "REQUEST_METHOD": "GET",
@@ -252,7 +253,7 @@ def test_the_front_door_answers_what_is_kept_and_asks_for_the_rest(client, paper
         start_response("200 OK", [])
         return [b"django"]
 
-    door = front_door(application)
+    door = cached_application(application)
     assert ask("/", door)[2] == b"django"
     page = client.get("/").content
     status, headers, body = ask("/", door)
@@ -282,9 +283,9 @@ def test_a_page_that_was_made_slowly_is_not_kept_beyond_a_withdrawal(monkeypatch
     """While a page is made, its story is withdrawn by another process."""
     factories.make_paper()
     story = factories.make_story("慢慢来", timezone.now() - HOUR)
-    from reader import shell
+    from reader import base_context
 
-    render = shell.render_to_string
+    render = base_context.render_to_string
 
     def slow(template: str, *args: object) -> str:
         page = render(template, *args)
@@ -292,7 +293,7 @@ def test_a_page_that_was_made_slowly_is_not_kept_beyond_a_withdrawal(monkeypatch
             press.withdraw_story(story, reason="待核实", at=timezone.now())
         return page
 
-    monkeypatch.setattr(shell, "render_to_string", slow)
+    monkeypatch.setattr(base_context, "render_to_string", slow)
     Client().get("/")
     assert "慢慢来" not in Client().get("/").content.decode()
 
@@ -301,7 +302,7 @@ def test_a_page_that_was_made_slowly_is_not_kept_beyond_a_withdrawal(monkeypatch
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_transactions_that_end_in_another_order_are_both_seen():
     factories.make_paper()
-    marks = [Clock().epoch().mark]
+    versions = [VersionTracker().content_version().version]
     done = threading.Event(), threading.Event()
 
     def first() -> None:
@@ -315,11 +316,11 @@ def test_transactions_that_end_in_another_order_are_both_seen():
     thread.start()
     done[0].wait(10)
     Section.objects.update(english_name="X")
-    marks.append(Clock().epoch().mark)
+    versions.append(VersionTracker().content_version().version)
     done[1].set()
     thread.join()
-    marks.append(Clock().epoch().mark)
-    assert len(set(marks)) == 3
+    versions.append(VersionTracker().content_version().version)
+    assert len(set(versions)) == 3
 
 
 def test_memory_is_bounded_and_queries_push_out_no_pages(client, paper, now, settings):
@@ -327,12 +328,12 @@ def test_memory_is_bounded_and_queries_push_out_no_pages(client, paper, now, set
     client.get("/")
     for n in range(300):
         client.get("/search/", {"q": f"第{n}个"})
-    epoch = clock.epoch()
-    kept = keeping.store
+    content_version = tracker.content_version()
+    kept = page_store.store
     assert sum(kept._bytes.values()) <= 2**20 * 1.25
-    assert len(kept._asked) < 300
+    assert len(kept._with_query) < 300
     environ = {"wsgi.url_scheme": "http", "PATH_INFO": "/"}
-    assert kept.get(epoch, keeping.key_of(environ))
+    assert kept.get(content_version, page_store.key_of(environ))
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no roles")

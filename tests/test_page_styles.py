@@ -14,8 +14,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bylines.credit_line import read_line
-from ingest.page_text import read
+from bylines.credits.line import read_line
+from ingest.page_parser.text import read
 
 DATA = Path(__file__).resolve().parent / "data"
 PAGES = sorted((DATA / "pages").glob("*.txt"))
@@ -183,7 +183,7 @@ def test_a_long_paste_is_read_to_its_end():
 
 
 def test_lines_past_all_reason_are_read_by_the_hundred_and_kept(monkeypatch):
-    monkeypatch.setattr("ingest.page_lines.MAX_LINES", 60)
+    monkeypatch.setattr("ingest.page_parser.lines.MAX_LINES", 60)
     text = "".join(f"{n}号闸门已经落下。\n\n" for n in range(400))
     found, _rest = all_text(text)
     assert all(f"{n}号闸门已经落下。" in found for n in range(400))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.page_text import read
+from ingest.page_parser.text import read
 
 LONG = (
     "全镇六座水闸都换上了电动机，看闸人在屋里按一下按钮，闸门就慢慢落下来，往年要两个人摇半个钟头。"

@@ -12,6 +12,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from articles.content import PhotoRow
+from articles.models import Article
 from issues import services
 from newsroom import checks
 from photos.services import add_photo
@@ -20,7 +21,7 @@ from press import services as press
 from press.models import Edition, Story
 
 from . import factories
-from .test_sheets import pdf as sent_pdf
+from .test_page_images import pdf as sent_pdf
 
 HOUR = dt.timedelta(hours=1)
 SECOND = dt.timedelta(seconds=1)
@@ -29,7 +30,7 @@ SECOND = dt.timedelta(seconds=1)
 @pytest.fixture
 def edition(paper, now) -> Edition:
     """An issue that is out: two pages, each with a story, the first with a photo."""
-    made = press.print_edition(
+    made = press.publish_edition(
         press.Imprint(number=7, date=(now - HOUR).date(), year_number=3),
         release_at=now - HOUR,
         pages=[(1, "要闻"), (2, "镇街")],
@@ -93,7 +94,7 @@ def test_what_is_withdrawn_or_corrected_is_gone_from_the_pdf_at_once(client, edi
 def test_a_pdf_is_made_once(client, edition):
     url = f"{edition.get_absolute_url()}paper.pdf"
     first = client.get(url)
-    with mock.patch("press.pdf.run_apart") as again:
+    with mock.patch("press.pdf.run_limited") as again:
         second = client.get(url)
     again.assert_not_called()
     assert second.headers["ETag"] == first.headers["ETag"]
@@ -120,7 +121,7 @@ def test_a_page_that_came_as_pdf_is_given_as_it_came_unless_a_story_is_withdrawn
 
 
 def test_who_comes_while_one_is_made_is_told_to_come_again(client, edition):
-    with pdf._ROOM:
+    with pdf._SLOT:
         answer = client.get(f"{edition.get_absolute_url()}paper.pdf")
     assert answer.status_code == 503
     assert answer.headers["Retry-After"]
@@ -129,7 +130,7 @@ def test_who_comes_while_one_is_made_is_told_to_come_again(client, edition):
 
 def test_without_the_library_it_is_said_and_all_else_works(client, edition, monkeypatch):
     monkeypatch.setattr(pdf, "is_possible", lambda: False)
-    monkeypatch.setattr(pdf, "run_apart", lambda *_job: {"error": "no-library"})
+    monkeypatch.setattr(pdf, "run_limited", lambda *_job: {"error": "no-library"})
     slug = edition.get_absolute_url()
     assert "paper.pdf" not in client.get(slug).content.decode()
     assert client.get(f"{slug}paper.pdf").status_code == 503
@@ -163,7 +164,7 @@ def test_the_desk_keeps_a_signed_issue_before_it_is_out(staff, desk, now):
     address = f"/desk/issues/issue/{issue.pk}/paper.pdf"
     assert desk("chief").get(address).status_code == 409
     services.close(issue, user=staff["head"], at=now)
-    services.sign(issue, user=staff["chief"], at=now)
+    factories.sign_issue(issue, user=staff["chief"], at=now)
     assert "明天见报" in text_of(desk("chief").get(address))
     assert desk("editor").get(address).status_code == 403
     assert desk("correspondent").get(address).status_code == 404
@@ -185,7 +186,9 @@ def test_a_voided_issue_leaves_no_pdf_behind(edition, now, django_capture_on_com
     Edition.objects.update(release_at=now + HOUR)
     Story.objects.update(release_at=now + HOUR)
     edition.refresh_from_db()
+    # As a reopened issue does before it takes its stories back.
+    Article.objects.update(story=None)
     name = pdf.issue_pdf(edition, at=now + HOUR)
     with django_capture_on_commit_callbacks(execute=True):
-        press.unprint_edition(edition, at=now)
+        press.unpublish_edition(edition, at=now)
     assert not default_storage.exists(name)

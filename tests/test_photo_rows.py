@@ -15,7 +15,7 @@ from photos.services import add_photo, credit_line
 
 from . import factories
 from .odd_photos import photo
-from .test_library import add, in_article
+from .test_photo_library import add, in_article
 from .test_photos import iptc
 from .test_writing import ADD, FORM, change
 

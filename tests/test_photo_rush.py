@@ -11,9 +11,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from articles.models import Article
-from photos import process, services
+from photos import services
 from photos.models import Photo
-from photos.services import Busy, add_photo, set_focus
+from photos.sandbox import client
+from photos.services import UploadLimit, add_photo, set_focus
 
 from .odd_photos import photo
 
@@ -27,8 +28,8 @@ UPLOAD = "/desk/articles/article/photos/"
 def full():
     """As many photos are being worked on as there is room for; closing it makes room."""
     with ExitStack() as others:
-        for _n in range(process.AT_ONCE):
-            others.enter_context(process.room())
+        for _n in range(client.MAX_CONCURRENT):
+            others.enter_context(client.sandbox_slot())
         yield others
 
 
@@ -37,7 +38,7 @@ def sent() -> SimpleUploadedFile:
 
 
 def test_photos_leave_half_of_the_threads_to_readers(settings):
-    assert process.AT_ONCE <= settings.SERVER_THREADS / 2
+    assert client.MAX_CONCURRENT <= settings.SERVER_THREADS / 2
 
 
 def test_a_photo_without_room_is_put_off_at_once_and_taken_later(desk, full):
@@ -75,19 +76,19 @@ def test_a_form_with_a_photo_without_room_says_so_and_loses_no_word(desk, full):
 def test_a_focal_point_without_room_is_put_off_too(now, staff):
     made = add_photo(data=photo(), caption="", user=None, at=now)
     with ExitStack() as others:
-        for _n in range(process.AT_ONCE):
-            others.enter_context(process.room())
-        with pytest.raises(Busy):
+        for _n in range(client.MAX_CONCURRENT):
+            others.enter_context(client.sandbox_slot())
+        with pytest.raises(UploadLimit):
             set_focus(made, 10, 10)
     made.refresh_from_db()
     assert (made.version, made.focus_x) == (1, 50)
 
 
 def test_room_is_given_back_after_a_photo_that_is_refused(now):
-    for _n in range(process.AT_ONCE + 1):
+    for _n in range(client.MAX_CONCURRENT + 1):
         with pytest.raises(ValidationError) as refusal:
             add_photo(data=b"%PDF", caption="", user=None, at=now)
-        assert not isinstance(refusal.value, Busy)
+        assert not isinstance(refusal.value, UploadLimit)
 
 
 def test_one_person_sends_so_many_photos_within_an_hour(desk, staff, now, monkeypatch):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import re
 from dataclasses import replace
@@ -13,12 +14,13 @@ from django.core.files.storage import default_storage, storages
 from django.utils import translation
 from PIL import Image
 
-from photos import process, services
-from photos.checking import Refused
+from photos import services
+from photos.error_messages import REFUSALS
+from photos.exceptions import PhotoRefused
 from photos.models import Photo
 from photos.renditions import crop_box, fingerprint, widths
+from photos.sandbox import client
 from photos.services import add_photo, credit_line, set_credits, set_focus
-from photos.words import REFUSALS
 
 from .odd_photos import REFUSED, TAKEN, photo
 
@@ -127,13 +129,13 @@ def test_a_photo_is_turned_to_a_new_version_only_when_its_files_are_there(
 ):
     settings.PHOTO_WORKER = False
     made = add(photo(size=(1200, 500)), now)
-    real, seen = services._turn_to, []
+    real, seen = services._switch_version, []
 
     def turn(photo: Photo, version: int, x: int, y: int) -> None:
         seen.append(default_storage.exists(f"{photo.folder_of(version)}/c480.jpg"))
         real(photo, version, x, y)
 
-    monkeypatch.setattr(services, "_turn_to", turn)
+    monkeypatch.setattr(services, "_switch_version", turn)
     set_focus(made, 0, 50)
     assert seen == [True]
 
@@ -182,13 +184,13 @@ def test_every_refusal_has_its_words_in_both_languages():
             )
 
 
-@pytest.mark.parametrize(("limit", "value"), [("cpu", 0), ("wall", 0.01), ("memory", 40_000_000)])
+@pytest.mark.parametrize(("limit", "value"), [("cpu", 0), ("memory", 40_000_000)])
 def test_what_takes_too_long_or_too_much_memory_is_ended(limit, value, tmp_path, monkeypatch):
-    monkeypatch.setattr(process, "LIMITS", replace(process.LIMITS, **{limit: value}))
+    monkeypatch.setattr(client, "LIMITS", replace(client.LIMITS, **{limit: value}))
     source = tmp_path / "sent"
     source.write_bytes(photo(size=(3000, 2000)))
-    with pytest.raises(Refused) as refused:
-        process.make(source, tmp_path)
+    with pytest.raises(PhotoRefused) as refused:
+        client.make_renditions(source, tmp_path)
     assert refused.value.code in {"too-much-work", "damaged"}
 
 
@@ -323,7 +325,7 @@ def test_the_same_picture_is_found_again(now):
     Image.open(io.BytesIO(photo())).rotate(90).save(upside_down, "JPEG")
     add(upside_down.getvalue(), now)
     assert list(Photo.objects.alike(first, now)) == [smaller]
-    Photo.objects.filter(pk=smaller.pk).update(uploaded_at=now.replace(year=now.year - 3))
+    Photo.objects.filter(pk=smaller.pk).update(uploaded_at=now - dt.timedelta(days=3 * 365))
     assert not Photo.objects.alike(first, now)
 
 

@@ -15,20 +15,23 @@ from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 
-from articles import desk_autosave, desk_comments, desk_views, services
+from articles import services
 from articles.content import Content
-from articles.errors import Conflict, Hidden, Refusal, StaleSave
-from articles.models import Article, Reading, Revision
-from articles.services import comments, machine, presence, verify
-from articles.states import State
-from bylines.models import Contributor
+from articles.exceptions import Conflict, Hidden, Refusal, StaleSave
+from articles.models import Article, Review, Revision
+from articles.services import audit_verify, comments, presence
+from articles.services.transitions import engine
+from articles.views import articles as article_views
+from articles.views import autosave
+from articles.views import comments as comment_views
+from articles.workflow.states import State
 from ingest import services as ingest
 from issues import services as issues
 from paper.models import Section
 from press.models import Edition, Story
 
 from . import factories
-from .test_import import PAGE
+from .test_page_import import PAGE
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -65,20 +68,20 @@ ON_SERVER = pytest.mark.skipif(
 def test_two_approvals_at_once(now):
     factories.make_paper()
     staff = factories.make_staff()
-    article = factories.make_in("second_reading", staff["correspondent"], now)
+    article = factories.make_in("second_review", staff["correspondent"], now)
     stale = [Article.objects.get(pk=article.pk) for _ in range(2)]
 
     def approve(copy: Article, reader: str) -> Callable[[], object]:
         version = copy.version
-        return lambda: services.pass_reading(copy, user=staff[reader], at=now, version=version)
+        return lambda: services.approve(copy, user=staff[reader], at=now, version=version)
 
     outcomes = at_once(approve(stale[0], "head"), approve(stale[1], "chief"))
     told = [outcome for outcome in outcomes if isinstance(outcome, Conflict)]
     assert len(told) == 1
     assert "待终审" in str(told[0])
     article.refresh_from_db()
-    assert article.state == State.FINAL_READING
-    assert Reading.objects.count() == 1
+    assert article.state == State.FINAL_REVIEW
+    assert Review.objects.count() == 1
 
 
 @ON_SERVER
@@ -88,7 +91,7 @@ def test_an_article_taken_twice_at_once(now, others):
     factories.make_paper()
     staff = factories.make_staff()
     for _round in range(5):
-        article = factories.make_in("first_reading", staff["correspondent"], now)
+        article = factories.make_in("first_review", staff["correspondent"], now)
         copies = [Article.objects.get(pk=article.pk) for _ in others]
         takes = [
             lambda copy=copy, who=who: services.take(
@@ -98,8 +101,8 @@ def test_an_article_taken_twice_at_once(now, others):
         ]
         outcomes = at_once(*takes)
         assert sum(isinstance(outcome, Conflict) for outcome in outcomes) == 1
-        assert article.log.filter(move="take").count() == 1
-    assert not any(found.broken for found in verify.verify_all())
+        assert article.log.filter(transition="take").count() == 1
+    assert not any(found.broken for found in audit_verify.verify_all())
 
 
 @ON_SERVER
@@ -110,10 +113,10 @@ def test_a_correction_signed_and_its_story_withdrawn_at_once(now):
     for _round in range(4):
         article = factories.make_in("published", staff["correspondent"], now)
         services.correct(article, user=staff["head"], at=now, kind="correction", reason="改")
-        services.pass_reading(article, user=staff["head"], at=now)
+        factories.sign_review(article, user=staff["head"], at=now)
         copies = [Article.objects.get(pk=article.pk) for _ in range(2)]
         outcomes = at_once(
-            lambda one=copies[0]: services.pass_reading(one, user=staff["chief"], at=now),
+            lambda one=copies[0]: factories.sign_review(one, user=staff["chief"], at=now),
             lambda two=copies[1]: services.withdraw(two, user=staff["chief"], at=now, reason="误"),
         )
         failed = [outcome for outcome in outcomes if isinstance(outcome, Exception)]
@@ -121,24 +124,39 @@ def test_a_correction_signed_and_its_story_withdrawn_at_once(now):
         assert len(failed) <= 1
 
 
+@ON_SERVER
+def test_twenty_parallel_clicks_sign_once_and_are_all_told_that_it_is_done(now):
+    factories.make_paper()
+    staff = factories.make_staff()
+    article = factories.make_in("second_review", staff["correspondent"], now)
+    url = f"/desk/articles/article/{article.pk}/approve/"
+    clients = [Client() for _click in range(20)]
+    for client in clients:
+        client.force_login(staff["head"])
+    form = {"version": article.version, "note": ""}
+    outcomes = at_once(*[lambda one=one: one.post(url, form).status_code for one in clients])
+    assert outcomes == [302] * 20
+    assert article.log.filter(transition="approve").count() == 1
+
+
 @pytest.mark.django_db
 def test_the_second_of_two_stale_approvals_is_told(staff, now):
     """The same rule without threads, on every database: the UPDATE holds state and version."""
-    article = factories.make_in("second_reading", staff["correspondent"], now)
+    article = factories.make_in("second_review", staff["correspondent"], now)
     mine, theirs = (Article.objects.get(pk=article.pk) for _ in range(2))
-    services.pass_reading(mine, user=staff["head"], at=now, version=mine.version)
+    services.approve(mine, user=staff["head"], at=now, version=mine.version)
     with pytest.raises(Conflict, match="待终审"):
-        services.pass_reading(theirs, user=staff["chief"], at=now, version=theirs.version)
+        services.approve(theirs, user=staff["chief"], at=now, version=theirs.version)
 
 
 @pytest.mark.django_db
 def test_a_text_saved_in_between_stops_a_move_too(staff, now):
     """The state is the same, the text is not: the UPDATE compares the version as well."""
-    article = factories.make_in("second_reading", staff["correspondent"], now)
+    article = factories.make_in("second_review", staff["correspondent"], now)
     stale = Article.objects.get(pk=article.pk)
     Article.objects.filter(pk=article.pk).update(version=F("version") + 1)
     with pytest.raises(Conflict), transaction.atomic():
-        machine.make_move(stale, "pass", State.FINAL_READING, user=staff["head"], at=now)
+        engine.make_transition(stale, "approve", State.FINAL_REVIEW, user=staff["head"], at=now)
 
 
 @ON_SERVER
@@ -192,9 +210,9 @@ class Window:
 
     user: User
     content: Content
-    tab: str
+    window_id: str
     version: int = 1
-    turn: int = 0
+    sequence: int = 0
     text: str = ""
     sent: list[str] = field(default_factory=list)
 
@@ -203,7 +221,7 @@ class Window:
 
     def send(self, article: Article, at: dt.datetime, *, auto: bool) -> str:
         """Save; return "won", or "aside" where somebody was first."""
-        self.turn += 1
+        self.sequence += 1
         self.sent.append(self.text)
         body = f"<p>{self.text}</p>"
         try:
@@ -214,8 +232,8 @@ class Window:
                 at=at,
                 base_version=self.version,
                 auto=auto,
-                tab=self.tab,
-                turn=self.turn,
+                window_id=self.window_id,
+                sequence=self.sequence,
             )
         except StaleSave:
             return "aside"
@@ -224,20 +242,18 @@ class Window:
 
     def reload(self, article: Article) -> None:
         self.version = Article.objects.get(pk=article.pk).version
-        self.tab, self.turn = f"{self.tab[:6]}-{random.random():.9f}"[:36], 0
+        self.window_id, self.sequence = f"{self.window_id[:6]}-{random.random():.9f}"[:36], 0
 
 
 def two_authors() -> tuple[list[User], Content]:
     """Two people, and the content of an article that the second of them signs."""
     factories.make_paper()
     writers = [factories.make_user(name, "reporter") for name in ("author-1", "author-2")]
-    content = factories.content()
-    Contributor.objects.filter(name="甲乙丙").update(user=writers[1])
-    return writers, content
+    return writers, factories.content(writer=writers[1].last_name)
 
 
 def open_windows(writers: list[User], content: Content) -> list[Window]:
-    return [Window(user, content, f"tab-{n}-0000") for n, user in enumerate(writers)]
+    return [Window(user, content, f"window-{n}-0000") for n, user in enumerate(writers)]
 
 
 def assert_nothing_is_lost(article: Article, texts: set[str]) -> None:
@@ -274,9 +290,11 @@ def _interleave(
         if outcome == "won":
             assert window.text in current.body
             assert head is not None
-            is_first = base == head.base_version or head.tab == window.tab
+            is_first = base == head.base_version or head.window_id == window.window_id
             assert is_first, "a text was overwritten that the window had not seen"
-            assert winners.setdefault(base, window.tab) == window.tab, "two winners of one base"
+            assert winners.setdefault(base, window.window_id) == window.window_id, (
+                "two winners of one base"
+            )
         if outcome == "aside":
             window.reload(article)
     texts = {text for window in windows for text in window.sent}
@@ -311,7 +329,9 @@ def test_one_form_sent_twice_at_once_makes_one_article(now):
     content = factories.content()
 
     def create() -> Article:
-        return services.create_article(content, user=author, at=now, form_key="form-00001", turn=1)
+        return services.create_article(
+            content, user=author, at=now, form_key="form-00001", sequence=1
+        )
 
     made = at_once(create, create, create)
     assert len({article.pk for article in made}) == 1
@@ -330,8 +350,8 @@ def new_form() -> dict[str, str]:
         "photos-TOTAL_FORMS": "0",
         "photos-INITIAL_FORMS": "0",
         "version": "0",
-        "tab": "tab-one-0001",
-        "turn": "2",
+        "window_id": "window-one-0001",
+        "sequence": "2",
         "then": "submit",
     }
 
@@ -343,16 +363,22 @@ ADD, AUTOSAVE = (f"/desk/articles/article/{name}/" for name in ("add", "autosave
 @pytest.mark.parametrize("turns", [1, 2], ids=["click", "double-click"])
 def test_a_new_form_is_handed_in_past_its_own_save(desk, monkeypatch, turns):
     """The click looked for its article just before the window's save by itself made it."""
-    client, real, twice = desk("correspondent"), services.made_by_form, desk_views.came_twice
-    client.post(AUTOSAVE, {**new_form(), "turn": "1", "body": "<p>装</p>"})
-    for turn in range(turns):
-        blind = iter([None]) if turn == 0 else iter(())
+    client, real, twice = (
+        desk("correspondent"),
+        services.article_of_form,
+        article_views.is_duplicate_save,
+    )
+    client.post(AUTOSAVE, {**new_form(), "sequence": "1", "body": "<p>装</p>"})
+    for sequence in range(turns):
+        blind = iter([None]) if sequence == 0 else iter(())
         unseen = iter([False])
-        monkeypatch.setattr(services, "made_by_form", lambda *a, b=blind: next(b, real(*a)))
-        monkeypatch.setattr(desk_views, "came_twice", lambda *a, u=unseen: next(u, twice(*a)))
+        monkeypatch.setattr(services, "article_of_form", lambda *a, b=blind: next(b, real(*a)))
+        monkeypatch.setattr(
+            article_views, "is_duplicate_save", lambda *a, u=unseen: next(u, twice(*a))
+        )
         assert client.post(ADD, new_form()).status_code == 302
     article = Article.objects.get()
-    assert (article.state, article.log.count()) == (State.FIRST_READING, 1)
+    assert (article.state, article.log.count()) == (State.FIRST_REVIEW, 1)
     assert article.body == "<p>装上了。</p>"
 
 
@@ -367,12 +393,12 @@ def test_a_new_form_and_its_own_save_at_once(now):
         return lambda: browser.post(path, data).status_code
 
     for number in range(8):
-        form = {**new_form(), "tab": f"tab-{number:08d}"}
-        auto = {**form, "turn": "1", "body": "<p>装</p>"}
+        form = {**new_form(), "window_id": f"window-{number:08d}"}
+        auto = {**form, "sequence": "1", "body": "<p>装</p>"}
         # The save by itself may come last, and hear that the article has gone on.
         outcomes = at_once(send(AUTOSAVE, auto), send(ADD, form), send(ADD, form))
         assert outcomes.count(302) == 2
-    assert set(Article.objects.values_list("state", flat=True)) == {State.FIRST_READING}
+    assert set(Article.objects.values_list("state", flat=True)) == {State.FIRST_REVIEW}
     assert Article.objects.count() == 8
 
 
@@ -384,7 +410,7 @@ def test_who_writes_beside_an_article_that_was_just_deleted_is_told(staff, now):
     with pytest.raises(Hidden):
         comments.add_comment(article, text="看", user=author, at=now)
     with pytest.raises(Hidden):
-        presence.beat(article, user=author, at=now, tab="tab-one-0001")
+        presence.beat(article, user=author, at=now, window_id="window-one-0001")
     connection.check_constraints()
 
 
@@ -392,11 +418,11 @@ def test_who_writes_beside_an_article_that_was_just_deleted_is_told(staff, now):
 def test_a_beat_during_a_deletion_hears_that_the_article_is_gone(desk, staff, now, monkeypatch):
     article = factories.make_draft(staff["correspondent"], now)
     gone = Article(pk=article.pk + 1, created_by=staff["correspondent"])
-    monkeypatch.setattr(desk_autosave, "find", lambda *_args: gone)
-    monkeypatch.setattr(desk_comments, "find", lambda *_args: gone)
+    monkeypatch.setattr(autosave, "get_visible_article", lambda *_args: gone)
+    monkeypatch.setattr(comment_views, "get_visible_article", lambda *_args: gone)
     url = f"/desk/articles/article/{gone.pk}"
     client = desk("correspondent")
-    assert client.post(f"{url}/presence/", {"tab": "tab-one-0001"}).status_code == 404
+    assert client.post(f"{url}/presence/", {"window_id": "window-one-0001"}).status_code == 404
     assert client.post(f"{url}/comments/", {"text": "看"}).status_code == 404
 
 
@@ -405,16 +431,16 @@ def test_a_signature_and_an_autosave_at_once(now):
     """Either the text came first and the signature is told, or what was signed is not replaced."""
     factories.make_paper()
     staff = factories.make_staff()
-    article = factories.make_in("first_reading", staff["correspondent"], now)
+    article = factories.make_in("first_review", staff["correspondent"], now)
     services.take(article, user=staff["editor"], at=now)
-    window = Window(staff["editor"], factories.content(), "tab-edit-01", version=2)
+    window = Window(staff["editor"], factories.content(), "window-edit-01", version=2)
     window.type("编辑改的一段。")
     window.send(article, now, auto=True)
     window.type("又改。")
     at_once(
         lambda: window.send(article, now, auto=True),
-        lambda: services.pass_reading(article, user=staff["editor"], at=now, version=3),
+        lambda: services.approve(article, user=staff["editor"], at=now, version=3),
     )
-    for reading in Reading.objects.select_related("revision"):
-        assert reading.sha256 == reading.revision.sha256
+    for review in Review.objects.select_related("revision"):
+        assert review.sha256 == review.revision.sha256
     assert_nothing_is_lost(article, set(window.sent))

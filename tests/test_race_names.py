@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from taggit.models import Tag
 
-from accounts import rules
+from accounts import permissions
 from articles.models import ReasonPhrase
 from bylines.models import Contributor
 from bylines.services import contributor_for
@@ -73,7 +73,9 @@ def both(clients: list[Client], url: str, forms: list[dict[str, object]]) -> lis
     ids=["name", "capitals", "address"],
 )
 def test_two_invitations_at_once(keepers, monkeypatch, fields, said):
-    monkeypatch.setattr(rules, "require_free_address", after_a_pause(rules.require_free_address))
+    monkeypatch.setattr(
+        permissions, "require_free_address", after_a_pause(permissions.require_free_address)
+    )
     forms = [{"last_name": "李", "roles": ["reporter"], **more} for more in fields]
     before = User.objects.count()
     first, second, pages = both(keepers, "/desk/auth/user/add/", forms)
@@ -83,7 +85,9 @@ def test_two_invitations_at_once(keepers, monkeypatch, fields, said):
 
 
 def test_two_logins_take_one_name_at_once(keepers, monkeypatch):
-    monkeypatch.setattr(rules, "require_free_address", after_a_pause(rules.require_free_address))
+    monkeypatch.setattr(
+        permissions, "require_free_address", after_a_pause(permissions.require_free_address)
+    )
     people = User.objects.filter(username__in=["editor", "head"])
     form = {"username": "wang", "last_name": "王", "roles": ["reporter"]}
     calls = [
@@ -99,7 +103,7 @@ REFERENCE = [
     (Section, {"name": "农业", "slug": "farming", "order": 1, "kind": "story", "editors": []}),
     (Town, {"name": "红枫岭镇", "slug": "hongfengling", "kind": "town", "order": 1}),
     (HouseWord, {"word": "最高级", "better": "", "kind": "ban", "note": ""}),
-    (ReasonPhrase, {"text": "请补充数字和出处", "move": "return", "order": 1}),
+    (ReasonPhrase, {"text": "请补充数字和出处", "transition": "return", "order": 1}),
 ]
 
 
@@ -129,7 +133,7 @@ def test_two_rows_of_one_name_at_once(keepers, monkeypatch, model, values):
 
 
 def test_two_windows_of_a_new_person_make_one_contributor(keepers):
-    user = factories.make_user("new", "correspondent")
+    user = User.objects.create_user("new", last_name="新人")
     found = at_once(*[lambda: contributor_for(user)] * 4)
     assert len(set(found)) == 1
     assert Contributor.objects.filter(user=user).count() == 1

@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from bylines.models import Contributor
 from paper.models import Section, Town
 from press.models import Edition, EditionPage, Story, StoryContributor, StoryTag, StoryTown
-from press.services.stories import _tags
-from reader import keeping
+from press.services.tags import tags_named
+from reader.page_cache import store as page_store
 
 from . import factories
 
@@ -27,7 +27,7 @@ def print_many(count: int, now: dt.datetime) -> Story:
     page = EditionPage.objects.create(edition=edition, number=1, name="要闻")
     person = Contributor.objects.create(name="甲乙丙")
     town = Town.objects.get(slug="baisha")
-    tag = _tags(["水利"])["水利"]
+    tag = tags_named(["水利"])["水利"]
     section = Section.objects.get(slug="news")
     stories = Story.objects.bulk_create(
         Story(
@@ -97,9 +97,9 @@ def test_paging_shows_every_story_once_and_leads_back(client, paper, now):
         seen += [story.headline for story in page.rows]
         url = f"/sections/news/?before={page.older}" if page.older else ""
     assert seen == [f"第{n}篇" for n in range(1, 46)]
-    keeping.store.clear()
+    page_store.store.clear()
     last = client.get(pages[-1]).context["page"]
-    keeping.store.clear()
+    page_store.store.clear()
     back = client.get(f"/sections/news/?after={last.newer}").context["page"]
     assert [s.headline for s in back.rows] == [f"第{n}篇" for n in range(21, 41)]
 
@@ -211,7 +211,7 @@ def test_readers_only_read(client, paper, now):
 def test_the_logo_of_the_paper_is_public_and_small(client, desk):
     admin = desk("administrator")
     url = "/desk/paper/paper/1/change/"
-    data = {"name": "试验日报", "readings": 3, "release_time": "06:00", "cutoff_time": "22:00"}
+    data = {"name": "试验日报", "reviews": 3, "release_time": "06:00", "cutoff_time": "22:00"}
     wrong = SimpleUploadedFile("logo.tiff", factories.picture("TIFF"))
     assert admin.post(url, {**data, "logo": wrong}).status_code == 200
     assert client.get("/logo/").status_code == 404

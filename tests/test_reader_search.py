@@ -10,12 +10,12 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from press import indexing
+from press import search_index
 from press import services as press
 from press.models import Story
-from reader import keeping
+from reader.page_cache import store as page_store
 from search import terms
-from search.timeline import HEAD_START, Query, Row, Timeline, key_at
+from search.timeline import HEAD_START, Timeline, TimelineQuery, TimelineRow, key_at
 from textkit.tokens import plain
 
 from . import factories
@@ -31,7 +31,7 @@ def put(*texts: tuple[str, str]) -> None:
     """Index (head, body) pairs, each an hour newer than the one before, as numbers 1, 2, 3 …"""
     PRESS.clear()
     PRESS.put(
-        Row(key_at(START + n * HOUR, n), head, f"{head}\n{body}", [f"s{n % 2}"])
+        TimelineRow(key_at(START + n * HOUR, n), head, f"{head}\n{body}", [f"s{n % 2}"])
         for n, (head, body) in enumerate(texts, start=1)
     )
 
@@ -39,7 +39,7 @@ def put(*texts: tuple[str, str]) -> None:
 def found(query: str, size: int = 3, **more: object) -> list[int]:
     """All numbers found, page by page."""
     wanted, without = terms.read_signed(query)
-    asked = Query(wanted, without, **more)
+    asked = TimelineQuery(wanted, without, **more)
     numbers, before = [], 0
     while True:
         page = PRESS.find(asked, size=size, before=before)
@@ -67,7 +67,7 @@ def test_what_a_scan_finds_is_found_and_no_more(texts, query, no):
         and all(holds(pair, t) for t in wanted)
         and not any(holds(pair, t) for t in without)
     }
-    asked = Query(wanted, without)
+    asked = TimelineQuery(wanted, without)
     got, before = [], 0
     while True:
         page = PRESS.find(asked, size=2, before=before)
@@ -84,7 +84,7 @@ def test_newer_comes_first_and_a_headline_counts_as_a_year_newer():
     put(("", "水闸一"), ("", "水闸二"), ("水闸三", ""), ("", "别的"), ("", "水闸五"))
     assert found("水闸") == [3, 5, 2, 1]
     old = key_at(START - HEAD_START, 9)
-    PRESS.put([Row(old, "水闸", "水闸", [])])
+    PRESS.put([TimelineRow(old, "水闸", "水闸", [])])
     assert found("水闸") == [3, 5, 2, 1, 9]
 
 
@@ -151,10 +151,10 @@ def test_a_correction_is_found_by_its_new_words_alone(client, staff, now):
     story = factories.make_story("旧标题在此", now - HOUR)
     assert titles(client, "旧标题") == ["旧标题在此"]
     section = story.section
-    copy = press.Copy(
+    copy = press.StoryCopy(
         section=section, headline="新标题在此", body="<p>新</p>", revision=2, sha256="1" * 64
     )
-    press.reprint_story(story, copy, kind="correction", note="更正", at=now)
+    press.republish_story(story, copy, kind="correction", note="更正", at=now)
     assert titles(client, "旧标题") == []
     assert titles(client, "新标题") == ["新标题在此"]
 
@@ -192,23 +192,23 @@ def test_a_list_leads_to_the_search_among_its_stories(client, paper, now, page, 
 
 
 def test_the_index_is_written_anew_while_it_is_asked(client, paper, now, monkeypatch):
-    monkeypatch.setattr(indexing, "BATCH", 1)
+    monkeypatch.setattr(search_index, "BATCH", 1)
     first = factories.make_story("水闸一", now - HOUR)
     factories.make_story("水闸二", now - 2 * HOUR)
     gone = factories.make_story("水闸三", now - 3 * HOUR)
     press.withdraw_story(gone, reason="待核实", at=now)
-    stray = Row(key_at(now - 4 * HOUR, first.pk), "水闸", "水闸")
+    stray = TimelineRow(key_at(now - 4 * HOUR, first.pk), "水闸", "水闸")
     PRESS.put([stray])
-    PRESS.remove([indexing.key_of(first)])
+    PRESS.remove([search_index.key_of(first)])
     seen: list[list[str]] = []
 
     def look(done: int, of: int) -> None:
-        keeping.store.clear()
+        page_store.store.clear()
         seen.append(titles(client, "水闸"))
 
-    assert indexing.rebuild(look) == 3
+    assert search_index.rebuild(look) == 3
     assert "水闸二" in seen[0]
-    keeping.store.clear()
+    page_store.store.clear()
     assert titles(client, "水闸") == ["水闸一", "水闸二"]
     assert len(PRESS.keys()) == 2
 

@@ -52,7 +52,7 @@ def scheduled(staff, now, town):
     )
     issues.place(article, issue.pages.get(), user=staff["chief"], at=now)
     issues.close(issue, user=staff["chief"], at=now)
-    return issues.sign(issue, user=staff["chief"], at=now)
+    return factories.sign_issue(issue, user=staff["chief"], at=now)
 
 
 def addresses(story: Story) -> list[str]:

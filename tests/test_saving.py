@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection
+from django.db.models import ProtectedError
 
 from articles import services
-from articles.errors import Forbidden, Invalid, StaleSave
+from articles.exceptions import Forbidden, Invalid, StaleSave
 from articles.models import Article, Revision
-from articles.services.verify import verify
+from articles.services.audit_verify import verify
 from bylines.models import Contributor
+from paper.services import set_in_use
 
 from . import factories
 
@@ -143,18 +145,20 @@ def test_a_tag_with_a_slash_is_a_page(staff, now, client):
     assert "基站" in client.get("/tags/5G/6G/").content.decode()
 
 
-def test_a_town_that_is_gone_leaves_an_old_text_when_it_comes_back(staff, now, town):
-    """Its correction is dropped, and the revision that was signed names it still."""
+def test_a_town_out_of_use_stays_where_it_is(staff, now, town):
+    """The correction is dropped, and the revision that was signed names the town still."""
     article = factories.make_draft(staff["correspondent"], now, towns=(town.pk,))
     services.submit(article, user=staff["correspondent"], at=now)
     factories.pass_all(article, staff, now)
     services.release(article, user=staff["chief"], at=now)
     services.correct(article, user=staff["head"], at=now, kind="update", reason="补充")
-    town.delete()
+    with pytest.raises(ProtectedError):
+        town.delete()
+    set_in_use(town, False, by=staff["administrator"], at=now)
     services.spike(article, user=staff["chief"], at=now, reason="不更正")
     article.refresh_from_db()
     assert article.state == "approved"
-    assert not article.towns.exists()
+    assert list(article.towns.all()) == [town]
     connection.check_constraints()
     assert verify(article) is None
 
@@ -165,7 +169,12 @@ def test_a_writer_who_is_gone_is_asked_for_in_words(desk, staff, now):
     aside = factories.content("丙", writer="新人甲")
     with pytest.raises(StaleSave):
         services.save_article(
-            article, aside, user=staff["correspondent"], at=now, base_version=0, tab="tab-aaaaaaa"
+            article,
+            aside,
+            user=staff["correspondent"],
+            at=now,
+            base_version=0,
+            window_id="tab-aaaaaaa",
         )
     Contributor.objects.get(name="新人甲").delete()
     response = desk("correspondent").post(

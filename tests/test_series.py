@@ -7,10 +7,10 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from articles.errors import Conflict, Forbidden, Invalid
+from articles.exceptions import Conflict, Forbidden, Invalid
 from issues import services
 from issues.models import Issue, Series
-from issues.services import PagePlan, Pattern
+from issues.services import PagePlan, SeriesPattern
 from press.models import Edition
 
 from . import factories
@@ -19,7 +19,7 @@ PAGES = [PagePlan(1, "要闻", 6000, 4, ("今日导读",)), PagePlan(2, "镇街"
 MONDAY = dt.date(2030, 1, 7)
 
 
-def pattern(**more) -> Pattern:
+def pattern(**more) -> SeriesPattern:
     known = {
         "name": "平日版",
         "weekdays": "246",
@@ -27,7 +27,7 @@ def pattern(**more) -> Pattern:
         "cutoff_time": dt.time(21, 30),
         "release_time": dt.time(7, 0),
     }
-    return Pattern(**known | more)
+    return SeriesPattern(**known | more)
 
 
 @pytest.fixture
@@ -106,7 +106,7 @@ def test_a_special_issue_comes_out_beside_the_regular_one(client, staff, now):
         )
         services.place(article, issue.pages.get(), user=staff["chief"], at=now)
         services.close(issue, user=staff["chief"], at=now)
-        services.sign(issue, user=staff["chief"], at=now)
+        factories.sign_issue(issue, user=staff["chief"], at=now)
     regular, special = Edition.objects.order_by("part")
     assert special.get_absolute_url() == f"{regular.get_absolute_url()[:-1]}-2/"
     page = client.get(special.get_absolute_url()).content.decode()

@@ -27,6 +27,8 @@ def manage(*args: str, data: Path, **env: str) -> subprocess.CompletedProcess[st
 SOUND = {
     "NEWSROOM_SECRET_KEY": "a-sound-secret-of-more-than-fifty-letters-for-the-tests",
     "NEWSROOM_HOSTS": "paper.example",
+    "NEWSROOM_DESK_ADDRESS": "https://paper.example",
+    "NEWSROOM_EMAIL_URL": "smtp://mail.paper.example:25",
 }
 
 
@@ -42,7 +44,8 @@ SOUND = {
         ({"NEWSROOM_EMAIL_URL": "pigeon://post"}, "newsroom.E006"),
         ({"NEWSROOM_SECRET_KEY": ""}, "newsroom.E010"),
         ({"NEWSROOM_DESK_ADDRESS": "paper.example"}, "newsroom.E014"),
-        ({"NEWSROOM_HOSTS": "*"}, "newsroom.E015"),
+        ({"NEWSROOM_HOSTS": "*", "NEWSROOM_DESK_ADDRESS": ""}, "newsroom.E015"),
+        ({"NEWSROOM_HOSTS": ".example", "NEWSROOM_DESK_ADDRESS": ""}, "newsroom.E015"),
         ({"NEWSROOM_S3_BUCKET": "paper", "NEWSROOM_ACCEL": "/protected"}, "newsroom.E013"),
         ({"NEWSROOM_CACHE_URL": "127.0.0.1:6379"}, "newsroom.E016"),
     ],
@@ -60,6 +63,17 @@ def test_sound_settings_pass_the_deployment_checks(tmp_path, surface):
     env = {**SOUND, "NEWSROOM_SURFACE": surface}
     done = manage("check", "--deploy", "--fail-level", "WARNING", data=tmp_path, **env)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("missing", "check_id"),
+    [("NEWSROOM_EMAIL_URL", "newsroom.W021"), ("NEWSROOM_DESK_ADDRESS", "newsroom.W022")],
+)
+def test_what_letters_need_is_checked_before_the_paper_goes_out(tmp_path, missing, check_id):
+    env = {name: value for name, value in SOUND.items() if name != missing}
+    done = manage("check", "--deploy", data=tmp_path, **env)
+    assert check_id in done.stderr
+    assert missing in done.stderr
 
 
 def test_a_secret_may_stand_in_a_file(tmp_path):
@@ -142,3 +156,19 @@ def test_the_demo_is_refused_outside_the_demo(tmp_path):
     done = manage("demo", data=tmp_path, **SOUND)
     assert done.returncode == 1
     assert "NEWSROOM_DEMO=1" in done.stderr
+
+
+def test_logins_of_the_demo_are_found_before_the_paper_goes_out(tmp_path):
+    assert manage("migrate", "--verbosity", "0", data=tmp_path, **SOUND).returncode == 0
+    look = ["check", "--deploy"]
+    assert "W023" not in manage(*look, data=tmp_path, **SOUND).stderr
+    make = (
+        "from django.conf import settings; from django.contrib.auth.models import User; "
+        "User.objects.create_user('chief', password=settings.DEMO_PASSWORD); "
+        "User.objects.create_user('editor', password='another-one-1987')"
+    )
+    assert manage("shell", "-c", make, data=tmp_path, **SOUND).returncode == 0
+    found = manage(*look, data=tmp_path, **SOUND).stderr
+    assert "newsroom.W023" in found
+    assert "demo: chief. They" in found
+    assert "W023" not in manage(*look, data=tmp_path, NEWSROOM_DEMO="1", **SOUND).stderr

@@ -14,8 +14,8 @@ from articles import services
 from articles.models import Article
 from issues import services as issues
 from issues.models import Issue
-from notices.models import Event, Notice
-from paper import times
+from notifications.models import Notification, NotificationEvent
+from paper import humanize
 from paper.models import Section
 
 from . import factories
@@ -35,10 +35,10 @@ def text_of(page: str) -> str:
 @pytest.mark.parametrize("role", ROLES)
 def test_all_counts_of_a_page_are_one_query(desk, staff, now, role):
     """Whatever waits, and whoever asks: the numbers in the navigation are one query."""
-    for state in ("draft", "first_reading", "approved"):
+    for state in ("draft", "first_review", "approved"):
         factories.make_in(state, staff["correspondent"], now)
     client = desk(role)
-    for url in ("/desk/notices/", "/desk/counts/", "/desk/password_change/"):
+    for url in ("/desk/notifications/", "/desk/counts/", "/desk/password_change/"):
         with CaptureQueriesContext(connection) as queries:
             assert client.get(url).status_code == 200
         counting = [q["sql"] for q in queries if "COUNT(*) FROM (SELECT" in q["sql"]]
@@ -50,22 +50,24 @@ def test_all_counts_of_a_page_are_one_query(desk, staff, now, role):
 
 def test_the_counts_say_what_waits_for_whom(desk, staff, now):
     mine = factories.make_in("draft", staff["correspondent"], now)
-    factories.make_in("first_reading", staff["correspondent"], now)
-    factories.make_in("first_reading", staff["correspondent"], now, section="literature")
+    factories.make_in("first_review", staff["correspondent"], now)
+    factories.make_in("first_review", staff["correspondent"], now, section="literature")
     loose = factories.make_in("approved", staff["reporter"], now)
-    Notice.objects.create(user=staff["editor"], event=Event.RECEIVED, key="1", at=now)
+    Notification.objects.create(
+        user=staff["editor"], event=NotificationEvent.RECEIVED, key="1", at=now
+    )
 
     def counts(role):
         return desk(role).get("/desk/counts/").json()
 
-    assert counts("correspondent") == {"mine": 1, "notices": 0}
-    assert counts("editor") == {"mine": 0, "waiting": 1, "notices": 1}
-    assert counts("chief") == {"mine": 0, "waiting": 2, "unplaced": 1, "notices": 0}
-    assert counts("administrator") == {"notices": 0}
+    assert counts("correspondent") == {"mine": 1, "notifications": 0}
+    assert counts("editor") == {"mine": 0, "waiting": 1, "notifications": 1}
+    assert counts("chief") == {"mine": 0, "waiting": 2, "unplaced": 1, "notifications": 0}
+    assert counts("administrator") == {"notifications": 0}
     issue = plan(staff["chief"], dt.date(2099, 1, 1), "要闻")
     issues.place(loose, issue.pages.get(), user=staff["chief"], at=now)
-    services.take(Article.objects.filter(state="first_reading")[0], user=staff["head"], at=now)
-    assert counts("chief") == {"mine": 0, "waiting": 1, "unplaced": 0, "notices": 0}
+    services.take(Article.objects.filter(state="first_review")[0], user=staff["head"], at=now)
+    assert counts("chief") == {"mine": 0, "waiting": 1, "unplaced": 0, "notifications": 0}
     services.submit(mine, user=staff["correspondent"], at=now)
     assert counts("correspondent")["mine"] == 0
     assert counts("editor")["waiting"] == 2
@@ -91,9 +93,9 @@ def test_the_bar_of_a_phone_holds_four_places_at_most_and_more_holds_all(desk, r
 def test_a_correspondent_reads_the_life_of_his_stories(desk, staff, now):
     """Received, with whom, returned and why, printed in which issue and page."""
     news = Section.objects.get(slug="news")
-    read = factories.make_in("first_reading", staff["correspondent"], now, headline="在审的稿")
+    read = factories.make_in("first_review", staff["correspondent"], now, headline="在审的稿")
     services.take(read, user=staff["editor"], at=now)
-    back = factories.make_in("first_reading", staff["correspondent"], now, headline="退回的稿")
+    back = factories.make_in("first_review", staff["correspondent"], now, headline="退回的稿")
     services.take(back, user=staff["editor"], at=now)
     services.return_article(back, user=staff["editor"], at=now, reason="请补充时间地点")
     out = factories.make_in("approved", staff["correspondent"], now, headline="见报的稿")
@@ -110,7 +112,7 @@ def test_a_correspondent_reads_the_life_of_his_stories(desk, staff, now):
 
 
 def test_a_chief_reads_what_blocks_the_next_issue(desk, staff, now):
-    late = factories.make_in("first_reading", staff["correspondent"], now, headline="没签完的稿")
+    late = factories.make_in("first_review", staff["correspondent"], now, headline="没签完的稿")
     day = now.date() + dt.timedelta(days=1)
     issue = plan(staff["chief"], day, "要闻", "副刊")
     issues.place(late, issue.pages.get(number=1), user=staff["chief"], at=now)
@@ -123,9 +125,9 @@ def test_a_chief_reads_what_blocks_the_next_issue(desk, staff, now):
 
 def test_what_waits_is_ordered_by_cutoff_then_age_with_its_light(desk, staff, now):
     old = now - dt.timedelta(hours=30)
-    factories.make_in("first_reading", staff["correspondent"], now, headline="刚来的稿")
-    factories.make_in("first_reading", staff["correspondent"], old, headline="等久的稿")
-    placed = factories.make_in("first_reading", staff["correspondent"], now, headline="要上版的稿")
+    factories.make_in("first_review", staff["correspondent"], now, headline="刚来的稿")
+    factories.make_in("first_review", staff["correspondent"], old, headline="等久的稿")
+    placed = factories.make_in("first_review", staff["correspondent"], now, headline="要上版的稿")
     day = now.date() + dt.timedelta(days=3)
     issue = plan(staff["chief"], day, "要闻")
     issues.place(placed, issue.pages.get(), user=staff["chief"], at=now)
@@ -162,10 +164,10 @@ def test_a_form_without_its_token_says_what_to_do(staff):
 def test_our_own_fault_is_said_without_a_query(staff, monkeypatch, django_assert_num_queries):
     from django.test import RequestFactory
 
-    from newsroom import errors
+    from newsroom import error_views
 
     with django_assert_num_queries(0):
-        response = errors.server_error(RequestFactory().get("/desk/"))
+        response = error_views.server_error(RequestFactory().get("/desk/"))
     assert response.status_code == 500
     assert "desk/desk.css" in response.content.decode()
 
@@ -213,11 +215,11 @@ def test_a_list_names_its_columns_in_each_cell_for_the_phone(desk):
 )
 def test_moments_in_words(before, words):
     now = dt.datetime(2022, 11, 18, 12, 0, tzinfo=dt.timezone(dt.timedelta(hours=8)))
-    assert times.ago(now - dt.timedelta(**before), now) == words
+    assert humanize.ago(now - dt.timedelta(**before), now) == words
 
 
 def test_time_left_in_words():
     now = dt.datetime(2022, 11, 18, 12, 0, tzinfo=dt.UTC)
-    assert times.left(now + dt.timedelta(hours=2, minutes=10), now) == "还有 2 小时 10 分钟"
-    assert times.left(now + dt.timedelta(days=3), now) == "还有 3 天"
-    assert times.left(now - dt.timedelta(minutes=20), now) == "已过 20 分钟"
+    assert humanize.left(now + dt.timedelta(hours=2, minutes=10), now) == "还有 2 小时 10 分钟"
+    assert humanize.left(now + dt.timedelta(days=3), now) == "还有 3 天"
+    assert humanize.left(now - dt.timedelta(minutes=20), now) == "已过 20 分钟"

@@ -9,11 +9,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from articles.models import Article
 from bylines.models import Contributor
 from paper.models import Paper
 from press import services as press
 from press.models import Edition, Story
-from reader import keeping, sitemaps
+from reader import sitemaps
+from reader.page_cache import store as page_store
 
 from . import factories
 from .test_reader import print_many
@@ -131,6 +133,7 @@ def test_stories_are_listed_by_blocks_of_ids_without_empty_ones(client, paper, n
     for pk in (base, base + 9, base + 10, base + 40):
         story.pk = pk
         story.save(force_insert=True)
+    Article.objects.update(story=None, state="draft")
     Story.objects.filter(pk=first).delete()
     story.pk, story.release_at = base + 60, now + HOUR
     story.save(force_insert=True)
@@ -166,7 +169,7 @@ def test_the_news_sitemap_has_two_days_and_a_thousand_at_most(client, paper, now
     at = dt.datetime.fromisoformat(root.findtext(".//news:publication_date", namespaces=NS))
     assert at == story.release_at.replace(microsecond=0)
     monkeypatch.setattr(sitemaps, "MOST_NEWS", 1000)
-    keeping.store.clear()
+    page_store.store.clear()
     assert told() == ["水闸换了<电动机>&", "2小时前", "3小时前", "4小时前"]
 
 
@@ -177,7 +180,7 @@ def test_robots_may_read_the_paper_and_not_the_desk(client, paper, settings):
     assert lines[-1] == "Sitemap: http://testserver/sitemap.xml"
     assert answer.is_public
     settings.HAS_DESK = False
-    keeping.store.clear()
+    page_store.store.clear()
     assert "/desk/" not in client.get("/robots.txt").content.decode()
 
 
@@ -198,3 +201,24 @@ def test_llms_txt_says_what_the_paper_is_in_its_own_language(client, paper):
 def test_an_empty_paper_has_sitemaps_too(client, db):
     assert paths(client) == {"/", "/photos/", "/corrections/", "/issues/"}
     assert client.get("/llms.txt").status_code == 200
+
+
+SCHEMA_NEEDS_A_URL = ["news", *sitemaps.LISTS]
+
+
+@pytest.mark.parametrize("name", SCHEMA_NEEDS_A_URL)
+def test_a_sitemap_without_rows_is_valid(client, paper, now, name):
+    """Rule: the schema wants one url at least; after two quiet days the news have none."""
+    factories.make_story("三天前的", now - 72 * HOUR, tags=())
+    response = client.get(f"/sitemaps/{name}.xml")
+    urls = ET.fromstring(response.content).findall("s:url", NS)
+    assert urls
+    assert "<news:" not in response.content.decode()
+    if name == "news":
+        assert [url.findtext("s:loc", namespaces=NS) for url in urls] == ["http://testserver/"]
+    factories.make_story("刚才的", now - HOUR)
+    page_store.store.clear()
+    if name == "news":
+        told = client.get("/sitemaps/news.xml").content.decode()
+        assert "<news:title>刚才的</news:title>" in told
+        assert "<loc>http://testserver/</loc>" not in told

@@ -3,33 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from textkit import html
-from textkit.count import count_chars
-from textkit.cut import excerpt, first_sentence, flat
+from textkit.body import Body
 from textkit.dates import dateline
 from textkit.tokens import bigrams
-
-
-@pytest.mark.parametrize(
-    ("text", "chars"),
-    [
-        ("", 0),
-        ("水闸换了，电动机。", 7),
-        ("2023年WTO", 3),
-        ("5.6%", 1),
-        ("〇一", 2),
-        ("𠮷", 1),
-        ("，。 \n", 0),
-    ],
-)
-def test_length_is_counted_in_characters(text, chars):
-    assert count_chars(text) == chars
+from textkit.truncate import excerpt, first_sentence, single_line
 
 
 @given(st.text(max_size=200), st.integers(min_value=2, max_value=120))
@@ -56,7 +39,7 @@ def test_an_excerpt_ends_at_a_sentence_where_it_can():
     ],
 )
 def test_paragraphs_are_joined_without_a_space_behind_a_chinese_mark(text, line):
-    assert flat(text) == line
+    assert single_line(text) == line
     assert excerpt(text, 99) == line
 
 
@@ -92,19 +75,19 @@ def test_cleaning_again_changes_nothing(source):
 
 def test_plain_paragraphs_survive_html():
     texts = ["甲 <乙>", "“丙” & 丁"]
-    assert html.to_paragraphs(html.from_paragraphs(texts)) == texts
+    assert Body.from_paragraphs(texts).paragraphs == texts
 
 
 @pytest.mark.parametrize("start", ["<", "<figure>", "<br "])
 def test_a_text_of_tags_that_never_end_is_read_in_one_pass(start):
     """From each of them a search would go to the end: half a megabyte would take minutes."""
     source = start * (400_000 // len(start))
-    assert html.to_text(source) == ("" if start == "<figure>" else source.strip())
+    assert Body(source).text == ("" if start == "<figure>" else source.strip())
 
 
-@given(st.text("<>a "))
-def test_tags_are_taken_out_as_one_search_would(source):
-    assert html.to_text(source) == re.sub(r"<[^>]+>", "", source).strip()
+@given(st.text("<>a&\"'/p;"))
+def test_what_is_typed_as_text_is_read_as_text(source):
+    assert Body.from_paragraphs([source]).text == source
 
 
 def test_search_tokens_are_pairs_so_that_every_name_is_found():

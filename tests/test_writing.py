@@ -14,11 +14,11 @@ from PIL import Image
 
 from articles import services
 from articles.content import PhotoRow
-from articles.lead import lead_sentence
+from articles.forms.lead_sentence import lead_sentence
 from articles.models import Article
-from articles.progress import progress_of
+from articles.selectors.progress import progress_of
 from articles.services import comments
-from articles.services.printing import Place, print_articles
+from articles.services.publishing import PrintedPlace, publish_articles
 from bylines.models import Contributor
 from paper.models import Section, Town
 from photos.models import Photo
@@ -54,9 +54,9 @@ def change(article: Article) -> str:
 
 
 def test_the_form_is_filled_from_his_record(desk, staff, town):
-    person = Contributor.objects.create(
-        name="罗春生", user=staff["correspondent"], town=town, unit="镇文化站"
-    )
+    person = Contributor.objects.get(user=staff["correspondent"])
+    person.name, person.town, person.unit = "罗春生", town, "镇文化站"
+    person.save()
     page = desk("correspondent").get(ADD).content.decode()
     assert f"通讯员 {person.name}" in page
     assert 'value="镇文化站"' in page
@@ -229,9 +229,10 @@ def test_the_paper_shows_a_placed_photo_in_its_place(client, staff, now):
         now,
         body=f'<p>甲</p><figure data-photo="{second.pk}"></figure><p>乙</p>',
         photos=(PhotoRow(first.pk, "在上面", "张 摄"), PhotoRow(second.pk, '在文中"<b>', "李 摄")),
+        has_code=True,
     )
     article.approved_revision = article.revisions.get()
-    print_articles([Place(article)], release_at=now)
+    publish_articles([PrintedPlace(article)], release_at=now)
     story = article.story
     page = client.get(story.get_absolute_url()).content.decode().partition("<main")[2]
     tokens = [print_.token for print_ in story.photos.all()]
@@ -249,7 +250,7 @@ def test_the_desk_shows_a_placed_photo_in_its_place(desk, staff, now):
     photo = upload(staff["correspondent"], now)
     body = f'<p>甲</p><figure data-photo="{photo.pk}"></figure>'
     article = factories.make_in(
-        "first_reading", staff["correspondent"], now, body=body, photos=(PhotoRow(photo.pk, "闸"),)
+        "first_review", staff["correspondent"], now, body=body, photos=(PhotoRow(photo.pk, "闸"),)
     )
     page = desk("head").get(change(article)).content.decode()
     assert page.count(f'{photo.token}/1/w64.jpg"') == 1
@@ -281,7 +282,7 @@ def test_the_author_follows_his_story(desk, staff, now):
     factories.pass_all(article, staff, now)
     article.refresh_from_db()
     (progress,) = progress_of([article], now)
-    assert [step.mark for step in progress.steps] == ["done", "done", "done", "done", "now"]
+    assert [step.status for step in progress.steps] == ["done", "done", "done", "done", "now"]
     assert [step.who for step in progress.steps] == ["", "editor", "head", "chief", ""]
 
 
@@ -294,7 +295,7 @@ def test_why_it_was_withdrawn_is_said(desk, staff, now):
 
 def test_the_way_of_many_costs_no_more_queries(staff, now, django_assert_num_queries):
     for number in range(6):
-        factories.make_in("first_reading", staff["correspondent"], now, headline=f"第{number}篇")
+        factories.make_in("first_review", staff["correspondent"], now, headline=f"第{number}篇")
     rows = list(Article.objects.for_lists())
     with django_assert_num_queries(4):
         progress_of(rows, now)
@@ -328,8 +329,8 @@ def test_the_form_is_small_on_the_wire(desk):
     page = desk("correspondent").get(ADD)
     assets = assets_of(page.content.decode())
     assert "desk/editor.js" in assets
-    assert "desk/paste.js" in assets
-    assert not [name for name in assets if "prose" in name]
+    # They come with the first use of the text area, and with the editor.
+    assert not [name for name in assets if "prose" in name or "paste" in name]
     sizes = {name: len(gzip.compress(data, 9)) for name, data in assets.items()}
     total = len(page.content) + sum(sizes.values())
     print(len(page.content), sizes, total)
@@ -358,7 +359,7 @@ def test_a_photo_without_words_or_photographer_is_not_submitted(desk, staff, now
     assert article.state == "draft"
     client.post(url, form | {"photos-0-caption": "新渠", "photos-0-credit": "丁戊己"})
     article.refresh_from_db()
-    assert article.state == "first_reading"
+    assert article.state == "first_review"
 
 
 def test_the_words_of_the_file_before_the_browser_made_it_smaller_are_read(desk):
@@ -438,7 +439,7 @@ def test_words_for_a_photo_that_was_not_chosen_are_not_dropped(desk):
 
 
 def test_a_returned_story_leads_to_the_comments_that_are_open(desk, staff, now):
-    article = factories.make_in("first_reading", staff["correspondent"], now)
+    article = factories.make_in("first_review", staff["correspondent"], now)
     comments.add_comment(article, text="哪一年？", user=staff["editor"], at=now)
     services.take(article, user=staff["editor"], at=now)
     services.return_article(article, user=staff["editor"], at=now, reason="补年份")

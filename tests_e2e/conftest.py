@@ -1,4 +1,4 @@
-"""A demo paper on a server of its own, and a browser: Debian's Chromium through Playwright."""
+"""Fixtures: a demo paper on a separate server, and Debian's Chromium through Playwright."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from newsroom.demo.people import PASSWORD
 
-# A busy machine takes its time, with a photo above all; what never comes fails all the same.
+# The server runs with the settings of a running paper, not those of the tests.
+os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+# Long timeouts for a busy machine, above all with photos.
 expect.set_options(timeout=20_000)
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -32,7 +34,7 @@ ARGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-# Each page is someone else's, in a place of his own: thirty logins a minute from one are refused.
+# Each page is another client with its own IP address: logins are rate limited by address.
 PLACES = (f"10.0.{n // 250}.{n % 250 + 1}" for n in itertools.count())
 
 
@@ -54,9 +56,14 @@ def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server that serves the demo paper as `make run` does."""
-    data = tmp_path_factory.mktemp("paper")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the data folder of the served paper."""
+    return tmp_path_factory.mktemp("paper")
+
+
+@pytest.fixture(scope="session")
+def address(data: Path) -> Iterator[str]:
+    """Yield the URL of a server that serves the demo paper like `make run`."""
     env = {k: v for k, v in os.environ.items() if not k.startswith(("NEWSROOM", "DATABASE_URL"))}
     env |= {"NEWSROOM_DEMO": "1", "NEWSROOM_DATA_DIR": str(data), "NEWSROOM_PROXIES": "1"}
     for command in (["migrate", "--verbosity", "0"], ["demo"]):
@@ -85,7 +92,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def opened(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
-    """Open a page at a width; what the browser complains of fails the test."""
+    """Return a function that opens a page at a width; errors of the browser fail the test."""
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
@@ -109,13 +116,13 @@ def opened(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
     yield open_page
     for context in contexts:
         context.close()
-    # A refused address is an answer, not a fault of the page.
+    # A refused URL is a response, not a fault of the page.
     assert [text for text in complaints if "Failed to load resource" not in text] == []
 
 
 @pytest.fixture
 def desk(opened: Callable[..., Page]) -> Callable[..., Page]:
-    """Log in at the desk as one of the demo's people."""
+    """Return a function that logs in at the desk as a user of the demo."""
 
     def log_in(name: str, **options: object) -> Page:
         page = opened(**options)

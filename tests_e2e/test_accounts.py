@@ -1,4 +1,4 @@
-"""A new editor comes by his link, sets up a second factor, and logs in with it."""
+"""A new editor accepts an invitation, sets up a second factor, and logs in with it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PASSWORD = "kai-men-wen-1987"
 
 
 def code(secret: str, later: int = 0) -> str:
-    """The code that the app shows now, or in some seconds: a clock may be a step ahead."""
+    """Return the current code of the authenticator app, or that in some seconds."""
     return format_hotp_value(hotp_value(secret, (int(time.time()) + later) // 30))
 
 
@@ -27,7 +27,7 @@ def log_in(page: Page, name: str, password: str) -> None:
 
 
 def set_up_factor(page: Page) -> tuple[str, list[str]]:
-    """Set up the second factor; return its secret and the recovery codes, kept as a file too."""
+    """Set up the second factor; return its secret and the recovery codes, also saved as a file."""
     page.goto("/desk/account/factor/totp/activate/")
     expect(page.get_by_role("img", name="二维码")).to_be_visible()
     secret = page.locator(".factor-secret code").inner_text()
@@ -86,4 +86,4 @@ def test_from_the_invitation_to_the_second_factor(opened: Callable[..., Page]):
     other.get_by_role("button", name="结束其他登录").click()
     expect(other.locator(".session")).to_have_count(1)
     phone.goto("/desk/")
-    expect(phone.locator("[name=password]")).to_be_visible()
+    expect(phone.locator("#id_password")).to_be_visible()

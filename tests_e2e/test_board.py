@@ -1,4 +1,4 @@
-"""The issue board in a real browser: by mouse, by keys alone, and two people at once."""
+"""The issue board in a real browser: with the mouse, with the keyboard, and by two users."""
 
 from __future__ import annotations
 

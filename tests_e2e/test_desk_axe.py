@@ -1,4 +1,4 @@
-"""axe-core finds nothing against WCAG 2.2 AA on the desk's main screens, in each size and theme."""
+"""axe-core finds no violation of WCAG 2.2 AA on the desk's main screens, sizes and themes."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ RUN = """async (tags) => {
 
 @pytest.fixture(scope="module")
 def seats() -> dict[str, tuple[BrowserContext, Page]]:
-    """Who is logged in already: one login for all his screens."""
+    """Return the browser pages by user: one login for all of a user's screens."""
     return {}
 
 
 @pytest.fixture
 def seat(browser: Any, address: str, seats: dict[str, Any]) -> Callable[[str], Page]:
-    """Return the browser page of one of the demo's people."""
+    """Return a function that gives the browser page of a user of the demo."""
     from .conftest import PASSWORD
 
     def sit(user: str) -> Page:
@@ -51,11 +51,11 @@ def seat(browser: Any, address: str, seats: dict[str, Any]) -> Callable[[str], P
 
 
 def violations(page: Page, screen: Screen, width: int, scheme: str) -> list[str]:
-    """Return what axe finds on the screen as lines to read."""
+    """Return the violations that axe finds on the screen, as lines."""
     page.set_viewport_size({"width": width, "height": 900})
     page.emulate_media(color_scheme=scheme)
     show(page, screen)
-    # As tall as the page: what scrolls under a bar that sticks is no fault of its size.
+    # As tall as the document, so that nothing scrolls below a sticky bar.
     height = page.evaluate("document.documentElement.scrollHeight")
     page.set_viewport_size({"width": width, "height": max(900, min(height, 5000))})
     page.evaluate(AXE)

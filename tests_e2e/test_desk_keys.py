@@ -1,4 +1,4 @@
-"""Keys at the desk: they move through lists and make the main move, never while somebody types."""
+"""Keyboard shortcuts of the desk: they move through lists and run the main action."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_a_question_mark_lists_the_keys_and_escape_closes_the_list(desk):
 
 
 def compose(page: Page, key: str, **more: object) -> None:
-    """Send a key as an input method sends it while a word is composed."""
+    """Send a key as an input method does during a composition."""
     page.evaluate(
         "([key, more]) => document.body.dispatchEvent(new KeyboardEvent('keydown',"
         " { key, bubbles: true, cancelable: true, isComposing: true, ...more }))",

@@ -1,4 +1,4 @@
-"""The way through the house in a real browser: from a draft to a reader."""
+"""The life of an article in a real browser: from a draft to a reader."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def press(page: Page, words: str) -> None:
 
 
 def write(page: Page) -> str:
-    """Write a story and hand it in; return its address at the desk."""
+    """Write a story and submit it; return its URL at the desk."""
     page.get_by_role("link", name="写稿").first.click()
     page.fill("[name=headline]", TITLE)
     page.fill("[name=body]", BODY)
@@ -34,7 +34,7 @@ def read(page: Page, url: str, words: str) -> None:
 
 
 def place_and_sign(page: Page) -> None:
-    """Plan today's paper of one page, place the story and sign: its cut-off has closed it."""
+    """Plan today's issue of one page, place the story and sign; its cut-off has closed it."""
     page.goto("/desk/issues/issue/add/")
     page.fill("[name=date]", today().isoformat())
     page.fill("[name=pages]", "要闻")
@@ -57,7 +57,7 @@ def come_out_at(page: Page, hour: str) -> None:
 
 @pytest.fixture
 def out_since_midnight(desk):
-    """Before six today's paper would not be out yet."""
+    """Set an early release time: before six, today's issue would not be released yet."""
     page = desk("admin")
     come_out_at(page, "00:00")
     yield
@@ -66,7 +66,7 @@ def out_since_midnight(desk):
 
 @pytest.mark.usefixtures("out_since_midnight")
 def test_from_a_phone_to_the_reader(desk, opened):
-    """A correspondent writes on a phone, three people read, the chief signs, the reader reads."""
+    """A correspondent writes on a phone, three users review, the chief signs, a reader reads."""
     url = write(desk("correspondent", width=390))
     read(desk("editor"), url, "通过，送复审")
     read(desk("head"), url, "通过，送终审")

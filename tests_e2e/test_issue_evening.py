@@ -1,4 +1,4 @@
-"""The evening of a paper: plan an issue, fill it, close it, sign it, and read it; twice over."""
+"""The evening of a paper: plan an issue, fill it, close it, sign it, and read it; twice."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def now() -> dt.datetime:
 
 
 def free_an_article(page: Page) -> str:
-    """Take a signed article off the demo's next issue, and return its title."""
+    """Remove an approved article from the demo's next issue, and return its title."""
     page.goto("/desk/issues/issue/?state=planning")
     page.locator("table .story-link").last.click()
     card = page.locator("[data-article]:has(.chip-approved)").first
@@ -27,7 +27,7 @@ def free_an_article(page: Page) -> str:
 
 
 def tab_to(page: Page, goal: Locator, key: str = "Tab") -> None:
-    """Go to `goal` as somebody does who has no mouse."""
+    """Move the focus to `goal` with the keyboard."""
     for _step in range(200):
         if goal.evaluate("one => one === document.activeElement"):
             return
@@ -41,7 +41,7 @@ def press(page: Page, goal: Locator, key: str = "Enter") -> None:
 
 
 def read_it(page: Page, special: str, title: str, *, by_keys: bool) -> None:
-    """Find the issue in the readers' calendar and read its story."""
+    """Find the issue in the public calendar and read its story."""
     page.goto("/issues/")
     here = page.locator("main a", has_text=special).first
     press(page, here) if by_keys else here.click()
@@ -59,7 +59,7 @@ def test_by_mouse(desk, opened):
     page.check("[name=like][value=typed]")
     page.fill("[name=pages]", "号外")
     page.get_by_role("button", name="建这一期").click()
-    # The usual cut-off of today's paper was last night: it is closed by itself.
+    # The usual cut-off of today's issue was last night, so it is closed automatically.
     expect(page.locator(".title-row .chip-closed")).to_be_visible()
     slug = f"/issues/{now():%Y-%m-%d}"
 

@@ -1,4 +1,4 @@
-"""Rule: nothing that was typed is lost: by a crash, a conflict, a dead line or session."""
+"""Rule: no input is lost by a crash, a conflict, a broken connection or an expired session."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def body(page: Page):
 
 
 def unfold(page: Page) -> None:
-    """Open what the correspondent's form keeps folded."""
+    """Open the collapsed part of the correspondent's form."""
     folds = ".plain-filing details"
     page.eval_on_selector_all(folds, "all => all.forEach((one) => { one.open = true; })")
 
@@ -34,7 +34,7 @@ def type_on(page: Page, words: str) -> None:
 
 
 def write(page: Page, headline: str, words: str = "") -> str:
-    """Begin an article and wait until it is saved by itself; return its address."""
+    """Start an article and wait for its autosave; return its URL."""
     page.goto(ADD)
     page.fill("[name=headline]", headline)
     if words:
@@ -44,7 +44,7 @@ def write(page: Page, headline: str, words: str = "") -> str:
 
 
 def again(context: BrowserContext, url: str) -> Page:
-    """Open one more window of the same person."""
+    """Open another window of the same user."""
     page = context.new_page()
     page.goto(url)
     return page
@@ -107,7 +107,7 @@ def die(page: Page) -> None:
 
 
 def crash(page: Page, words: str) -> Page:
-    """Type without a network, let the window crash, and open the article anew."""
+    """Type without a network, let the window crash, and reopen the article."""
     context, url = page.context, page.url
     context.set_offline(True)
     type_on(page, words)
@@ -282,7 +282,7 @@ def has_copy(page: Page) -> bool:
 
 
 def test_a_text_that_was_sent_by_hand_is_not_found_again(desk):
-    """What is kept while the page goes is what was sent: the next form says nothing of it."""
+    """The draft stored on unload equals the submitted form: the next form does not offer it."""
     page = desk("correspondent")
     page.goto(ADD)
     page.fill("[name=headline]", "一气写完就存")

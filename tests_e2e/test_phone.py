@@ -10,10 +10,11 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.test_paste_in import WECHAT, WORD, WPS
+from tests.test_paste_cleanup import WECHAT, WORD, WPS
 from textkit import html
-from textkit.paste import mend
-from textkit.printable import ATTRIBUTES, TAGS
+from textkit.allowed_html import ATTRIBUTES, TAGS
+from textkit.body import Body
+from textkit.paste_cleanup import normalise
 
 ADD = "/desk/articles/article/add/"
 
@@ -84,7 +85,7 @@ def test_a_story_with_a_photo_goes_from_a_phone_to_the_reader(desk, opened, phot
     expect(body).to_contain_text(re.compile("日，白沙镇六座手摇水闸换上了电动机。"))
     picture = body.locator("figure img")
     picture.scroll_into_view_if_needed()
-    # A picture of several sizes says its width in the page: loaded is not nothing.
+    # The natural width of a picture with several sizes is more than 0 once it is loaded.
     expect(picture).to_have_js_property("complete", True)
     assert picture.evaluate("(one) => one.naturalWidth") > 0
     expect(body.locator("figcaption")).to_contain_text("按下按钮的一刻 罗春生 摄")
@@ -180,7 +181,7 @@ def test_nothing_acts_while_an_input_method_composes(desk, where):
 
 
 def copy(page: Page, source: str) -> None:
-    """Put HTML on the real clipboard, as another program would: unfiltered."""
+    """Put unfiltered HTML on the real clipboard, like another program."""
     page.evaluate(
         """(source) => document.addEventListener("copy", (event) => {
             event.clipboardData.setData("text/html", source);
@@ -211,11 +212,70 @@ def test_a_paste_into_the_editor(desk):
     page.fill("[name=headline]", "从文字处理软件粘贴")
     press(page, "保存")
     expect(page.locator(".ProseMirror a")).to_have_attribute("href", "https://paper.example/a")
-    assert html.to_text(mend(page.locator("[name=body]").input_value())) == html.to_text(mend(WORD))
+    assert (
+        Body(normalise(page.locator("[name=body]").input_value())).text
+        == Body(normalise(WORD)).text
+    )
+
+
+#: A text with a comment, a footnote, a tracked deletion and raised signs, as Word copies it.
+SIDE_MATTER = (
+    "<p class=MsoNormal>水位10<sup>5</sup>、100m<span style='vertical-align:super'>2</span>"
+    "<span class=MsoCommentReference><a class=msocomanchor href='#_msocom_1'>[W1]</a></span>、"
+    "<b>CO<sub>2</sub></b><a style='mso-footnote-id:ftn1' href='#_ftn1'>[1]</a>"
+    "<del>旧数</del>。</p>"
+    "<div style='mso-element:footnote-list'><div style='mso-element:footnote' id=ftn1>"
+    "<p class=MsoFootnoteText>[1] 县水务局</p></div></div>"
+    "<div style='mso-element:comment-list'><div style='mso-element:comment'>"
+    "<div class=msocomtxt><p class=MsoCommentText>[W1]先别发</p></div></div></div>"
+)
+
+
+@pytest.mark.parametrize(("name", "width"), [("reporter", 1280), ("correspondent", 390)])
+def test_side_matter_is_left_out_of_a_paste_and_told(desk, name, width):
+    page = desk(name, width=width)
+    page.goto(ADD)
+    page.fill("[name=headline]", f"带批注的稿子{width}")
+    where = ".ProseMirror[contenteditable]" if width > 900 else "[name=body]"
+    page.locator(where).click()
+    copy(page, SIDE_MATTER)
+    page.keyboard.press("Control+V")
+    expect(page.locator("[data-paste-note]")).to_have_text(
+        "粘贴时没有带入：批注 1 处、脚注或尾注 1 条、已删除的修订 1 处。需要的请自己补上。"
+    )
+    press(page, "保存")
+    page.goto(page.url)
+    made = page.locator("[name=body]").input_value()
+    how = page.locator("[name=body_format]").input_value()
+    body = Body.from_html(made) if how == "html" else Body.from_markup(made, {})
+    assert body == Body.from_html(SIDE_MATTER)
+    assert body == (
+        "<p>水位10<sup>5</sup>、100m<sup>2</sup>、<strong>CO<sub>2</sub></strong>。</p>"
+    )
+
+
+def test_the_editor_and_the_server_agree_on_side_matter(desk):
+    source = (
+        "<p>见<a href='https://paper.example/a#comments'>县政府网</a>"
+        "<sup><a href='#cmnt1' id='cmnt_ref1'>[a]</a></sup>。</p><section id='com12'>水闸</section>"
+        "<div><p><a href='#cmnt_ref1' id='cmnt1'>[a]</a><span>先别发</span></p></div>"
+        "<ul><li>甲</li><li style='display:none'>藏</li>"
+        "<li><a href='#cite_ref-1'>↑</a> 注</li></ul>"
+        "<table><tr><td>乙</td><td style='display:none'>藏</td></tr></table>"
+    )
+    page = desk("reporter")
+    page.goto(ADD)
+    editor = page.locator(".ProseMirror[contenteditable]")
+    editor.click()
+    copy(page, source)
+    page.keyboard.press("Control+V")
+    expect(editor.locator("p")).to_have_text(["见县政府网。", "水闸", "甲", "乙"])
+    expect(page.locator("[data-paste-note]")).to_contain_text("批注 1 处、脚注或尾注 1 条")
+    assert Body.from_html(source).text == "见县政府网。\n水闸\n甲\n乙"
 
 
 def assert_is_what_the_paper_prints(made: str) -> None:
-    """Everything that the editor made is in the definition, and the sanitiser keeps it."""
+    """All markup of the editor is in the definition, and the sanitiser preserves it."""
     for tag, attributes in re.findall(r"<(\w+)([^>]*)>", made):
         assert tag in TAGS, tag
         names = set(re.findall(r" ([\w-]+)=", attributes)) - {"rel"}
@@ -265,10 +325,29 @@ def test_a_paste_into_the_text_area(desk, source):
         button.click()
     expect(page.locator(".ProseMirror[contenteditable]")).to_be_visible()
     made = page.locator("[name=body]").input_value()
-    wanted = mend(html.sanitise(mend(source)))
-    # A row of the light markup is one line: two paragraphs of a cell become one.
+    wanted = normalise(Body.from_html(source))
+    # A row of the light markup is one line, so two paragraphs of a cell become one.
     wanted = wanted.replace('<td colspan="2"><p>数量</p><p>座</p></td>', "<td>数量 座</td>")
-    assert mend(made) == wanted
+    assert normalise(made) == wanted
+
+
+@pytest.mark.parametrize("tail", ["<!" + "<" * 2_000_000, "<style " * 300_000], ids=["<", "style"])
+def test_a_paste_of_marks_without_an_end_does_not_stop_the_page(desk, tail):
+    """Each mark searched the rest of the text: two megabytes of them took minutes."""
+    page = desk("correspondent", width=390)
+    page.goto(ADD)
+    page.locator("[name=body]").focus()
+    # In a task of its own: so the test does not wait with the page.
+    page.evaluate(
+        """tail => {
+            const clipboardData = new DataTransfer();
+            clipboardData.setData("text/html", "<p>水闸</p>" + tail);
+            const event = new ClipboardEvent("paste", { clipboardData, cancelable: true });
+            setTimeout(() => document.querySelector("[name=body]").dispatchEvent(event));
+        }""",
+        tail,
+    )
+    expect(page.locator("[name=body]")).to_have_value("水闸")
 
 
 def test_the_editor_comes_on_demand_with_what_was_typed(desk, photo):

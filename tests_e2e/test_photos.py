@@ -1,4 +1,4 @@
-"""Photos from a phone: several at once, over a broken line, in order, to the printed story."""
+"""Photos from a phone: several at once, over a broken connection, up to the published story."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SENT = re.compile(r"^\d+$")
 
 @pytest.fixture
 def photos(tmp_path: Path) -> list[Path]:
-    """Three photos as a phone makes them, one large, one with its maker's words."""
+    """Return three photos as from a phone, one large, one with metadata of its maker."""
     paths = []
     for n, size in enumerate([(3600, 2700), (1200, 900), (900, 1200)]):
         exif = Image.Exif()
@@ -43,6 +43,16 @@ def begin(page: Page, headline: str) -> None:
     page.fill("[name=headline]", headline)
     page.fill("[name=body]", "闸门一座接一座落下。")
     page.select_option("[name=section]", index=1)
+
+
+def test_buttons_and_examples_side_by_side_do_not_touch(desk):
+    """The correspondent's form is sent without blanks between its elements."""
+    page = desk("correspondent", width=390)
+    page.goto(ADD)
+    page.locator(".body-help summary").click()
+    for left, right in (("[data-more]", ".photos > a"), ("code:has(+ code)", "code + code")):
+        one, other = (page.locator(name).first.bounding_box() for name in (left, right))
+        assert other["x"] - one["x"] - one["width"] >= 3
 
 
 def test_three_photos_from_a_phone_stand_in_the_printed_story(desk, opened, photos):
@@ -150,10 +160,33 @@ def test_a_photo_without_room_is_sent_again_by_itself(desk, photos):
     expect(page.locator("[name=photos-0-photo]")).to_have_value(SENT, timeout=15_000)
 
 
+def test_a_photo_that_the_server_did_not_finish_is_sent_four_times_and_waits(desk, photos):
+    """Rule: the photo may itself stop the server, so it is not sent for ever; nothing is lost."""
+    page = desk("correspondent", width=390)
+    begin(page, "服务器正在重启")
+    sent, is_up = [], []
+
+    def stopped(route: Route) -> None:
+        sent.append(route)
+        if is_up:
+            route.continue_()
+        else:
+            answer = {"status": 503, "headers": {"Retry-After": "1"}, "json": {"stopped": "再传"}}
+            route.fulfill(**answer)
+
+    page.route("**/photos/", stopped)
+    page.set_input_files("[name=photos-0-file]", photos[1])
+    expect(page.locator("[data-problem]").first).to_have_text("再传", timeout=60_000)
+    assert len(sent) == 4
+    is_up.append(True)
+    page.locator("[data-again]").first.click()
+    expect(page.locator("[name=photos-0-photo]")).to_have_value(SENT, timeout=15_000)
+
+
 def test_a_photo_sent_after_the_session_has_ended_waits_for_the_login(desk, photos):
     page = desk("correspondent", width=390)
     begin(page, "传照片时登录过期")
-    # The text has a way of its own to find out.
+    # The text detects it separately.
     page.route("**/autosave/", lambda route: route.abort())
     page.context.clear_cookies(name="sessionid")
     page.set_input_files("[name=photos-0-file]", photos[1])
@@ -195,7 +228,7 @@ def test_holes_are_white_in_what_the_browser_makes_smaller(desk):
     page.goto(ADD)
     pixel = page.evaluate(
         """async () => {
-          const { smaller } = await import("/static/desk/shrink.js");
+          const { smaller } = await import("/static/desk/image_resize.js");
           const canvas = document.createElement("canvas");
           [canvas.width, canvas.height] = [3200, 2000];
           const noise = canvas.getContext("2d");

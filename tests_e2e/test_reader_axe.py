@@ -1,4 +1,4 @@
-"""axe-core finds nothing against WCAG 2.2 AA on the reader's paper, in each size and theme."""
+"""axe-core finds no violation of WCAG 2.2 AA on the public site, in each size and theme."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .test_desk_axe import AXE, LOOKS, RUN, TAGS
 
 
 def addresses(page: Page) -> list[str]:
-    """The front page, the calendar, and an issue with a page and a story of it."""
+    """Return the URLs of the homepage, the calendar, an issue, a page and a story."""
     page.goto("/issues/")
     year = page.locator(".years a").first.get_attribute("href")
     issue = page.locator(".cal-large a").last.get_attribute("href")
@@ -45,7 +45,7 @@ def test_axe_finds_nothing_on_any_page(
 
 
 def violations(page: Page, url: str = "") -> list[str]:
-    """What is wrong with the page that stands at `url`, or is open."""
+    """Return the violations on the page at `url`, or on the open page."""
     if url:
         page.goto(url)
     url = url or page.url

@@ -1,4 +1,4 @@
-"""Rule: the front page is light and still, on a phone and on a desk."""
+"""Rule: the homepage is small and has no layout shift, on a phone and on a desktop."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ MEASURE = """() => new Promise(done => {
 
 
 def open_and_weigh(page: Page, url: str) -> dict[str, int]:
-    """Open `url`; return the bytes of its style sheets and scripts, unpacked, the worker's not."""
+    """Open `url`; return the uncompressed bytes of its style sheets and scripts."""
     answers: list[Response] = []
     page.on("response", lambda answer: answers.append(answer))
     page.goto(url)
     page.wait_for_load_state("networkidle")
     weight = dict.fromkeys(MOST, 0)
-    # The worker fetches copies of its own; each file counts once.
+    # The service worker fetches its own copies; each file counts once.
     files = {urlsplit(one.url).path: one for one in answers if one.request.resource_type in MOST}
     for path, answer in files.items():
         if path != "/sw.js":

@@ -1,4 +1,4 @@
-"""Comforts of the reader's paper: without a network, in large type, read aloud, without scripts."""
+"""Features of the public site: offline, large type, read aloud, without scripts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 KEPT = "caches.open('paper').then(c => c.keys()).then(k => k.map(r => new URL(r.url).pathname))"
 PLANT = """path => caches.open('paper').then(c => c.put(path, new Response('<h1>kept</h1>',
     {headers: {'Content-Type': 'text/html'}})))"""
-# The sum of what moved by itself after it had been painted.
+# Sum of the layout shifts after the first paint.
 SHIFTS = """() => new Promise(done => {
   let sum = 0;
   new PerformanceObserver(list => {
@@ -19,7 +19,7 @@ SHIFTS = """() => new Promise(done => {
   }).observe({type: 'layout-shift', buffered: true});
   setTimeout(() => done(sum), 600);
 })"""
-# A voice that says nothing: what it was given stands in `said`, `window.endPiece()` ends a piece.
+# Silent speech synthesis: `said` has its input, `window.endPiece()` ends an utterance.
 VOICE = """
 window.said = []; window.cancels = 0; let now = null;
 const voices = [];
@@ -46,7 +46,7 @@ window.SpeechSynthesisUtterance = Piece;
 
 @pytest.fixture
 def kept(opened: Callable[..., Page]) -> tuple[Page, dict[str, object]]:
-    """The front page on a device that has kept the last issue, and the list of it."""
+    """Return the homepage on a device that has stored the last issue, and its list."""
     page = opened(width=390)
     page.goto("/")
     wait_until_kept(page)
@@ -54,7 +54,7 @@ def kept(opened: Callable[..., Page]) -> tuple[Page, dict[str, object]]:
 
 
 def wait_until(page: Page, expression: str) -> None:
-    """Wait for `expression` to hold; the paper's policy lets no test poll inside of a page."""
+    """Wait until `expression` is true; the CSP does not let a test poll inside a page."""
     until = time.monotonic() + 30
     while not page.evaluate(expression):
         assert time.monotonic() < until, expression
@@ -105,11 +105,11 @@ def test_what_is_not_kept_leads_to_what_is(kept: tuple[Page, dict]) -> None:
     without_network(page)
     for url in ("/corrections/", f"{told['pages'][-1]}?from=elsewhere", "/en/corrections/"):
         page.goto(url)
-        expect(page.locator(".kept-pages")).to_be_visible()
+        expect(page.locator(".offline-pages")).to_be_visible()
     page.goto(f"/en{told['pages'][-1]}")
     expect(page.locator(".story h1")).to_be_visible()
     page.goto("/offline/")
-    page.locator(".kept-pages a").nth(1).click()
+    page.locator(".offline-pages a").nth(1).click()
     expect(page.locator(".story .body")).to_be_visible()
 
 
@@ -183,7 +183,7 @@ def test_large_type_is_there_before_anything_is_painted(opened: Callable[..., Pa
     page = opened()
     page.goto("/")
     page.locator(".masthead [data-easy]").click()
-    # The page's own script comes late: what is painted until then is right already.
+    # The script of the page is delayed, but the first paint must be right.
     page.route("**/reader.js", lambda route: route.abort())
     page.goto("/")
     assert page.evaluate("document.documentElement.classList.contains('easy')")
@@ -222,8 +222,8 @@ def test_without_scripts_everything_is_read_and_no_button_is_dead(
     assert page.locator("button:visible").count() == 0
 
 
-def reading(opened: Callable[..., Page], *, voices: bool = True) -> Page:
-    """A story with a voice that says nothing."""
+def read_aloud(opened: Callable[..., Page], *, voices: bool = True) -> Page:
+    """Return a story with silent speech synthesis."""
     page = opened(width=390)
     page.add_init_script(VOICE)
     page.goto("/")
@@ -234,7 +234,7 @@ def reading(opened: Callable[..., Page], *, voices: bool = True) -> Page:
 
 
 def test_a_story_is_read_aloud_by_paragraphs(opened: Callable[..., Page]) -> None:
-    page = reading(opened)
+    page = read_aloud(opened)
     expect(page.locator("[data-silence]")).to_be_hidden()
     page.locator("[data-speak]").click()
     wait_until(page, "said.length === 1")
@@ -258,7 +258,7 @@ def test_a_story_is_read_aloud_by_paragraphs(opened: Callable[..., Page]) -> Non
 
 
 def test_reading_is_paused_taken_up_and_stopped(opened: Callable[..., Page]) -> None:
-    page = reading(opened)
+    page = read_aloud(opened)
     speak, stop = page.locator("[data-speak]"), page.locator("[data-silence]")
     label = speak.text_content()
     speak.click()
@@ -281,7 +281,7 @@ def test_reading_is_paused_taken_up_and_stopped(opened: Callable[..., Page]) -> 
 
 
 def test_voices_may_come_late_or_never(opened: Callable[..., Page]) -> None:
-    page = reading(opened, voices=False)
+    page = read_aloud(opened, voices=False)
     page.locator("[data-speak]").click()
     assert page.evaluate("said.length") == 0
     page.evaluate("bringVoices()")
@@ -294,7 +294,7 @@ def test_voices_may_come_late_or_never(opened: Callable[..., Page]) -> None:
 
 
 def test_who_leaves_hears_no_more(opened: Callable[..., Page]) -> None:
-    page = reading(opened)
+    page = read_aloud(opened)
     page.locator("[data-speak]").click()
     wait_until(page, "said.length === 1")
     page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide'))")

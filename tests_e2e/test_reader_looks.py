@@ -1,4 +1,4 @@
-"""How the readers' paper stands on a phone and on a desk: headlines, rows that scroll, a voice."""
+"""Layout of the public site on a phone and on a desktop: headlines, scrolling rows, speech."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-# How many lines each line of a headline as set takes on the screen.
+# Number of screen lines of each printed line of a headline.
 LINES = """all => all.map(one => {
   const range = document.createRange();
   range.selectNodeContents(one);
@@ -18,7 +18,7 @@ IN_SIGHT = """one => {
   const row = one.closest('ul').getBoundingClientRect();
   return box.left >= row.left && box.right <= row.right - 36;
 }"""
-# A voice that takes every word and says none: it fails as a browser without a voice does.
+# Speech synthesis that fails like that of a browser without a voice.
 MUTE = """
 class Piece { constructor(text) { this.text = text; } }
 const synthesis = Object.assign(new EventTarget(), {
@@ -28,7 +28,7 @@ const synthesis = Object.assign(new EventTarget(), {
 Object.defineProperty(window, 'speechSynthesis', {value: synthesis});
 window.SpeechSynthesisUtterance = Piece;
 """
-#: The lead of the demo's last issue, whose second line has sixteen characters.
+#: Lead of the demo's last issue, whose second line has sixteen characters.
 LONG = "防汛物资冬天就备齐"
 
 
@@ -38,7 +38,7 @@ def test_a_headline_stands_in_the_lines_in_which_it_was_set(
 ) -> None:
     page = opened(width=width)
     page.goto("/")
-    # Whatever leads while these tests run: no line of it goes on in another one.
+    # Whichever story leads while these tests run, no line of its headline wraps.
     lead = page.locator(".lead h2 .line")
     assert set(lead.evaluate_all(LINES)) == {1}
     page.locator(".masthead [data-easy]").click()
@@ -79,7 +79,7 @@ def test_the_masthead_of_a_phone_keeps_to_two_columns(
     left, right = page.locator(".masthead-date span"), page.locator(".masthead-issue > *")
     assert left.evaluate_all(tops) == right.evaluate_all(tops)
     assert name["y"] + name["height"] + 4 <= left.evaluate_all(tops)[0]
-    # Numbers of a series take more room, and one of the two a second line.
+    # Numbers of a series take more space, and one of the two a second line.
     page.locator(".masthead-issue > a").evaluate(
         "one => one.textContent = '2026年第104期 总第3024期'"
     )
@@ -91,7 +91,7 @@ def test_a_device_without_a_voice_is_told_so(opened: Callable[..., Page]) -> Non
     page.add_init_script(MUTE)
     page.goto("/")
     page.locator(".lead h2 a").click()
-    told, speak = page.locator("[data-told]"), page.locator("[data-speak]")
+    told, speak = page.locator("[data-voice-status]"), page.locator("[data-speak]")
     label = speak.text_content()
     expect(told).to_be_empty()
     speak.click()

@@ -1,4 +1,4 @@
-"""What changed between two texts, told so that a person can read it. Pure functions.
+"""Comparison of two texts for human readers. Pure functions.
 
 Paragraphs are paired first (the same, moved, changed, divided or joined), then the characters of
 each pair are compared.
@@ -7,32 +7,33 @@ each pair are compared.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rapidfuzz.distance import Indel
+from .compare_chars import CharPiece, compare_texts
+from .edits import Edit, edits
 
-from .compare_chars import Piece, compare_texts
-
-#: Pairs of characters that more paragraphs have than this say nothing about which one is meant.
+#: A bigram that occurs in more paragraphs than this is ignored when pairing them.
 _COMMON = 30
 _ALIKE, _CONTAINED = 0.3, 0.7
+#: Maximum number of pieces shown; later paragraphs are shown as replaced.
+MAX_PIECES = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One paragraph of the comparison, or several where they were divided or joined.
+class ComparedRow:
+    """One paragraph of the comparison, or several if they were divided or joined.
 
-    `kind` is "same", "changed", "added", "removed", "moved" (changed or not), or "left": the place
-    that a moved paragraph left, without pieces. `old` and `new` are the paragraphs that it covers;
-    the texts of several are joined by line ends. `is_restyled`: the words are the same, the
-    markup is not.
+    `kind` is "same", "changed", "added", "removed", "moved" (changed or not), or "left": the former
+    place of a moved paragraph, without pieces. `old` and `new` are the ranges of paragraphs
+    covered; the texts of several are joined by newlines. `is_restyled`: the text is the same, the
+    markup differs.
     """
 
     kind: str
     old: range
     new: range
-    pieces: tuple[Piece, ...]
+    pieces: tuple[CharPiece, ...]
     is_restyled: bool = False
 
 
@@ -44,16 +45,16 @@ def compare_paragraphs(
     new: Sequence[str],
     old_marks: Sequence[str] = (),
     new_marks: Sequence[str] = (),
-) -> list[Row]:
+) -> list[ComparedRow]:
     """Return the comparison of two texts given as paragraphs, in the order of `new`.
 
-    What was removed stands where it was. A paragraph that stands elsewhere is "moved", even when
-    it was changed a little on the way. `old_marks` and `new_marks` are the markup of each
-    paragraph in any form that tells one from another.
+    A removed paragraph appears at its former place. A paragraph at another place is "moved", even
+    if it was also changed a little. `old_marks` and `new_marks` hold the markup of each paragraph
+    in any form that can be compared.
     """
     groups = _widened(old, new, _pairs(old, new))
     in_place = _in_place(groups, old)
-    rows: list[Row] = []
+    rows: list[ComparedRow] = []
     left = {group[0].start: group for group in groups}
     at_old = at_new = 0
     by_new = {group[1].start: group for group in groups}
@@ -66,26 +67,46 @@ def compare_paragraphs(
     return [_with_style(row, old_marks, new_marks) for row in rows]
 
 
-def _removed(old: Sequence[str], span: range, left: dict[int, Group]) -> Iterable[Row]:
+def bounded(rows: Iterable[ComparedRow]) -> Iterator[ComparedRow]:
+    """Yield `rows` with about MAX_PIECES pieces at most; later rows are shown as replaced."""
+    shown = 0
+    for row in rows:
+        shown += len(row.pieces)
+        yield row if shown <= MAX_PIECES or len(row.pieces) < 3 else _replaced(row)
+
+
+def _replaced(row: ComparedRow) -> ComparedRow:
+    sides = {
+        op: "".join(piece.text for piece in row.pieces if piece.op in {"same", op})
+        for op in ("del", "ins")
+    }
+    return replace(row, pieces=tuple(CharPiece(op, text) for op, text in sides.items() if text))
+
+
+def _removed(old: Sequence[str], span: range, left: dict[int, Group]) -> Iterable[ComparedRow]:
     nothing, place = range(0), span.start
     while place < span.stop:
         group = left.get(place)
         if group is None:
-            yield Row("removed", range(place, place + 1), nothing, (Piece("del", old[place]),))
+            yield ComparedRow(
+                "removed", range(place, place + 1), nothing, (CharPiece("del", old[place]),)
+            )
             place += 1
         else:
-            yield Row("left", group[0], group[1], ())
+            yield ComparedRow("left", group[0], group[1], ())
             place = group[0].stop
 
 
 def _added(
     old: Sequence[str], new: Sequence[str], span: range, by_new: dict[int, Group]
-) -> Iterable[Row]:
+) -> Iterable[ComparedRow]:
     place = span.start
     while place < span.stop:
         group = by_new.get(place)
         if group is None:
-            yield Row("added", range(0), range(place, place + 1), (Piece("ins", new[place]),))
+            yield ComparedRow(
+                "added", range(0), range(place, place + 1), (CharPiece("ins", new[place]),)
+            )
             place += 1
         else:
             yield _paired(old, new, group, "moved")
@@ -96,13 +117,15 @@ def _text(paragraphs: Sequence[str], span: range) -> str:
     return "\n".join(paragraphs[span.start : span.stop])
 
 
-def _paired(old: Sequence[str], new: Sequence[str], group: Group, kind: str) -> Row:
+def _paired(old: Sequence[str], new: Sequence[str], group: Group, kind: str) -> ComparedRow:
     pieces = compare_texts(_text(old, group[0]), _text(new, group[1]))
     is_same = all(piece.op == "same" for piece in pieces)
-    return Row("same" if is_same and kind == "changed" else kind, *group, pieces)
+    return ComparedRow("same" if is_same and kind == "changed" else kind, *group, pieces)
 
 
-def _with_style(row: Row, old_marks: Sequence[str], new_marks: Sequence[str]) -> Row:
+def _with_style(
+    row: ComparedRow, old_marks: Sequence[str], new_marks: Sequence[str]
+) -> ComparedRow:
     if row.kind not in {"same", "moved"} or not (old_marks and new_marks):
         return row
     before, after = _text(old_marks, row.old), _text(new_marks, row.new)
@@ -110,13 +133,13 @@ def _with_style(row: Row, old_marks: Sequence[str], new_marks: Sequence[str]) ->
 
 
 def _pairs(old: Sequence[str], new: Sequence[str]) -> dict[int, int]:
-    """Return for each paragraph of `new` that has one the paragraph of `old` that it was."""
+    """Return the number of the matching paragraph of `old` by that of `new`."""
     pairs: dict[int, int] = {}
-    for op in Indel.opcodes(list(old), list(new)):
-        if op.tag == "equal":
-            pairs |= zip(
-                range(op.dest_start, op.dest_end), range(op.src_start, op.src_end), strict=True
-            )
+    at_old = at_new = 0
+    end = Edit(len(old), len(old), len(new), len(new))
+    for edit in [*edits(old, new), end]:
+        pairs |= zip(range(at_new, edit.new_start), range(at_old, edit.old_start), strict=True)
+        at_old, at_new = edit.old_end, edit.new_end
     known = set(pairs.values())
     free = defaultdict(list)
     for number in reversed(range(len(old))):
@@ -136,7 +159,7 @@ def _grams(text: str) -> set[str]:
 def _similar(
     old: Sequence[str], new: Sequence[str], free_old: Sequence[int], free_new: Sequence[int]
 ) -> dict[int, int]:
-    """Pair what is left by the pairs of characters that two paragraphs share, the likest first."""
+    """Pair the remaining paragraphs by the bigrams that they share, the most similar first."""
     grams = {number: _grams(old[number]) for number in free_old}
     index = defaultdict(list)
     for number, mine in grams.items():
@@ -161,7 +184,7 @@ def _similar(
 
 
 def _likeness(a: set[str], b: set[str]) -> float:
-    """Return from 0 (not alike) to 1 how alike two paragraphs are; a part of the other counts."""
+    """Return the similarity of two sets of bigrams, from 0 to 1; a contained text also counts."""
     both = len(a & b)
     alike = 2 * both / (len(a) + len(b))
     if alike >= _ALIKE:
@@ -171,9 +194,9 @@ def _likeness(a: set[str], b: set[str]) -> float:
 
 
 def _widened(old: Sequence[str], new: Sequence[str], pairs: dict[int, int]) -> list[Group]:
-    """Return the pairs as ranges; a neighbour without a pair joins where the other side holds it.
+    """Return the pairs as ranges, extended by unpaired neighbours that the other side contains.
 
-    So a paragraph that was divided, or two that were joined, are one row.
+    A divided paragraph, or two joined ones, therefore form one row.
     """
     groups = []
     free_old = set(range(len(old))) - set(pairs.values())
@@ -204,9 +227,9 @@ def _is_within(text: str, whole: set[str]) -> bool:
 
 
 def _in_place(groups: Sequence[Group], old: Sequence[str]) -> list[Group]:
-    """Return the groups that did not move: the heaviest sequence in the same order on both sides.
+    """Return the groups that did not move: the heaviest common subsequence of both sides.
 
-    A Fenwick tree over the old places keeps the best weight that ends before each.
+    A Fenwick tree over the old positions holds the best weight that ends before each.
     """
     tree: list[tuple[int, int]] = [(0, -1)] * (len(old) + 2)
     came_from: list[int] = []
@@ -220,8 +243,8 @@ def _in_place(groups: Sequence[Group], old: Sequence[str]) -> list[Group]:
         top, place = max(top, mine), before.start + 1
         while place < len(tree):
             tree[place], place = max(tree[place], mine), place + (place & -place)
-    kept, number = [], top[1]
+    chain, number = [], top[1]
     while number >= 0:
-        kept.append(groups[number])
+        chain.append(groups[number])
         number = came_from[number]
-    return kept[::-1]
+    return chain[::-1]

@@ -1,4 +1,4 @@
-"""What changed between two lines of text, by characters and not by words. Pure functions."""
+"""Comparison of two lines of text by characters. Pure functions."""
 
 from __future__ import annotations
 
@@ -6,22 +6,21 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rapidfuzz.distance import Indel
+from .edits import Edit, edits
 
-#: One Han character, mark or blank with what is joined to it; a Latin word or number is not cut.
+#: One Han character, punctuation mark or blank with its combining characters; a Latin word or
+#: number is one token.
 _TOKEN = re.compile(
     r"[0-9A-Za-z]+(?:[.,:/'’\-][0-9A-Za-z]+)*%?"
     r"|.[\u0300-\u036f\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef]*",
     re.DOTALL,
 )
-#: Comparing takes memory of a bit for each pair of characters: larger pairs are told as replaced.
-_MOST_PAIRS = 500_000_000
 _SENTENCE_ENDS, _CLAUSE_ENDS = frozenset("。！？；…\n.!?;"), frozenset("，、：）”》,:) ")
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of text: `op` is "same", "del" or "ins"; `by` names who, where that is known."""
+class CharPiece:
+    """A run of text; `op` is "same", "del" or "ins"; `by` names the author, if known."""
 
     op: str
     text: str
@@ -31,58 +30,41 @@ class Piece:
 Change = tuple[int, int, int, int]
 
 
-def compare_texts(old: str, new: str) -> tuple[Piece, ...]:
-    """Return the pieces that lead from `old` to `new`: same and del give `old`, same and ins `new`.
+def compare_texts(old: str, new: str) -> tuple[CharPiece, ...]:
+    """Return the pieces that lead from `old` to `new`.
 
-    Where little is left of the old text, it is one deletion and one insertion: a rewritten
-    sentence is not torn into single characters.
+    The "same" and "del" pieces give `old`, the "same" and "ins" pieces `new`. If little of the old
+    text is left, the result is one deletion and one insertion, so that a rewritten sentence is not
+    split into single characters.
     """
     if old == new:
-        return (Piece("same", old),) if old else ()
+        return (CharPiece("same", old),) if old else ()
     a, b = _TOKEN.findall(old), _TOKEN.findall(new)
-    kept, end_a = 0, len(a)
-    pieces: list[Piece] = []
+    done, end_a = 0, len(a)
+    pieces: list[CharPiece] = []
     for a0, a1, b0, b1 in _changes(a, b):
-        pieces += _pieces("same", a[kept:a0]) + _pieces("del", a[a0:a1]) + _pieces("ins", b[b0:b1])
-        kept = a1
-    pieces += _pieces("same", a[kept:end_a])
+        pieces += _pieces("same", a[done:a0]) + _pieces("del", a[a0:a1]) + _pieces("ins", b[b0:b1])
+        done = a1
+    pieces += _pieces("same", a[done:end_a])
     return tuple(pieces)
 
 
-def _pieces(op: str, tokens: Sequence[str]) -> list[Piece]:
-    return [Piece(op, "".join(tokens))] if tokens else []
+def _pieces(op: str, tokens: Sequence[str]) -> list[CharPiece]:
+    return [CharPiece(op, "".join(tokens))] if tokens else []
 
 
 def _changes(a: Sequence[str], b: Sequence[str]) -> list[Change]:
-    """Return the ranges of tokens of `a` and `b` that differ, tidied for reading."""
-    start, most = 0, min(len(a), len(b))
-    while start < most and a[start] == b[start]:
-        start += 1
-    end = 0
-    while end < most - start and a[-1 - end] == b[-1 - end]:
-        end += 1
-    whole = (start, len(a) - end, start, len(b) - end)
-    if (whole[1] - start) * (whole[3] - start) > _MOST_PAIRS:
-        return [whole]
-    changes = _tidy(_raw_changes(a, b, whole))
-    same = whole[1] - start - sum(a1 - a0 for a0, a1, _b0, _b1 in changes)
-    if len(changes) > 2 and same * 4 < min(whole[1], whole[3]) - start:
+    """Return the ranges of tokens of `a` and `b` that differ, joined and shifted for reading."""
+    raw = edits(a, b)
+    if not raw:
+        return []
+    start, end = raw[0].old_start, raw[-1].old_end
+    whole = Edit(start, end, raw[0].new_start, raw[-1].new_end)
+    changes = _tidy(raw)
+    same = end - start - sum(a1 - a0 for a0, a1, _b0, _b1 in changes)
+    if len(changes) > 2 and same * 4 < min(whole.old_end, whole.new_end) - start:
         return [whole]
     return _slid(a, b, changes)
-
-
-def _raw_changes(a: Sequence[str], b: Sequence[str], whole: Change) -> list[Change]:
-    a0, a1, b0, b1 = whole
-    changes, last = [], (a0, b0)
-    for op in Indel.opcodes(a[a0:a1], b[b0:b1]):
-        if op.tag == "equal":
-            here = (op.src_start + a0, op.dest_start + b0)
-            if here != last:
-                changes.append((last[0], here[0], last[1], here[1]))
-            last = (op.src_end + a0, op.dest_end + b0)
-    if last != (a1, b1):
-        changes.append((last[0], a1, last[1], b1))
-    return changes
 
 
 def _size(change: Change) -> int:
@@ -90,19 +72,19 @@ def _size(change: Change) -> int:
 
 
 def _tidy(changes: Iterable[Change]) -> list[Change]:
-    """Join changes with no more between them than they themselves are: no confetti."""
-    kept: list[Change] = []
+    """Join changes if the text between them is not longer than the changes themselves."""
+    merged: list[Change] = []
     for change in changes:
         joined = change
-        while kept and joined[0] - kept[-1][1] <= min(_size(kept[-1]), _size(joined)):
-            before = kept.pop()
+        while merged and joined[0] - merged[-1][1] <= min(_size(merged[-1]), _size(joined)):
+            before = merged.pop()
             joined = (before[0], joined[1], before[2], joined[3])
-        kept.append(joined)
-    return kept
+        merged.append(joined)
+    return merged
 
 
 def _slid(a: Sequence[str], b: Sequence[str], changes: Sequence[Change]) -> list[Change]:
-    """Shift what was only put in, or only taken out, so that it begins at a sentence or clause."""
+    """Shift pure insertions and deletions so that they begin at a sentence or clause."""
     done: list[Change] = []
     for number, (a0, a1, b0, b1) in enumerate(changes):
         before = done[-1] if done else (0, 0, 0, 0)
@@ -135,16 +117,13 @@ def _boundary(tokens: Sequence[str], place: int) -> int:
     return int(tokens[place - 1] in _CLAUSE_ENDS)
 
 
-def compare_items(old: Sequence[str], new: Sequence[str]) -> tuple[Piece, ...]:
-    """Return the pieces that lead from one list to another, each item whole."""
-    pieces: list[Piece] = []
-    for op in Indel.opcodes(list(old), list(new)):
-        if op.tag == "equal":
-            pieces += [Piece("same", item) for item in old[op.src_start : op.src_end]]
-        else:
-            taken = [Piece("del", item) for item in old[op.src_start : op.src_end]]
-            put = [Piece("ins", item) for item in new[op.dest_start : op.dest_end]]
-            while taken and pieces and pieces[-1].op == "ins":
-                put.insert(0, pieces.pop())
-            pieces += taken + put
-    return tuple(pieces)
+def compare_items(old: Sequence[str], new: Sequence[str]) -> tuple[CharPiece, ...]:
+    """Return the pieces that lead from one list to another; items are not divided."""
+    pieces: list[CharPiece] = []
+    place = 0
+    for a0, a1, b0, b1 in edits(old, new):
+        pieces += [CharPiece("same", item) for item in old[place:a0]]
+        pieces += [CharPiece("del", item) for item in old[a0:a1]]
+        pieces += [CharPiece("ins", item) for item in new[b0:b1]]
+        place = a1
+    return (*pieces, *(CharPiece("same", item) for item in old[place:]))

@@ -1,4 +1,4 @@
-"""Dates as a Chinese paper prints them."""
+"""Dates as a Chinese newspaper prints them."""
 
 import datetime as dt
 from functools import lru_cache
@@ -18,12 +18,12 @@ def lunar_day(day: dt.date) -> str:
 
 @lru_cache(maxsize=256)
 def _lunar_months(year: int) -> list[tuple[dt.date, int]]:
-    """Return the first days and the numbers of the lunar months of a year, the last one first.
+    """Return the first days and the numbers of the lunar months of a year, last month first.
 
-    A leap month has the number of the one before it, below zero. Where the months begin is worked
-    out from the courses of sun and moon, 10 ms for a year: once, not for each day.
+    A leap month has the negative number of the month before it. The astronomical computation takes
+    10 ms for a year, so it runs once per year and not for each day.
     """
-    # Imported late: the calendar tables take 24 ms that most processes never need.
+    # Imported late: the calendar tables take 24 ms, and most processes never need them.
     from lunar_python import LunarYear, Solar
 
     found = []
@@ -39,5 +39,5 @@ def long_date(day: dt.date) -> str:
 
 
 def dateline(day: dt.date) -> str:
-    """Return the line of a masthead: 2022年10月18日 星期二 农历九月廿三."""
+    """Return the date line of a masthead: 2022年10月18日 星期二 农历九月廿三."""
     return f"{long_date(day)} 星期{_WEEKDAYS[day.weekday()]} 农历{lunar_day(day)}"

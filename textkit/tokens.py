@@ -1,33 +1,42 @@
-"""Search tokens: overlapping pairs of characters, so that any two are found without a dictionary.
+"""Search tokens: overlapping bigrams, which match any text without a dictionary.
 
-A name, a number, a word: any two characters that stand beside each other are a pair.
+In names, numbers and words alike, two adjacent characters form a token.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 
-#: Letters, digits and Han; also what is newer than this Python's tables (the extension planes) and
-#: the private use area, in which rare characters of names are still written.
+from .characters import fold, is_unseen
+from .han import HAN
+
+#: Letters, digits and Han characters, including extension planes that are newer than this Python's
+#: tables, and the private use area, in which rare characters of names are still written.
 _RUN = re.compile("[\\w\ue000-\uf8ff\U00020000-\U0003ffff]+")
+
+#: The ideographic space inside a name (王　壮) is layout. It divides nothing.
+_SPACED = re.compile(f"(?<=[{HAN}])\u3000+(?=[{HAN}])")
+
+#: Maximum length of a text and of its normalised form: NFKC expands one ligature to 18 characters.
+MAX_PLAIN = 600_000
 
 
 def plain(text: str) -> str:
-    """Return `text` as searches compare it: NFKC, case folded, every gap or mark one blank.
+    """Return `text` normalised for searching: folded, gaps and marks as one blank.
 
-    「ＡＢ－１」 and “ab 1” are the same; so are 水闸，换了 and 水闸 换了.
+    「ＡＢ－１」 and “ab 1” are equal; so are 水闸，换了 and 水闸 换了. Invisible characters are
+    removed, and radicals are Han characters (`characters.fold`).
     """
-    folded = unicodedata.normalize("NFKC", text).casefold().replace("_", " ")
-    return " ".join(_RUN.findall(folded))
+    folded = fold(_SPACED.sub("", text[:MAX_PLAIN]))[:MAX_PLAIN]
+    return " ".join(_RUN.findall(folded.replace("_", " ")))
 
 
 def tokens(text: str) -> list[str]:
-    """Return the tokens of `text` in order: each run's overlapping pairs and its last character.
+    """Return the tokens of `text` in order: each run's overlapping bigrams and last character.
 
-    So a phrase of characters is a phrase of tokens, and each character begins a token: a search
-    for one of them is a search for a beginning.
+    A phrase of characters is therefore a phrase of tokens. Each character begins a token, so a
+    search for a single character is a prefix search.
     """
     return [run[i : i + 2] for run in plain(text).split() for i in range(len(run))]
 
@@ -38,9 +47,9 @@ def bigrams(text: str) -> str:
 
 
 def mark(text: str, wanted: Sequence[str]) -> list[tuple[str, bool]]:
-    """Return `text` in pieces, each with whether it is one of `wanted` (as `plain` writes them).
+    """Return `text` in pieces, each with whether it matches one of `wanted`.
 
-    The pieces joined are `text` again.
+    `wanted` are normalised by `plain`. The pieces joined are `text` again.
     """
     letters, places = _letters(text)
     hit = [False] * len(text)
@@ -60,10 +69,13 @@ def mark(text: str, wanted: Sequence[str]) -> list[tuple[str, bool]]:
 
 
 def _letters(text: str) -> tuple[str, list[int]]:
-    """Return `text` character by character as `plain` would, and where each one comes from."""
+    """Return the characters of `plain(text)` and the index in `text` that each comes from."""
     letters: list[str] = []
     places: list[int] = []
+    layout = {place for found in _SPACED.finditer(text) for place in range(*found.span())}
     for place, character in enumerate(text):
+        if place in layout or is_unseen(character):
+            continue
         for letter in plain(character).replace(" ", "") or " ":
             if letter != " " or (letters and letters[-1] != " "):
                 letters.append(letter)

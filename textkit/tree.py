@@ -1,4 +1,4 @@
-"""Well-formed HTML as a small tree, to walk over."""
+"""A small tree of well-formed HTML."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 _VOID = frozenset({"br", "img", "hr", "col"})
-#: Deeper elements are unwrapped: no text needs them, and a walk must not run out of stack.
+#: Deeper elements are unwrapped: no text needs them, and recursion must not exhaust the stack.
 _MAX_DEPTH = 120
 
 
 @dataclass(slots=True)
 class Node:
-    """One element with its attributes; children are nodes and texts."""
+    """One element with its attributes; children are nodes and strings."""
 
     tag: str
     attrs: dict[str, str] = field(default_factory=dict)
     children: list[Node | str] = field(default_factory=list)
 
     def text(self) -> str:
-        """Return the text inside."""
+        """Return the text of this element and its descendants."""
         return "".join(c if isinstance(c, str) else c.text() for c in self.children)
 
     def nodes(self) -> Iterator[Node]:
@@ -43,7 +43,7 @@ class _Builder(HTMLParser):
             self.stack.append(node)
 
     def handle_endtag(self, tag: str) -> None:
-        # What has no beginning here was unwrapped.
+        # An end tag without a start tag belongs to an unwrapped element.
         if len(self.stack) > 1 and self.stack[-1].tag == tag:
             self.stack.pop()
 
@@ -52,7 +52,7 @@ class _Builder(HTMLParser):
 
 
 def parse(source: str) -> Node:
-    """Return the tree of well-formed HTML under a root without a name."""
+    """Return the tree of well-formed HTML under a root with an empty tag."""
     builder = _Builder()
     builder.feed(source)
     builder.close()
@@ -60,7 +60,7 @@ def parse(source: str) -> Node:
 
 
 def serialise(nodes: Iterable[Node | str]) -> str:
-    """Return nodes and texts as HTML."""
+    """Return nodes and strings as HTML."""
     return "".join(
         html.escape(node, quote=False) if isinstance(node, str) else _element(node)
         for node in nodes

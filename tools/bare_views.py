@@ -1,8 +1,8 @@
-"""What the readers' paper is measured against: programs that do as good as nothing."""
+"""Baselines for benchmarks of the public site: minimal views and a constant WSGI response."""
 
 from __future__ import annotations
 
-#: A view without any middleware, and a constant body without Django; `size` in bytes.
+#: View without middleware, and a constant body without Django; `size` in bytes.
 BARE = """
 from django.conf import settings
 settings.configure(SECRET_KEY="x" * 50, ROOT_URLCONF=__name__, ALLOWED_HOSTS=["*"], MIDDLEWARE=[])
@@ -16,7 +16,7 @@ def constant(environ, start_response):
     start_response("200 OK", [("Content-Type", "text/html"), ("Content-Length", str(len(BODY)))])
     return [BODY]
 """
-#: In a bare view's settings: no middleware, or what `startproject` writes there.
+#: Middleware setting of a bare view: none, or that of `startproject`.
 NONE = "MIDDLEWARE=[]"
 STOCK = """
 INSTALLED_APPS=[f"django.contrib.{a}" for a in ("auth", "contenttypes", "sessions", "messages")],
@@ -29,7 +29,7 @@ MIDDLEWARE=[
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]""".strip()
-#: A view in this project, behind its own middlewares.
+#: View in this project, inside its middleware.
 OURS = """
 import django
 from django.conf import settings

@@ -1,6 +1,7 @@
-"""Print how fast the hot places are here: page reading, desk, photos, issues, archive, readers.
+"""Run all benchmarks: page parser, texts, saves, desk, photos, issues, archive, public site.
 
-Each part makes its own papers in a folder that is dropped, so nothing of yours is touched.
+They include the processor time of hostile texts of full size (`hostile_requests.py`). Each part
+creates its own data in a temporary folder and does not touch yours.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-SEED_PAGE = ROOT.parent / "shared" / "seed" / "page.txt"
-#: As in production, but without the proxy that speaks HTTPS.
+SAMPLE_PAGE = ROOT / "docs" / "samples" / "page.txt"
+#: Environment as in production, but without HTTPS, which the proxy provides.
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "newsroom.settings",
     "NEWSROOM_SECRET_KEY": "a-secret-of-this-run-alone-that-protects-nothing",
@@ -26,7 +27,7 @@ PRODUCTION = {
 
 
 def main() -> None:
-    """Measure and print, one figure a line."""
+    """Measure, and print one figure per line."""
     with tempfile.TemporaryDirectory() as folder:
         os.environ |= PRODUCTION | {"NEWSROOM_DATA_DIR": folder}
         sys.path.insert(0, str(ROOT))
@@ -34,6 +35,9 @@ def main() -> None:
 
         django.setup()
         bench_page_reading()
+    subprocess.run([sys.executable, "tools/bench_text.py"], cwd=ROOT, check=True)
+    subprocess.run([sys.executable, "tools/bench_saves.py"], cwd=ROOT, check=True)
+    subprocess.run([sys.executable, "tools/hostile_requests.py"], cwd=ROOT, check=True)
     subprocess.run([sys.executable, "tools/bench_desk.py"], cwd=ROOT, check=True)
     subprocess.run([sys.executable, "tools/bench_photos.py"], cwd=ROOT, check=True)
     subprocess.run([sys.executable, "tools/bench_issues.py"], cwd=ROOT, check=True)
@@ -47,7 +51,7 @@ def say(what: str, figure: str) -> None:
 
 
 def median_ms(call: Callable[[], object], times: int) -> float:
-    """Return the median of `times` runs of `call` in milliseconds, after one to warm up."""
+    """Return the median of `times` runs of `call` in milliseconds, after a warm-up run."""
     call()
     taken = []
     for _run in range(times):
@@ -58,12 +62,12 @@ def median_ms(call: Callable[[], object], times: int) -> float:
 
 
 def bench_page_reading() -> None:
-    """Time the pure reading of a page's text."""
-    from ingest.page_text import read
+    """Time the parser of a page's text."""
+    from ingest.page_parser.text import read
 
     pages = {"the demo's page 1-1": ROOT / "newsroom" / "demo" / "pages" / "1-1.txt"}
-    if SEED_PAGE.exists():
-        pages["the seed page"] = SEED_PAGE
+    if SAMPLE_PAGE.exists():
+        pages["the sample page"] = SAMPLE_PAGE
     for name, path in pages.items():
         text = path.read_text(encoding="utf-8")
         took = median_ms(lambda text=text: read(text), 15)

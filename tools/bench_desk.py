@@ -1,7 +1,7 @@
-"""Measure the desk's screens with many articles: queries and milliseconds, request in, bytes out.
+"""Measure queries and milliseconds per request of the desk's views with many articles.
 
-`python tools/bench_desk.py` makes ARTICLES in a fresh SQLite file and in a fresh PostgreSQL
-database (on the server of DATABASE_URL, else of this machine), drops both, and prints a table.
+`python tools/bench_desk.py` creates ARTICLES in a new SQLite file and in a new PostgreSQL database
+(on the server of DATABASE_URL, else on this machine), drops both, and prints a table.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from urllib.parse import urlsplit, urlunsplit
 ROOT = Path(__file__).resolve().parent.parent
 ARTICLES = int(os.environ.get("BENCH_ARTICLES", "20000"))
 TIMES = 40
-#: What no screen of the desk may need more of.
+#: Limits for each view of the desk.
 MAX_QUERIES, MAX_MS = 20, 200
 DEFAULT_SERVER = "postgres://127.0.0.1:5432/postgres"
 PRODUCTION = {
@@ -30,13 +30,13 @@ PRODUCTION = {
     "NEWSROOM_SECRET_KEY": "a-secret-of-this-run-alone-that-protects-nothing",
     "NEWSROOM_HOSTS": "127.0.0.1",
     "NEWSROOM_HTTPS": "0",
-    # The editor of the measurement logs in without one.
+    # The measured editor logs in without a second factor.
     "NEWSROOM_SECOND_FACTOR": "off",
 }
 
 
 def main() -> None:
-    """Measure both databases, each in a process of its own."""
+    """Measure both databases, each in a separate process."""
     if sys.argv[1:] == ["here"]:
         measure()
         return
@@ -57,7 +57,7 @@ def run(env: dict[str, str]) -> None:
 
 @contextmanager
 def fresh_postgres(url: str) -> Iterator[str]:
-    """Make a database beside the one of `url`, give its address, drop it. Raises OSError."""
+    """Create a database on the server of `url`, yield its URL, drop it. Raises OSError."""
     import psycopg
 
     parts = urlsplit(url)
@@ -76,7 +76,7 @@ def fresh_postgres(url: str) -> Iterator[str]:
 
 
 def measure() -> None:
-    """Fill the database of the settings, ask for each screen as an editor, print the table."""
+    """Fill the configured database, request each view as an editor, print the table."""
     sys.path.insert(0, str(ROOT))
     import django
 
@@ -86,14 +86,14 @@ def measure() -> None:
     from django.utils import timezone
 
     from newsroom.demo import build
-    from tools import many
+    from tools import load_data
 
     began = time.perf_counter()
     call_command("migrate", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
     now = timezone.now()
     build.build(now)
-    many.fill(ARTICLES, now)
+    load_data.fill(ARTICLES, now)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
         version = _version(cursor, connection.vendor)
@@ -117,7 +117,7 @@ def _version(cursor: object, vendor: str) -> str:
 
 
 def screens() -> dict[str, str]:
-    """Return the addresses to ask for, by what they are."""
+    """Return the URLs to request, by label."""
     from django.urls import NoReverseMatch, reverse
 
     from articles.models import Article
@@ -130,7 +130,7 @@ def screens() -> dict[str, str]:
         queue = f"{articles}?list=waiting"
     deep = Article.objects.order_by("-updated_at", "-id")[ARTICLES * 9 // 10]
     place = f"{round(deep.updated_at.timestamp() * 1_000_000)}-{deep.pk}"
-    reading = Article.objects.filter(state="first_reading", section__slug="news").first()
+    review = Article.objects.filter(state="first_review", section__slug="news").first()
     printed = Article.objects.filter(state="approved", story__isnull=False).last()
     person = Contributor.objects.last()
     asked = {
@@ -160,13 +160,13 @@ def screens() -> dict[str, str]:
         "queue": queue,
         "list": articles,
         **{name: f"{articles}?{query}" for name, query in asked.items()},
-        "article screen, in a reading": reverse("admin:articles_article_change", args=[reading.pk]),
+        "article screen, in a review": reverse("admin:articles_article_change", args=[review.pk]),
         "article screen, in print": reverse("admin:articles_article_change", args=[printed.pk]),
     }
 
 
 def line(name: str, url: str) -> None:
-    """Ask TIMES for `url` and print what it took; a star marks what is over the limit."""
+    """Request `url` TIMES and print the figures; a star marks a value over the limit."""
     from django.contrib.auth.models import User
     from django.db import connection
     from django.test import Client
@@ -191,30 +191,30 @@ def line(name: str, url: str) -> None:
 
 
 def count_line() -> None:
-    """Say how many queries count what waits, in the navigation of every page."""
+    """Print the number of queries and the time of the navigation's counts."""
     from django.contrib.auth.models import User
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
     from django.utils import timezone
 
-    from articles.workflow import actor_of
-    from desk.counts import counts
+    from articles.workflow.transitions import actor_of
+    from desk.badge_counts import badge_counts
 
     actor = actor_of(User.objects.get(username="editor"))
     with CaptureQueriesContext(connection) as queries:
-        counts(actor, timezone.now())
+        badge_counts(actor, timezone.now())
     start = time.perf_counter()
-    counts(actor, timezone.now())
+    badge_counts(actor, timezone.now())
     took = (time.perf_counter() - start) * 1000
     print(f"{'counts in the navigation':<44}{'':>8}{len(queries):>9}{took:>11.1f}")
 
 
 def index_size(connection: object) -> None:
-    """Say how long the index takes to write anew."""
-    from articles.services import indexing
+    """Print the time to rebuild the search index."""
+    from articles.services import search_index
 
     start = time.perf_counter()
-    number = indexing.rebuild()
+    number = search_index.rebuild_index()
     print(f"reindex of {number} articles: {time.perf_counter() - start:.1f} s")
 
 

@@ -1,7 +1,7 @@
-"""Measure the reader's paper with many issues: queries and milliseconds, request in, bytes out.
+"""Measure queries and milliseconds per request of the public site with many issues.
 
-`python tools/bench_issues.py` makes ISSUES of three pages with ten stories each in a fresh SQLite
-file and in a fresh PostgreSQL database, drops both, and prints a table.
+`python tools/bench_issues.py` creates ISSUES of three pages with ten stories each in a new SQLite
+file and in a new PostgreSQL database, drops both, and prints a table.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from tools.bench_desk import DEFAULT_SERVER, PRODUCTION, fresh_postgres  # noqa:
 
 ISSUES = int(os.environ.get("BENCH_ISSUES", "3000"))
 TIMES = 60
-#: What no page of the paper may need more of.
+#: Limits for each view of the public site.
 MAX_QUERIES, MAX_MS = 4, 50
 
 
 def main() -> None:
-    """Measure both databases, each in a process of its own."""
+    """Measure both databases, each in a separate process."""
     if sys.argv[1:] == ["here"]:
         measure()
         return
@@ -43,7 +43,7 @@ def main() -> None:
 
 
 def measure() -> None:
-    """Fill the database of the settings and print a line for each kind of page."""
+    """Fill the configured database and print a line for each kind of view."""
     import django
 
     django.setup()
@@ -52,14 +52,14 @@ def measure() -> None:
     from django.utils import timezone
 
     from newsroom.demo import build
-    from tools import many_issues
+    from tools import load_data_issues
 
     began = time.perf_counter()
     call_command("migrate", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
     now = timezone.now()
     build.set_up_paper()
-    many_issues.fill(ISSUES, now)
+    load_data_issues.fill(ISSUES, now)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     took = time.perf_counter() - began
@@ -70,7 +70,7 @@ def measure() -> None:
 
 
 def addresses() -> dict[str, list[str]]:
-    """Return the addresses to ask for, by what they are: the newest, and some of all times."""
+    """Return the URLs to request by label: the newest, and a sample of all times."""
     from press.models import Edition, Story
 
     editions = list(Edition.objects.order_by("-date", "-part"))
@@ -91,7 +91,7 @@ def addresses() -> dict[str, list[str]]:
 
 
 def line(name: str, urls: list[str]) -> None:
-    """Ask TIMES for `urls` in turn and print what it took; a star marks what is over the limit."""
+    """Request `urls` TIMES in turn and print the figures; a star marks one over the limit."""
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext

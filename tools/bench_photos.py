@@ -1,6 +1,6 @@
-"""Measure a photo from a phone: how long it is stored, how much memory that takes, how large it is.
+"""Measure time, memory and size of storing a photo from a phone.
 
-`python tools/bench_photos.py`; the picture is made here, with the grain of a real one.
+`python tools/bench_photos.py` generates the picture, with the grain of a real one.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ SIZE = (4000, 3000)
 
 
 def main() -> None:
-    """Store one photo and print what it took."""
+    """Store one photo and print the figures."""
     sys.path.insert(0, str(ROOT))
     os.environ |= {"NEWSROOM_DEMO": "1", "DJANGO_SETTINGS_MODULE": "newsroom.settings"}
     import django
 
     django.setup()
-    from photos import process
+    from photos.sandbox import client
 
     data = photo()
     with tempfile.TemporaryDirectory() as name:
@@ -37,7 +37,7 @@ def main() -> None:
         taken = []
         for _run in range(5):
             start = time.perf_counter()
-            process.make(source, folder)
+            client.make_renditions(source, folder)
             taken.append(time.perf_counter() - start)
         peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
         print(
@@ -50,7 +50,7 @@ def main() -> None:
 
 
 def photo() -> bytes:
-    """Return a JPEG with skies, edges and grain, about as large as a phone makes it."""
+    """Return a JPEG with sky, edges and grain, about as large as that of a phone."""
     rolls = random.Random(7)
     small = Image.new("RGB", (80, 60))
     small.putdata(

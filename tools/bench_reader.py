@@ -1,8 +1,8 @@
-"""Print how fast readers' pages and search are here, beside a bare Django view of the same size.
+"""Measure the public site and its search against a bare Django view of the same size.
 
-STORIES stories are made in the database of the settings, or in a folder of its own; each kind of
-page is asked on page 5,000 of its list, and once more over SMALL stories. Needs wrk (apt install
-wrk). On PostgreSQL give DATABASE_URL of an empty database; the small one stands in SQLite anyway.
+It creates STORIES stories in the database of DATABASE_URL, which must be empty, or in a temporary
+SQLite file. Each list is requested at page 5,000, and again with SMALL stories, which are always in
+SQLite. It needs wrk (apt install wrk).
 """
 
 from __future__ import annotations
@@ -26,23 +26,23 @@ ROOT = Path(__file__).resolve().parent.parent
 STORIES = int(os.environ.get("BENCH_STORIES", "300000"))
 SMALL = 3_000
 SECONDS, CONNECTIONS = 6, 16
-#: As in production, but without the proxy that speaks HTTPS.
+#: Environment as in production, but without HTTPS, which the proxy provides.
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "newsroom.settings",
     "NEWSROOM_SECRET_KEY": "a-secret-of-this-run-alone-that-protects-nothing",
     "NEWSROOM_HOSTS": "127.0.0.1",
     "NEWSROOM_HTTPS": "0",
-    "NEWSROOM_POSTMAN": "0",
+    "NEWSROOM_OUTBOX": "0",
 }
 _GRANIAN = ("--interface", "wsgi", "--workers", "2", "--blocking-threads", "4", "--no-ws")
 
 
 def main() -> None:
-    """Measure and print, one figure a line."""
+    """Measure, and print one figure per line."""
     with tempfile.TemporaryDirectory() as folder:
         small = {**os.environ, **PRODUCTION, "NEWSROOM_DATA_DIR": f"{folder}/small"}
         small.pop("DATABASE_URL", None)
-        # A folder that was filled before may be given, for measuring again.
+        # BENCH_FOLDER may be a folder that an earlier run has filled.
         large = {**os.environ, **PRODUCTION}
         large["NEWSROOM_DATA_DIR"] = os.environ.get("BENCH_FOLDER", f"{folder}/large")
         for environ, count in ((small, SMALL), (large, STORIES)):
@@ -64,7 +64,7 @@ def say(what: str, figure: str) -> None:
 
 
 def _self(environ: dict[str, str], *what: str) -> dict[str, float]:
-    """Run a part of this file over the database of `environ`; return the figures that it names."""
+    """Run a part of this script with `environ`; return its named figures."""
     command = [sys.executable, __file__, *what]
     done = subprocess.run(command, cwd=ROOT, env=environ, check=True, stdout=subprocess.PIPE)
     text = done.stdout.decode()
@@ -74,31 +74,31 @@ def _self(environ: dict[str, str], *what: str) -> dict[str, float]:
 
 
 def fill(count: int) -> None:
-    """Make the demo paper and `count` stories, where there are none yet."""
+    """Create the demo paper and `count` stories, if there are none yet."""
     from django.core.management import call_command
     from django.utils import timezone
 
     from newsroom.demo import build
     from press.models import Story
-    from tools import many_stories
+    from tools import load_data_stories
 
     call_command("migrate", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
     if not Story.objects.exists():
         build.build(timezone.now())
         start = time.perf_counter()
-        many_stories.fill(count, timezone.now())
+        load_data_stories.fill(count, timezone.now())
         say(f"{count} stories made and indexed", f"{time.perf_counter() - start:.0f} s")
 
 
 def pages(count: int) -> None:
-    """Time each kind of page, uncached, deep in its list; without a server."""
+    """Time each kind of view without cache and server, deep in its list."""
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
-    from press.clock import clock
-    from reader import keeping
+    from press.content_version import tracker
+    from reader.page_cache import store as page_store
 
     client = Client(headers={"host": "127.0.0.1"})
     client.get("/nowhere/")
@@ -106,9 +106,9 @@ def pages(count: int) -> None:
     def median(urls: list[str]) -> float:
         taken = []
         for url in urls * (1 if len(urls) > 1 else 15):
-            keeping.store.clear()
-            # What stories share is read anew too: the dearest story that there is.
-            clock.epoch().notes.get("newest", {}).clear()
+            page_store.store.clear()
+            # Drop shared data too, so that the most expensive case is measured.
+            tracker.content_version().cache.get("newest", {}).clear()
             start = time.perf_counter()
             client.get(url)
             taken.append((time.perf_counter() - start) * 1000)
@@ -119,7 +119,7 @@ def pages(count: int) -> None:
         with CaptureQueriesContext(connection) as captured:
             assert client.get(urls[0]).status_code == 200, urls[0]
             queries[name] = len(captured)
-    # The best of some rounds over all kinds: others who use the machine slow one for a while.
+    # Take the best of several rounds, because other processes may slow one down.
     rounds = [{name: median(urls[1:]) for name, urls in asked.items()} for _round in range(5)]
     for name in asked:
         took = min(taken[name] for taken in rounds)
@@ -128,12 +128,12 @@ def pages(count: int) -> None:
 
 
 def addresses() -> dict[str, list[str]]:
-    """Each kind of page with addresses of it; lists at page 5,000, or on their last full page."""
+    """Return URLs by kind of view; lists at page 5,000, or at their last full page."""
     from press.models import Edition, Story, StoryContributor, StoryTag, StoryTown
-    from reader.paging import cursor_of
+    from reader.keyset_pagination import cursor_of
 
     rolls = random.Random(7)
-    # Of thirty issues in both papers: the masthead of each is made once.
+    # From thirty issues in both databases, because each issue's masthead is rendered once.
     issues = rolls.sample(list(Edition.objects.visible().values_list("pk", flat=True)), 30)
     ids = list(
         Story.objects.visible().filter(page__edition__in=issues).values_list("pk", flat=True)
@@ -171,15 +171,15 @@ def search() -> None:
     from django.db import connection
     from django.utils import timezone
 
-    from press.indexing import PRESS
+    from press.search_index import PRESS
     from search import terms
-    from search.timeline import Query, key_at
+    from search.timeline import TimelineQuery, key_at
 
     until = key_at(timezone.now())
     for name, words in _terms().items():
         taken = []
         for word in words:
-            query = Query(terms.read(word), until=until)
+            query = TimelineQuery(terms.read(word), until=until)
             start = time.perf_counter()
             PRESS.find(query, size=20)
             taken.append((time.perf_counter() - start) * 1000)
@@ -190,14 +190,13 @@ def search() -> None:
 
 
 def _terms() -> dict[str, list[str]]:
-    """Return what is looked for: common and rare terms of two, three and four characters."""
+    """Return search terms by label: common and rare ones of two, three and four characters."""
     from press.models import Story
-    from textkit import html
-    from tools.many_stories import RARE_EVERY, Texts
+    from tools.load_data_stories import RARE_EVERY, Texts
 
     texts, rolls = Texts(), random.Random(5)
     newest = Story.objects.visible().newest().values_list("body", flat=True)
-    bodies = [html.to_text(newest[n]) for n in range(0, STORIES - 1, max(1, STORIES // 40))]
+    bodies = [newest[n].text for n in range(0, STORIES - 1, max(1, STORIES // 40))]
     found = {"2 characters, common": texts.words[:40], "2 characters, rare": texts.words[-40:]}
     for length in (2, 3, 4):
         picked = []
@@ -215,18 +214,18 @@ def _terms() -> dict[str, list[str]]:
 
 
 def _recall(asked: dict[str, list[str]], until: int) -> None:
-    """Say what share of the stories that a scan of all texts finds the index finds too."""
-    from press import indexing
+    """Print the recall of the index, compared with a scan of all texts."""
+    from press import search_index
     from press.models import Story
     from search import terms
-    from search.timeline import Query
+    from search.timeline import TimelineQuery
     from textkit.tokens import plain
 
     words = [terms.read(word)[0] for some in asked.values() for word in some]
     scan: dict[str, set[int]] = {term.words: set() for term in words}
     for story in Story.objects.visible().iterator(chunk_size=2000):
-        # Without towns, which stand in the text of a row too and in no term.
-        text = plain(indexing._row(story, [], None).text)
+        # Without towns, which are in the text of a row but in no term.
+        text = plain(search_index._row(story, [], None).text)
         for wanted, found in scan.items():
             if wanted in text:
                 found.add(story.pk)
@@ -235,7 +234,9 @@ def _recall(asked: dict[str, list[str]], until: int) -> None:
         got: set[int] = set()
         before = -1
         while before:
-            page = indexing.PRESS.find(Query([term], until=until), size=5000, before=max(before, 0))
+            page = search_index.PRESS.find(
+                TimelineQuery([term], until=until), size=5000, before=max(before, 0)
+            )
             got |= set(page.numbers)
             before = page.next
         wrong += got != scan[term.words]
@@ -245,7 +246,7 @@ def _recall(asked: dict[str, list[str]], until: int) -> None:
 
 
 def serve(environ: dict[str, str], folder: Path) -> None:
-    """Ask the servers with wrk: the paper, a bare Django view, a constant body."""
+    """Measure servers with wrk: the public site, a bare Django view, a constant body."""
     from tools.bare_views import BARE, NONE, OURS, STOCK
 
     size = 20_000
@@ -271,11 +272,11 @@ def serve(environ: dict[str, str], folder: Path) -> None:
     say("the same with the middlewares of startproject", f"{usual:.0f} a second")
     say("the same with the middlewares of this project", f"{own:.0f} a second")
     say("constant body without Django", f"{constant:.0f} a second")
-    for name, rate in (("story, kept", plain), ("front page, kept", front)):
+    for name, rate in (("story, cached", plain), ("homepage, cached", front)):
         ratio = f"{rate:.0f} a second, {rate / django:.2f}, {rate / constant:.2f}"
         say(f"{name}; of the bare view; of the constant body", ratio)
     ratios = ", ".join(f"{uncached / rate:.2f}" for rate in (django, usual, own))
-    say("story, made anew; of each of the three", f"{uncached:.0f} a second, {ratios}")
+    say("story, not cached; of each of the three", f"{uncached:.0f} a second, {ratios}")
 
 
 def _each_story(most: int) -> str:
@@ -298,7 +299,7 @@ def last() -> None:
 
 
 def _rate(url: str, *more: str) -> float:
-    """Return answers a second over kept-open connections, the better of two runs."""
+    """Return responses per second over persistent connections, the better of two runs."""
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}", *more, url]
     rates = []
     for _run in range(2):

@@ -1,7 +1,7 @@
-"""The main screens of the desk, in one table: the accessibility test and the pictures read it.
+"""Table of the desk's main screens, for the accessibility test and the screenshots.
 
-To add a screen, add a row: a name, who looks (a login of the demo, "" for nobody), the address,
-and what to click or do on the way there.
+To add a screen, add a row: a name, the demo login that opens it ("" for nobody), the URL, and what
+to click or do to reach it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _STOCK_ROW = "#result_list tbody th a"
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """One screen: `clicks` are selectors of links to follow from `url`, `then` acts at the end."""
+    """Screen: `clicks` are selectors of links to follow from `url`; `then` runs at the end."""
 
     name: str
     user: str
@@ -53,7 +53,7 @@ def _more(page: Any) -> None:
 
 def _bulk(page: Any) -> None:
     page.check("[data-row] [name=row]")
-    page.click("[name=do][value=pass]")
+    page.click("[name=do][value=approve]")
     page.wait_for_selector("[name=has_read]")
 
 
@@ -63,14 +63,14 @@ def _return(page: Any) -> None:
 
 def _comment(page: Any) -> None:
     page.locator("a[data-comment]").first.click()
-    page.fill(".comment-here textarea", "@ed")
+    page.fill(".comment-here textarea", "@")
     page.wait_for_selector(".mention-list")
 
 
 def _front_page(page: Any) -> None:
-    """Choose a lead where nobody has chosen one yet, so that the screen shows what a pick is."""
+    """Choose a lead if there is none yet, so that the screen shows a pick."""
     if not page.locator("form[action$='/stays/']").count():
-        page.locator(".front-search button[name=place][value=lead]").first.click()
+        page.locator(".homepage-search button[name=place][value=lead]").first.click()
         page.wait_for_load_state()
 
 
@@ -95,12 +95,12 @@ SCREENS = [
     Screen("article-new", "correspondent", f"{ARTICLES}add/"),
     Screen("article-draft", "correspondent", f"{ARTICLES}?list=own&state=draft", (_ROW,)),
     Screen("article-returned", "correspondent2", f"{ARTICLES}?list=own&state=draft", (_ROW,)),
-    Screen("article-take", "head", f"{ARTICLES}?state=second_reading", (_ROW,)),
+    Screen("article-take", "head", f"{ARTICLES}?state=second_review", (_ROW,)),
     Screen("article-edit", "editor", f"{ARTICLES}?q=夫妻档", (_ROW,)),
     Screen("article-printed", "chief", f"{ARTICLES}?q=全县秋粮", (_ROW,)),
     Screen("revision", "chief", f"{ARTICLES}?q=脐橙", (_ROW, *_REVISION)),
     Screen("sign-off-sheet", "chief", f"{ARTICLES}?q=气象员", (_ROW, "[href$='/sheet/']")),
-    Screen("compare", "head", f"{ARTICLES}?q=沙田", (_ROW, "[href$='/compare/']")),
+    Screen("compare", "head", f"{ARTICLES}?q=启闭机", (_ROW, "[href$='/compare/']")),
     Screen("move-return", "editor", f"{ARTICLES}?q=夫妻档", (_ROW, ".actions [value=return]")),
     Screen("move-withdraw", "chief", f"{ARTICLES}?q=全县秋粮", (_ROW, "[href$='/withdraw/']")),
     Screen("issues", "chief", "/desk/issues/issue/"),
@@ -108,16 +108,22 @@ SCREENS = [
     Screen("issue-pages", "chief", "/desk/issues/issue/", (_ROW, "[href$='/pages/']")),
     Screen("series-list", "chief", "/desk/issues/issue/series/"),
     Screen("series", "chief", "/desk/issues/issue/series/", (_ROW,)),
-    Screen("issue-hours", "chief", "/desk/issues/issue/", (_ROW, "[href$='/hours/']")),
+    Screen("issue-hours", "chief", "/desk/issues/issue/", (_ROW, "[href$='/deadlines/']")),
     Screen("timetable", "chief", "/desk/issues/issue/timetable/"),
-    Screen("issue-sheet", "chief", "/desk/issues/issue/", (_ROW, "[href*='/sheets/']")),
+    Screen("issue-sheet", "chief", "/desk/issues/issue/", (_ROW, "[href*='/images/']")),
     Screen("handoff", "chief", "/desk/issues/issue/", (_ROW, "[href$='/handoff/']")),
     Screen("board", "chief", "/desk/issues/issue/", (_ROW,)),
-    Screen("front-page", "editor", "/desk/press/front/?q=全县", then=_front_page),
+    Screen("front-page", "editor", "/desk/press/homepage/?q=全县", then=_front_page),
     Screen("paste", "editor", "/desk/paste/"),
     Screen("preview", "editor", "/desk/paste/", then=_read_a_page),
     Screen("contributors", "editor", "/desk/bylines/contributor/"),
     Screen("contributor", "admin", "/desk/bylines/contributor/", (_STOCK_ROW,)),
+    Screen(
+        "contributor-merge",
+        "head",
+        "/desk/bylines/contributor/?q=叶知秋",
+        (_STOCK_ROW, "[href$='/merge/']"),
+    ),
     Screen("paper", "admin", "/desk/paper/paper/1/change/"),
     Screen("sections", "admin", "/desk/paper/section/"),
     Screen("section", "admin", "/desk/paper/section/", (_STOCK_ROW,)),
@@ -125,6 +131,17 @@ SCREENS = [
     Screen("towns", "admin", "/desk/paper/town/"),
     Screen("town-history", "admin", "/desk/paper/town/", (_STOCK_ROW, "[href$='/history/']")),
     Screen("house-words", "admin", "/desk/proofing/houseword/"),
+    Screen("stories", "admin", "/desk/press/story/"),
+    Screen("story", "head", "/desk/press/story/", (_STOCK_ROW,)),
+    Screen("edition", "chief", "/desk/press/edition/", (_STOCK_ROW,)),
+    Screen("photo-record", "admin", "/desk/photos/photo/", (_STOCK_ROW,)),
+    Screen("revision-record", "head", "/desk/articles/revision/", (_STOCK_ROW,)),
+    Screen("log", "chief", "/desk/articles/logentry/"),
+    Screen("log-entry", "head", "/desk/articles/logentry/", (_STOCK_ROW,)),
+    Screen("issue-log", "chief", "/desk/issues/issuelogentry/", (_STOCK_ROW,)),
+    Screen("tags", "head", "/desk/taggit/tag/"),
+    Screen("tag", "chief", "/desk/taggit/tag/", (_STOCK_ROW,)),
+    Screen("tag-merge", "chief", "/desk/taggit/tag/", (_STOCK_ROW, "a[href$='/merge/']")),
     Screen("users", "admin", "/desk/auth/user/"),
     Screen("user", "admin", "/desk/auth/user/", (_STOCK_ROW,)),
     Screen("user-add", "admin", "/desk/auth/user/add/"),
@@ -135,14 +152,14 @@ SCREENS = [
     Screen("photos", "editor", "/desk/photos/"),
     Screen("photo", "editor", "/desk/photos/", (".shelf a",)),
     Screen("photo-use", "reporter", "/desk/photos/", (".shelf a", "[href$='/use/']")),
-    Screen("notices", "correspondent2", "/desk/notices/"),
-    Screen("notice-choices", "editor", "/desk/notices/choices/"),
+    Screen("notifications", "correspondent2", "/desk/notifications/"),
+    Screen("notification-choices", "editor", "/desk/notifications/choices/"),
     Screen("not-found", "editor", "/desk/nowhere/"),
 ]
 
 
 def show(page: Any, screen: Screen) -> None:
-    """Bring `page`, where somebody is logged in already, to `screen`."""
+    """Open `screen` in `page`, in which a user is logged in."""
     page.goto(screen.url)
     for selector in screen.clicks:
         page.locator(selector).first.click()

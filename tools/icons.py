@@ -1,6 +1,6 @@
-"""Draw the paper's icons for phones into static/reader, as static/reader/icon.svg shows them.
+"""Draw the icons for phones in static/reader, after static/reader/icon.svg.
 
-Needed only when the drawing changes: `python tools/icons.py`.
+Run `python tools/icons.py` only when the drawing changes.
 """
 
 from __future__ import annotations
@@ -10,18 +10,18 @@ from pathlib import Path
 from PIL import Image, ImageDraw
 
 OUT = Path(__file__).resolve().parent.parent / "static" / "reader"
-#: The drawing stands on a field of so many units: a masthead, a photo, three lines.
+#: Side of the drawing in units: a masthead, a photo, three lines.
 FIELD, ROUND = 32, 5
 RED, WHITE = "#a6192e", "#ffffff"
 PARTS = [(7, 8, 18, 4), (7, 15, 8, 9), (18, 15, 7, 2), (18, 19, 7, 2), (18, 23, 7, 1)]
-#: Drawn so many times larger, so that the edges come out smooth.
+#: Scale of the drawing before it is reduced, for smooth edges.
 FINE = 8
-#: A phone may cut a circle of four fifths out of a maskable icon: nothing stands outside of it.
+#: Safe zone: a phone may crop a maskable icon to a circle of four fifths of its size.
 SAFE = 0.8
 
 
 def draw(size: int, *, is_full: bool, scale: float = 1) -> Image.Image:
-    """Return the icon: with round corners, or red to the edges where the phone cuts it."""
+    """Return the icon with round corners, or red to the edges if the phone crops it."""
     side = size * FINE
     image = Image.new("RGBA", (side, side), RED if is_full else (0, 0, 0, 0))
     pen = ImageDraw.Draw(image)

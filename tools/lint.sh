@@ -3,6 +3,9 @@
 set -eu
 cd "$(dirname "$0")/.."
 export NEWSROOM_DEMO=1
+NEWSROOM_DATA_DIR=$(mktemp -d)
+export NEWSROOM_DATA_DIR
+trap 'rm -rf "$NEWSROOM_DATA_DIR"' EXIT
 bin=.venv/bin
 "$bin/ruff" check .
 "$bin/ruff" format --check .

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Pin every dependency with its hashes. The files name no registry: pip asks the one it is set to.
+# Pin every dependency with its hashes. The files name no registry: pip uses the configured one.
 set -eu
 cd "$(dirname "$0")/.."
 compile() {

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Collect the strings into locale/, then compile what is translated.
+# Collect the strings into locale/, then compile the translations.
 set -eu
 cd "$(dirname "$0")/.."
 command -v xgettext >/dev/null 2>&1 || {

@@ -1,4 +1,4 @@
-"""Exit 0 if nobody listens on HOST PORT, else 1."""
+"""Exit with 0 if nothing listens on HOST PORT, else 1."""
 
 import socket
 import sys

@@ -1,4 +1,4 @@
-"""The pages of the readers' paper: the accessibility test and the pictures read the table."""
+"""Table of the public site's screens, for the accessibility test and the screenshots."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def _usual(page: Any) -> None:
         page.locator(".masthead [data-easy]").click()
 
 
-#: The last one takes large type back, which a browser remembers.
+#: The last one resets large type, which a browser remembers.
 PAGES = [
     Screen("front", "", "/"),
     Screen("story", "", "/", (_LEAD,)),

@@ -1,8 +1,8 @@
-"""Take a picture of every main screen of desk and paper into docs/screens/, with an index.
+"""Take screenshots of the main screens of desk and public site for docs/screens/, with an index.
 
-A demo paper is made in a folder of its own and served on a free port; each screen of
-`tools.desk_screens` and page of `tools.reader_screens` is shown at two widths in light and dark.
-`python tools/screens.py NAME …` takes only those whose names (desk-board, reader-front) begin so.
+It serves a demo paper from a temporary folder on a free port. Each screen of `tools.desk_screens`
+and `tools.reader_screens` is shown at two widths, in light and dark. `python tools/screens.py NAME`
+limits it to screens whose names (desk-board, reader-front) begin with NAME.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from tools.desk_screens import SCREENS, Screen, show  # noqa: E402
 from tools.reader_screens import PAGES  # noqa: E402
 
 OUT = ROOT / "docs" / "screens"
-#: The height of the window at each width.
+#: Height of the window by its width.
 HEIGHTS = {1280: 900, 390: 844}
 SCHEMES = ("light", "dark")
 TALLEST = 1500
@@ -43,7 +43,7 @@ ARGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--hide-scrollbars"]
 
 @contextmanager
 def demo_paper() -> Iterator[tuple[str, str]]:
-    """Serve a fresh demo paper as `make run` does; yield its address and its password."""
+    """Serve a new demo paper like `make run`; yield its URL and its password."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         host = f"127.0.0.1:{probe.getsockname()[1]}"
@@ -52,9 +52,9 @@ def demo_paper() -> Iterator[tuple[str, str]]:
         env |= {"NEWSROOM_DEMO": "1", "NEWSROOM_DATA_DIR": data}
         manage = [sys.executable, "manage.py"]
         subprocess.run([*manage, "migrate", "--verbosity", "0"], cwd=ROOT, env=env, check=True)
-        told = subprocess.check_output([*manage, "demo"], cwd=ROOT, env=env, text=True)
+        output = subprocess.check_output([*manage, "demo"], cwd=ROOT, env=env, text=True)
         # The demo prints its logins: name, password, role.
-        password = next(line.split()[1] for line in told.splitlines() if " chief " in f"{line} ")
+        password = next(line.split()[1] for line in output.splitlines() if " chief " in f"{line} ")
         server = subprocess.Popen([*manage, "serve", "--bind", host], cwd=ROOT, env=env)
         try:
             _wait_for(f"http://{host}/healthz")
@@ -75,7 +75,7 @@ def _wait_for(url: str) -> None:
 
 
 def _seat(browser: Browser, paper: tuple[str, str], user: str, width: int, scheme: Any) -> Any:
-    """Return a browser page in which `user` is logged in at the address and password `paper`."""
+    """Return a browser page with `user` logged in; `paper` is (URL, password)."""
     is_phone = width < 600
     context = browser.new_context(
         base_url=paper[0],
@@ -96,10 +96,10 @@ def _seat(browser: Browser, paper: tuple[str, str], user: str, width: int, schem
 
 
 def picture(page: Any, path: Path) -> None:
-    """Write what `page` shows, in few colours, so that it stays small."""
+    """Write a screenshot of `page` with few colours, to limit its size."""
     height = page.evaluate("document.documentElement.scrollHeight")
     if page.viewport_size["height"] < height <= TALLEST:
-        # A taller window, not a stitched page: what sticks to the bottom stays there.
+        # Use a taller window, so that sticky elements stay at the bottom.
         page.set_viewport_size({"width": page.viewport_size["width"], "height": height})
     raw = page.screenshot(animations="disabled")
     image = Image.open(io.BytesIO(raw)).convert("RGB")
@@ -113,7 +113,7 @@ def picture(page: Any, path: Path) -> None:
 
 
 def take(paper: tuple[str, str], screens: list[Screen]) -> None:
-    """Take the pictures of `screens`."""
+    """Take the screenshots of `screens`."""
     path = shutil.which("chromium")
     if path is None:
         raise SystemExit("Chromium is missing: apt install chromium libatomic1")
@@ -137,7 +137,7 @@ def _file(screen: Screen) -> str:
 
 
 def write_index() -> None:
-    """Write docs/screens/README.md: what each picture shows, with links."""
+    """Write docs/screens/README.md, with a description of each screenshot and links."""
     lines = [
         "# Screens of desk and paper",
         "",
@@ -159,7 +159,7 @@ def write_index() -> None:
 
 
 def main(names: list[str]) -> None:
-    """Take the screens whose names (reader-front, desk-start) begin with one of `names`, or all."""
+    """Take all screens, or those whose names (reader-front, desk-start) begin with `names`."""
     all_of = [*PAGES, *SCREENS]
     chosen = [s for s in all_of if not names or _file(s).startswith(tuple(names))]
     OUT.mkdir(parents=True, exist_ok=True)

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Make .venv and install the pinned packages of requirements/$1.txt, only when that list changed.
+# Create .venv and install the pinned packages of requirements/$1.txt if that list has changed.
 set -eu
 cd "$(dirname "$0")/.."
 list="requirements/$1.txt"
@@ -30,7 +30,7 @@ is_installed() {
     [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$(cksum "requirements/$1.txt")" ]
 }
 
-# dev.txt holds test.txt, which holds run.txt: a longer list that is installed will do.
+# dev.txt includes test.txt, which includes run.txt: an installed longer list is sufficient.
 case "$1" in
 run) lists="run test dev" ;;
 test) lists="test dev" ;;

@@ -1,4 +1,4 @@
-"""What the commands print."""
+"""Output that the management commands share."""
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
@@ -9,9 +9,10 @@ from accounts.services import LINK_DAYS
 
 
 def print_link(command: BaseCommand, token: str) -> None:
-    """Print the address of a link, this once."""
+    """Print the URL of a link, once."""
     start = settings.DESK_ADDRESS or f"http://{settings.SERVER_BIND}"
     command.stdout.write(start + reverse("accounts_link", args=[token]))
     command.stdout.write(
-        _("The link works once, for %(days)d days. Send it to nobody else.") % {"days": LINK_DAYS}
+        _("The link works once, within %(days)d days. Do not send it to anybody else.")
+        % {"days": LINK_DAYS}
     )

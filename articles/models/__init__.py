@@ -1,20 +1,23 @@
-"""The tables of the desk: articles, their record, and what people put beside them."""
+"""Models of articles: articles, their audit record, and comments and filters of users."""
 
-from .article import Article, ArticlePhoto, Byline
-from .desk import Comment, Presence, ReasonPhrase, SavedFilter
-from .parked import Parked
-from .record import LogEntry, Reading, Revision
+from .article import Article, ArticlePhoto, ArticleTown, Byline
+from .collaboration import Comment, Presence, ReasonPhrase, SavedFilter
+from .genre import Genre
+from .record import LogEntry, Review, Revision
+from .unsaved_form import UnsavedForm
 
 __all__ = [
     "Article",
     "ArticlePhoto",
+    "ArticleTown",
     "Byline",
     "Comment",
+    "Genre",
     "LogEntry",
-    "Parked",
     "Presence",
-    "Reading",
     "ReasonPhrase",
+    "Review",
     "Revision",
     "SavedFilter",
+    "UnsavedForm",
 ]

@@ -1,4 +1,4 @@
-"""Articles (稿件): the desk's working copies, their bylines and photos."""
+"""Articles (稿件), the desk's working copies, with their bylines and photos."""
 
 import datetime as dt
 import re
@@ -11,14 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
 from bylines.models import Contributor, Role
+from paper.fields import BodyField
 from paper.models import Section, Town
 from photos.models import Photo
 from press.models import Story
-from textkit.cut import excerpt
-from textkit.html import to_text
+from textkit.body import Body
+from textkit.truncate import excerpt
 
+from ..prefetched import is_prefetched
 from ..querysets import HOLD, ArticleQuerySet
-from ..states import READINGS, STORED, State
+from ..workflow.states import REVIEWS, STORED, Shown, State
+from .genre import Genre
 
 _CUT_TAG = re.compile(r"<[^>]*$")
 STORED_CHOICES = [(state.value, state.label) for state in STORED]
@@ -27,8 +30,8 @@ STORED_CHOICES = [(state.value, state.label) for state in STORED]
 class Article(models.Model):
     """The desk's working copy of one story, from first draft to archive.
 
-    Changed by `articles.services` alone: `version` counts every save and move, and each write is
-    conditional on it.
+    Only `articles.services` changes it. `version` counts every save and transition, and each write
+    is conditional on it.
     """
 
     kind = models.CharField(
@@ -36,18 +39,22 @@ class Article(models.Model):
     )
     kicker = models.CharField(_("kicker"), max_length=120, blank=True)
     headline = models.TextField(
-        _("headline"), max_length=300, blank=True, help_text=_("A line for each line as set.")
+        _("headline"), max_length=300, blank=True, help_text=_("One line for each printed line.")
     )
     subhead = models.CharField(_("subhead"), max_length=300, blank=True)
     dateline = models.CharField(_("dateline"), max_length=60, blank=True)
-    body = models.TextField(_("body"), blank=True)
+    body = BodyField(_("body"), blank=True)
     unit = models.CharField(
-        _("unit"), max_length=60, blank=True, help_text=_("An office or a school as the source.")
+        _("unit"),
+        max_length=60,
+        blank=True,
+        help_text=_("Fill this in if the source is an office or a school."),
     )
     section = models.ForeignKey(
         Section, models.PROTECT, null=True, blank=True, verbose_name=_("section")
     )
-    towns = models.ManyToManyField(Town, blank=True, verbose_name=_("towns"))
+    genre = models.ForeignKey(Genre, models.PROTECT, null=True, blank=True, verbose_name=_("genre"))
+    towns = models.ManyToManyField(Town, through="ArticleTown", blank=True, verbose_name=_("towns"))
     tags = TaggableManager(_("tags"), blank=True, help_text=_("Separated by commas."))
     contributors = models.ManyToManyField(Contributor, through="Byline", related_name="articles")
     photos = models.ManyToManyField(Photo, through="ArticlePhoto", related_name="articles")
@@ -56,13 +63,18 @@ class Article(models.Model):
     state = models.CharField(
         _("state"), max_length=20, choices=STORED_CHOICES, default=State.DRAFT, db_index=True
     )
+    has_code = models.BooleanField(
+        _("Tags in the text are meant as code"),
+        default=False,
+        help_text=_("Otherwise a text with HTML tags in it cannot be saved."),
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
     round = models.PositiveIntegerField(
         default=0, editable=False, help_text="counts submissions and corrections"
     )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        models.SET_NULL,
+        models.PROTECT,
         null=True,
         related_name="articles",
         verbose_name=_("created by"),
@@ -72,10 +84,10 @@ class Article(models.Model):
     submitted_at = models.DateTimeField(_("submitted at"), null=True)
     taken_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        models.SET_NULL,
+        models.PROTECT,
         null=True,
         related_name="taken_articles",
-        verbose_name=_("with"),
+        verbose_name=_("taken by"),
     )
     taken_at = models.DateTimeField(_("taken at"), null=True)
     approved_revision = models.ForeignKey(
@@ -84,13 +96,13 @@ class Article(models.Model):
     correction_kind = models.CharField(max_length=20, blank=True, editable=False)
     correction_note = models.CharField(max_length=300, blank=True, editable=False)
     story = models.OneToOneField(
-        Story, models.SET_NULL, null=True, related_name="article", verbose_name=_("printed story")
+        Story, models.PROTECT, null=True, related_name="article", verbose_name=_("published story")
     )
-    import_key = models.CharField(  # noqa: DJ001 - NULL is "not imported", and unique lets it
+    import_key = models.CharField(  # noqa: DJ001 - NULL is "not imported": unique allows many
         max_length=64, null=True, unique=True, editable=False
     )
 
-    form_key = models.CharField(  # noqa: DJ001 - NULL is "made without a form"
+    form_key = models.CharField(  # noqa: DJ001 - NULL means "created without a form"
         max_length=36,
         null=True,
         unique=True,
@@ -108,8 +120,8 @@ class Article(models.Model):
         verbose_name_plural = _("articles")
         ordering = ["-updated_at", "-id"]
         indexes = [
-            # The lists read these alone to find a page of keys: in a row they stand behind the
-            # body, which a search through 20,000 rows would have to pass each time.
+            # The lists read only these columns to find a page of keys. In a row they follow the
+            # body, which a scan of 20,000 rows would have to skip each time.
             models.Index(
                 fields=[
                     "-updated_at",
@@ -135,8 +147,8 @@ class Article(models.Model):
                 name="article_approved_with_revision",
             ),
             models.CheckConstraint(
-                condition=Q(taken_by__isnull=True) | Q(state__in=[s.value for s in READINGS]),
-                name="article_taken_only_in_a_reading",
+                condition=Q(taken_by__isnull=True) | Q(state__in=[s.value for s in REVIEWS]),
+                name="article_taken_only_in_review",
             ),
         ]
 
@@ -145,31 +157,79 @@ class Article(models.Model):
 
     @property
     def title(self) -> str:
-        """Return the headline on one line; without one, the start of the text."""
+        """Return the headline on one line; without a headline, the start of the text."""
         line = " ".join(self.headline.split("\n"))
         if line:
             return line
-        # A list has read the start of the body only; what is left of a cut tag goes.
+        # A list loads only the start of the body; remove a truncated tag.
         opening = getattr(self, "opening", None)
         text = self.body if opening is None else _CUT_TAG.sub("", opening)
-        return excerpt(to_text(text), 24) or str(_("Untitled"))
+        return excerpt(Body(text).text, 24) or str(_("Untitled"))
+
+    def shown(self, at: dt.datetime) -> Shown:
+        """Return what readers see of the article at `at`; every screen must use this method."""
+        story = self.story
+        if story is None:
+            return Shown.NOTHING
+        if story.withdrawn_at is not None and story.withdrawn_at <= at:
+            return Shown.WITHDRAWN
+        if story.release_at > at:
+            return Shown.LATER
+        return Shown.STORY if self.state == State.APPROVED else Shown.OLD_TEXT
 
     def status(self, at: dt.datetime) -> State:
-        """Return the state at `at`, with scheduled and published told by the release time."""
-        if self.state == State.APPROVED and self.story is not None:
-            return State.PUBLISHED if self.story.release_at <= at else State.SCHEDULED
-        return State(self.state)
+        """Return the state at `at`; scheduled and published are derived from the release time."""
+        if self.state != State.APPROVED:
+            return State(self.state)
+        return {Shown.LATER: State.SCHEDULED, Shown.STORY: State.PUBLISHED}.get(
+            self.shown(at), State.APPROVED
+        )
 
     def held_by(self, at: dt.datetime) -> User | None:
-        """Return who has taken the article and not left it alone for 30 minutes; see `free_for`."""
+        """Return the user who has taken the article and was active in the last 30 minutes."""
         if self.taken_at is None or self.taken_at < at - HOLD:
             return None
         return self.taken_by if self.taken_by is not None and self.taken_by.is_active else None
 
-    def is_in_print(self, at: dt.datetime) -> bool:
-        """Return whether readers see the story of this article at `at`."""
-        story = self.story
-        return story is not None and story.release_at <= at and story.withdrawn_at is None
+    def ordered_bylines(self) -> list["Byline"]:
+        """Return the bylines in printed order, with their contributors."""
+        rows = self.bylines.all()
+        if is_prefetched(self, "bylines"):
+            return list(rows)
+        return list(rows.select_related("contributor"))
+
+    def ordered_photos(self) -> list["ArticlePhoto"]:
+        """Return the photos of the article in order, with their credits."""
+        rows = self.article_photos.all()
+        if is_prefetched(self, "article_photos"):
+            return list(rows)
+        return list(rows.select_related("photo").prefetch_related("photo__credits__contributor"))
+
+    def is_signed_by(self, user_id: int | None) -> bool:
+        """Return whether the login `user_id` is in the byline of the article."""
+        if user_id is None:
+            return False
+        if is_prefetched(self, "bylines"):
+            rows = [row.contributor for row in self.bylines.all()]
+            return any(user_id == (one.merged_into or one).user_id for one in rows)
+        own = Q(contributor__user=user_id) | Q(contributor__merged_into__user=user_id)
+        return self.bylines.filter(own).exists()
+
+
+class ArticleTown(models.Model):
+    """A town that an article is about."""
+
+    article = models.ForeignKey(Article, models.CASCADE)
+    town = models.ForeignKey(Town, models.PROTECT)
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        db_table = "articles_article_towns"
+        unique_together = [("article", "town")]
+
+    def __str__(self) -> str:
+        return f"{self.article_id}: {self.town_id}"
 
 
 class Byline(models.Model):

@@ -1,11 +1,11 @@
-"""The record of an article: its revisions, the signatures of the readings, the log of moves."""
+"""Audit record of an article: its revisions, review signatures and log of transitions."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from ..states import READINGS
+from ..workflow.states import REVIEWS
 from .article import Article
 
 
@@ -17,23 +17,25 @@ class Revision(models.Model):
     content = models.JSONField(_("content"))
     sha256 = models.CharField(_("SHA-256"), max_length=64)
     is_side = models.BooleanField(
-        _("kept aside"), default=False, help_text=_("Refused as stale, and kept.")
+        _("conflict copy"),
+        default=False,
+        help_text=_("Saved separately because a newer revision exists."),
     )
     is_auto = models.BooleanField(
-        _("saved by itself"),
+        _("autosaved"),
         default=False,
-        help_text=_("The next save of the same window takes its place."),
+        help_text=_("Replaced by the next save from the same window."),
     )
-    tab = models.CharField(
+    window_id = models.CharField(
         max_length=36, blank=True, editable=False, help_text="names the window that saved it"
     )
-    turn = models.PositiveIntegerField(
+    sequence = models.PositiveIntegerField(
         default=0, editable=False, help_text="counts the sends of that window"
     )
     base_version = models.PositiveIntegerField(
-        default=0, help_text="the version that it made; kept aside: the one that it began from"
+        default=0, help_text="version that it made; of a conflict copy: that it began from"
     )
-    # Deactivated, never deleted: the chain names the login that saved what was signed.
+    # Users are deactivated, never deleted: the chain names the login that saved what was signed.
     saved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name=_("saved by")
     )
@@ -52,45 +54,45 @@ class Revision(models.Model):
         return f"#{self.number}"
 
 
-class Reading(models.Model):
-    """One signature: who passed which revision in which reading (审读)."""
+class Review(models.Model):
+    """One signature: the reviewer, the review (审次) and the approved revision."""
 
-    article = models.ForeignKey(Article, models.CASCADE, related_name="readings")
+    article = models.ForeignKey(Article, models.CASCADE, related_name="reviews")
     round = models.PositiveIntegerField()
-    reading = models.CharField(
-        _("reading"), max_length=20, choices=[(s.value, s.label) for s in READINGS]
+    stage = models.CharField(
+        _("stage"), max_length=20, choices=[(s.value, s.label) for s in REVIEWS]
     )
     revision = models.ForeignKey(Revision, models.PROTECT, verbose_name=_("revision"))
     sha256 = models.CharField(_("SHA-256"), max_length=64)
-    reader = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("reader")
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("reviewer")
     )
     note = models.CharField(_("note"), max_length=500, blank=True)
     at = models.DateTimeField(_("time"))
 
     class Meta:
-        verbose_name = _("reading")
-        verbose_name_plural = _("readings")
+        verbose_name = _("review")
+        verbose_name_plural = _("reviews")
         ordering = ["at", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["article", "round", "reading"], name="reading_passed_once_per_round"
+                fields=["article", "round", "stage"], name="one_review_per_stage_and_round"
             ),
-            models.CheckConstraint(condition=~Q(sha256=""), name="reading_has_sha256"),
+            models.CheckConstraint(condition=~Q(sha256=""), name="review_has_sha256"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_reading_display()} #{self.revision_id}"
+        return f"{self.get_stage_display()} #{self.revision_id}"
 
 
 class LogEntry(models.Model):
-    """One move of an article: what, from where to where, by whom, when, why."""
+    """One transition of an article: states, user, time and reason."""
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="log")
-    move = models.CharField(_("move"), max_length=20)
+    transition = models.CharField(_("transition"), max_length=20)
     from_state = models.CharField(_("from"), max_length=20)
     to_state = models.CharField(_("to"), max_length=20)
-    # Whoever made a move is deactivated, never deleted: the chain names his login.
+    # Users are deactivated, never deleted: the chain contains the name of the login.
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -110,7 +112,15 @@ class LogEntry(models.Model):
         max_length=64,
         blank=True,
         editable=False,
-        help_text="SHA-256 of the story that the move put in print",
+        help_text="SHA-256 of the story that the transition put in print",
+    )
+    details = models.JSONField(
+        default=dict,
+        editable=False,
+        help_text="what the transition decided, as audit_log documents it",
+    )
+    seal_version = models.PositiveSmallIntegerField(
+        default=1, editable=False, help_text="what `chain` and `printed` cover"
     )
     chain = models.CharField(
         max_length=64,
@@ -125,10 +135,10 @@ class LogEntry(models.Model):
         ordering = ["at", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(move="pass") | Q(revision__isnull=False),
-                name="log_pass_with_revision",
+                condition=~Q(transition="approve") | Q(revision__isnull=False),
+                name="log_approval_with_revision",
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.move} {self.at:%Y-%m-%d %H:%M}"
+        return f"{self.transition} {self.at:%Y-%m-%d %H:%M}"

@@ -1,48 +1,47 @@
-"""Everything that writes articles: `drafts` saves, `moves` changes state, `printing` prints."""
+"""Services that write articles: saves in `drafts`, changes of state in `transitions`."""
 
-from .archiving import Archived, archive_articles
+from .archive_import import ArchivedArticle, ArchiveMark, archive_articles
+from .content_checks import checked_text
 from .drafts import (
-    checked_text,
+    article_of_form,
     create_article,
     delete_article,
-    keep_aside,
     log_import,
-    made_by_form,
     save_article,
+    store_conflict_copy,
 )
-from .moves import (
-    correct,
-    leave,
-    pass_reading,
-    recall,
-    restore,
-    return_article,
-    spike,
-    submit,
-    take,
-)
-from .printing import release, unrelease, withdraw
+from .restoring import restore_revision
 from .revisions import head_revision
+from .transitions.approve import approve
+from .transitions.correct import correct
+from .transitions.release import release, unrelease
+from .transitions.return_to_author import return_article
+from .transitions.spike import restore, spike
+from .transitions.submit import recall, submit
+from .transitions.take import leave, take
+from .transitions.withdraw import withdraw
 
 __all__ = [
-    "Archived",
+    "ArchiveMark",
+    "ArchivedArticle",
+    "approve",
     "archive_articles",
+    "article_of_form",
     "checked_text",
     "correct",
     "create_article",
     "delete_article",
     "head_revision",
-    "keep_aside",
     "leave",
     "log_import",
-    "made_by_form",
-    "pass_reading",
     "recall",
     "release",
     "restore",
+    "restore_revision",
     "return_article",
     "save_article",
     "spike",
+    "store_conflict_copy",
     "submit",
     "take",
     "unrelease",

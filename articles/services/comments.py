@@ -1,7 +1,7 @@
-"""Comments (批注) on a paragraph of an article: write, answer, settle, take back.
+"""Comments (批注) on a paragraph of an article: add, reply, resolve, reopen, delete.
 
-Who may see the record of an article reads and writes them. They stand beside the article in tables
-that nothing of the press reads.
+Users who may see the record of an article read and write them. Comments are in tables of their own
+that no public page reads.
 """
 
 from __future__ import annotations
@@ -16,16 +16,19 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from bylines.services import display_name
-from notices.models import Event
-from notices.services import tell
-from textkit import html
-from textkit.anchors import quote_of
+from notifications.models import NotificationEvent
+from notifications.services import notify
+from paper.display_names import shown_names
+from paper.permissions import Capability, may
+from textkit.body import Body
+from textkit.characters import clean_text
+from textkit.comment_anchors import quote_of
 
-from ..errors import Conflict, Forbidden, Hidden, Invalid
+from ..exceptions import Conflict, Forbidden, Hidden, Invalid
 from ..models import Article, Comment
-from ..querysets import people_of_record
-from . import rules
-from .revisions import hold
+from ..querysets import commenters_of
+from . import permissions
+from .revisions import lock_article
 
 MAX_TEXT = 1000
 _MENTION = re.compile(r"(?<![A-Za-z0-9._+-])@(?=[\w])")
@@ -34,17 +37,19 @@ _ASCII_WORD = re.compile(r"[A-Za-z0-9_]")
 
 
 def may_comment(article: Article, user: User, at: dt.datetime) -> bool:
-    """Return whether `user` reads and writes the comments on `article`."""
-    return rules.may(article, "history", user, at) or rules.can_edit(article, user, at)
+    """Return whether `user` may read and write comments on `article`."""
+    if not may(user, Capability.COMMENT):
+        return False
+    return permissions.may(article, "history", user, at) or permissions.can_edit(article, user, at)
 
 
 def require_comment(article: Article, user: User, at: dt.datetime) -> None:
-    """Raise Hidden or Forbidden where `user` does not read the comments on `article`."""
+    """Raise Hidden or Forbidden where `user` may not read the comments on `article`."""
     if may_comment(article, user, at):
         return
-    if not rules.may(article, "view", user, at):
+    if not permissions.may(article, "view", user, at):
         raise Hidden(_("There is no such article."))
-    raise Forbidden(_("Your role does not comment on this article."))
+    raise Forbidden(_("Your role cannot comment on this article."))
 
 
 @transaction.atomic
@@ -58,16 +63,17 @@ def add_comment(
     revision: int | None = None,
     parent: int | None = None,
 ) -> Comment:
-    """Write a comment and tell whom it mentions with @.
+    """Add a comment and notify the users that it mentions with @.
 
     `paragraph` counts from 0 over the paragraphs of the revision with the number `revision` (the
-    one that was read; None is the article as it stands); without it the comment is on the whole.
-    `parent` is the id of the comment that it answers. Raises Hidden, Forbidden, Conflict, Invalid.
+    one that the user saw; None is the current text). Without `paragraph` the comment is on the
+    whole article. `parent` is the id of the comment that it replies to. Raises Hidden, Forbidden,
+    Conflict, Invalid.
     """
     require_comment(article, user, at)
-    hold(article)
-    clean = text.replace("\r\n", "\n").strip()
-    mentioned = _check(clean, people_of_record(article), at)
+    lock_article(article)
+    clean = clean_text(text).strip()
+    mentioned = _check(clean, commenters_of(article), at)
     comment = Comment(article=article, text=clean, by=user, at=at)
     if parent is not None:
         above = _lock(article, parent)
@@ -77,9 +83,9 @@ def add_comment(
         _anchor(comment, article, paragraph, revision)
     comment.save()
     comment.mentions.set(mentioned)
-    _tell(comment, article, mentioned, user, at)
+    _notify(comment, article, mentioned, user, at)
     if comment.parent_id:
-        _tell_thread(comment, article, mentioned, at)
+        _notify_thread(comment, article, mentioned, at)
     return comment
 
 
@@ -93,23 +99,27 @@ def _anchor(
     comment.revision_number = read.number if read else (newest or 0)
     if paragraph is None:
         return
-    paragraphs = html.to_paragraphs(body)
+    paragraphs = Body(body).paragraphs
     if not 0 <= paragraph < len(paragraphs):
-        raise Invalid([_("This paragraph is not there any more. Choose another, or none.")])
+        raise Invalid([_("This paragraph no longer exists. Choose another one, or none.")])
     comment.paragraph, comment.quote = paragraph, quote_of(paragraphs[paragraph])
 
 
 def _check(text: str, people: Iterable[User], at: dt.datetime) -> list[User]:
-    """Return whom `text` mentions. Raises Invalid where it is empty, too long, or names nobody."""
+    """Return the mentioned users. Raises Invalid for an empty or too long text or unknown names."""
     if not text:
-        raise Invalid([_("The comment is empty.")])
+        raise Invalid([_("The comment is empty. Write a few words.")])
     if len(text) > MAX_TEXT:
-        raise Invalid([_("A comment has 1,000 characters at most. Please shorten it.")])
+        raise Invalid([_("A comment can have at most 1,000 characters. Please shorten it.")])
     found, unknown = mentions(text, people)
     if unknown:
         raise Invalid(
             [
-                _("Nobody called “%(name)s” sees the record of this article.") % {"name": name}
+                _(
+                    "Nobody named “%(name)s” can see the record of this article. Correct the "
+                    "name or remove the @."
+                )
+                % {"name": name}
                 for name in unknown
             ]
         )
@@ -117,13 +127,16 @@ def _check(text: str, people: Iterable[User], at: dt.datetime) -> list[User]:
 
 
 def mentions(text: str, people: Iterable[User]) -> tuple[list[User], list[str]]:
-    """Return whom of `people` a text mentions by @ and login or name, and the names that are none.
+    """Return those of `people` that a text mentions by @ and name, and the unknown names.
 
-    The longest name that fits is meant, so that text may follow without a blank: @罗春生请看.
+    The longest matching name wins, so that text may follow without a blank: @罗春生请看. A login
+    name is accepted too.
     """
-    names: dict[str, list[User]] = {}
+    people, names = list(people), dict[str, list[User]]()
+    shown = shown_names(people)
     for person in people:
-        for name in {person.get_username().casefold(), display_name(person).casefold()}:
+        called = {person.get_username(), display_name(person), shown[person.pk]}
+        for name in {name.casefold() for name in called}:
             names.setdefault(name, []).append(person)
     found: dict[int, User] = {}
     unknown: dict[str, None] = {}
@@ -138,7 +151,7 @@ def mentions(text: str, people: Iterable[User]) -> tuple[list[User], list[str]]:
 
 
 def _longest(names: Mapping[str, object], rest: str) -> str:
-    """Return the longest of `names` that `rest` begins with, none cut out of a longer login."""
+    """Return the longest of `names` that `rest` begins with, ignoring parts of longer logins."""
     fitting = [
         name
         for name in names
@@ -148,16 +161,18 @@ def _longest(names: Mapping[str, object], rest: str) -> str:
     return max(fitting, key=len, default="")
 
 
-def _tell_thread(comment: Comment, article: Article, told: Iterable[User], at: dt.datetime) -> None:
-    """Tell who wrote what is answered, and who answered before; not who was mentioned by name."""
+def _notify_thread(
+    comment: Comment, article: Article, mentioned: Iterable[User], at: dt.datetime
+) -> None:
+    """Notify the author of the parent comment and of its replies, except mentioned users."""
     above = comment.parent_id
     thread = Comment.objects.filter(Q(pk=above) | Q(parent=above))
-    people = people_of_record(article).filter(pk__in=thread.values("by"))
-    others = people.exclude(pk__in=[one.pk for one in told])
-    _tell(comment, article, others, comment.by, at, "answered")
+    people = commenters_of(article).filter(pk__in=thread.values("by"))
+    others = people.exclude(pk__in=[one.pk for one in mentioned])
+    _notify(comment, article, others, comment.by, at, "answered")
 
 
-def _tell(
+def _notify(
     comment: Comment,
     article: Article,
     people: Iterable[User],
@@ -165,9 +180,9 @@ def _tell(
     at: dt.datetime,
     message: str = "mentioned",
 ) -> None:
-    tell(
+    notify(
         [person for person in people if person.pk != user.pk],
-        Event.MENTIONED,
+        NotificationEvent.MENTIONED,
         message,
         key=f"comment:{comment.pk}",
         data={"title": article.title, "by": display_name(user), "note": comment.text},
@@ -180,41 +195,41 @@ def _lock(article: Article, pk: int) -> Comment:
     """Return a comment on `article`, locked until the transaction ends. Raises Conflict."""
     found = Comment.objects.select_for_update().filter(article=article, pk=pk).first()
     if found is None:
-        raise Conflict(_("This comment has been taken back meanwhile."))
+        raise Conflict(_("This comment has just been taken back."))
     return found
 
 
 @transaction.atomic
-def settle(article: Article, pk: int, *, user: User, at: dt.datetime) -> Comment:
-    """Mark a comment as settled. Raises Hidden, Forbidden, Conflict."""
+def resolve_comment(article: Article, pk: int, *, user: User, at: dt.datetime) -> Comment:
+    """Mark a comment as resolved. Raises Hidden, Forbidden, Conflict."""
     require_comment(article, user, at)
     comment = _lock(article, pk)
     if comment.resolved_at is not None:
-        raise Conflict(_("This comment is settled already."))
+        raise Conflict(_("This comment is already resolved."))
     comment.resolved_at, comment.resolved_by = at, user
     comment.save(update_fields=["resolved_at", "resolved_by"])
     return comment
 
 
 @transaction.atomic
-def reopen(article: Article, pk: int, *, user: User, at: dt.datetime) -> Comment:
-    """Open a settled comment again. Raises Hidden, Forbidden, Conflict."""
+def reopen_comment(article: Article, pk: int, *, user: User, at: dt.datetime) -> Comment:
+    """Reopen a resolved comment. Raises Hidden, Forbidden, Conflict."""
     require_comment(article, user, at)
     comment = _lock(article, pk)
     if comment.resolved_at is None:
-        raise Conflict(_("This comment is open already."))
+        raise Conflict(_("This comment is already open."))
     comment.resolved_at = comment.resolved_by = None
     comment.save(update_fields=["resolved_at", "resolved_by"])
     return comment
 
 
 @transaction.atomic
-def take_back(article: Article, pk: int, *, user: User, at: dt.datetime) -> None:
-    """Delete one's own comment that nobody has answered. Raises Hidden, Forbidden, Conflict."""
+def delete_comment(article: Article, pk: int, *, user: User, at: dt.datetime) -> None:
+    """Delete the user's own comment if it has no replies. Raises Hidden, Forbidden, Conflict."""
     require_comment(article, user, at)
     comment = _lock(article, pk)
     if comment.by_id != user.pk:
         raise Forbidden(_("This is somebody else's comment."))
     if comment.replies.exists():
-        raise Conflict(_("Somebody has answered this comment: it stays."))
+        raise Conflict(_("This comment has a reply and cannot be taken back."))
     comment.delete()

@@ -1,6 +1,20 @@
-"""Everything that writes issues: `planning`, `series`, `placing`, `signing`; see `readiness`."""
+"""Services that write issues: `planning`, `series`, `placing`, `signing`; see `readiness`."""
 
-from .hours import may_set_hours, reschedule, set_hours
+from .audit_log import is_duplicate_click
+from .deadlines import may_set_deadlines, reschedule, set_deadlines
+from .page_capacity import PageCapacity, capacity_of
+from .page_images import (
+    continue_on,
+    may_set_page_images,
+    page_image_version,
+    publish_page_images,
+    remove_image,
+    set_areas,
+    set_image,
+    set_images,
+    stories_on_page,
+)
+from .permissions import ACTION_CAPABILITIES, is_open_for, may_on_issues, sees_issues
 from .placing import PLACEABLE, carry_over, place, renumber, set_column, swap, unplace
 from .planning import (
     DEFAULT_PAGES,
@@ -15,67 +29,58 @@ from .planning import (
     series_of,
     set_pages,
 )
-from .readiness import Blocker, blockers, readiness
-from .room import Room, room_of
-from .rules import MAY, is_open_for, may_on_issues, sees_issues
-from .series import Pattern, plan_ahead, save_series, weekday_name
-from .sheets import (
-    continue_on,
-    mark_of,
-    may_set_sheets,
-    on_page,
-    print_sheets,
-    remove_image,
-    set_areas,
-    set_image,
-    set_images,
-)
+from .readiness import IssueBlocker, blockers, readiness
+from .series import SeriesPattern, plan_ahead, save_series, weekday_name
 from .signing import close, reopen, sign
+from .start_date import may_set_start_date, set_start_date
 
 __all__ = [
+    "ACTION_CAPABILITIES",
     "DEFAULT_PAGES",
-    "MAY",
     "PLACEABLE",
-    "Blocker",
+    "IssueBlocker",
+    "PageCapacity",
     "PagePlan",
-    "Pattern",
-    "Room",
+    "SeriesPattern",
     "blockers",
+    "capacity_of",
     "carry_over",
     "close",
     "continue_on",
+    "is_duplicate_click",
     "is_open_for",
     "last_like",
-    "mark_of",
     "may_on_issues",
-    "may_set_hours",
-    "may_set_sheets",
+    "may_set_deadlines",
+    "may_set_page_images",
+    "may_set_start_date",
     "next_free_day",
     "next_number",
     "next_year_number",
-    "on_page",
+    "page_image_version",
     "pages_of",
     "place",
     "plan_ahead",
     "plan_issue",
     "plan_of",
-    "print_sheets",
+    "publish_page_images",
     "readiness",
     "remove_image",
     "renumber",
     "reopen",
     "reschedule",
-    "room_of",
     "save_series",
     "sees_issues",
     "series_of",
     "set_areas",
     "set_column",
-    "set_hours",
+    "set_deadlines",
     "set_image",
     "set_images",
     "set_pages",
+    "set_start_date",
     "sign",
+    "stories_on_page",
     "swap",
     "unplace",
     "weekday_name",

@@ -1,9 +1,8 @@
-"""The print hand-off (交付排版): what of a page the typesetters get, and what changed since."""
+"""Print hand-off (交付排版): the files of a page for layout, and the changes since."""
 
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import hashlib
 import json
 import zipfile
@@ -19,26 +18,25 @@ from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from articles.content import Content, from_json
-from articles.errors import Invalid
+from articles.exceptions import Invalid
 from articles.models import Article, Revision
-from articles.states import State
-from articles.workflow import actor_of
+from articles.workflow.states import State
+from articles.workflow.transitions import actor_of
 from bylines.models import Contributor
 from photos.models import Photo
-from textkit.html import to_paragraphs
 
-from ..handoff_text import ArticleText, PhotoText, as_docx, as_text, clean
+from ..handoff_text import ArticleText, PhotoText, as_docx, as_text, changed_lines, clean
 from ..models import Handoff, Page, Placement
-from .rules import require
+from .permissions import require
 
 NEW, CHANGED, SAME, GONE = "new", "changed", "same", "gone"
-#: Signed to the end: the text that is handed over is the one that is printed.
+#: States with a final signature: the exported text is the published text.
 _SIGNED = frozenset({State.APPROVED, State.SCHEDULED, State.PUBLISHED})
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """One article of a page for the typesetters; `standing` is what it is since the last time."""
+class HandoffArticle:
+    """One article of a page for layout; `standing` is its change since the last hand-off."""
 
     placement: Placement
     content: Content
@@ -48,49 +46,49 @@ class Piece:
 
     @property
     def number(self) -> str:
-        """Return the number that the article keeps for good, and that its files are named by."""
+        """Return the permanent number of the article, from which its file names are derived."""
         return f"A{self.placement.article_id:06d}"
 
 
 @dataclass(frozen=True, slots=True)
 class PageState:
-    """A page since its last hand-over: what `user` sees of it now, and what he may not see."""
+    """A page since its last hand-off: what `user` may see of it, and what is hidden."""
 
     page: Page
     last: Handoff | None
-    pieces: list[Piece]
+    pieces: list[HandoffArticle]
     hidden: frozenset[str]
 
     @property
     def before(self) -> dict[str, Any]:
-        """Return what was handed over the last time, by article."""
+        """Return the content of the last hand-off, by article."""
         return dict(self.last.manifest) if self.last is not None else {}
 
     @property
     def gone(self) -> list[str]:
-        """Return the numbers and titles of what was handed over and does not stand here now."""
+        """Return the numbers and titles of handed-off articles that are no longer here."""
         here = {str(piece.placement.article_id) for piece in self.pieces} | self.hidden
         rows = [(key, facts) for key, facts in self.before.items() if key not in here]
         return [f"A{int(key):06d} {facts['title']}" for key, facts in rows]
 
     @property
     def changed(self) -> int:
-        """Return how many articles have changed since; 0 before the first time."""
+        """Return the number of articles that have changed since; 0 before the first hand-off."""
         if self.last is None:
             return 0
         return sum(piece.standing != SAME for piece in self.pieces) + len(self.gone)
 
     @property
     def manifest(self) -> dict[str, Any]:
-        """Return what a hand-over now has given: of what is hidden, what others gave before."""
-        kept = {key: facts for key, facts in self.before.items() if key in self.hidden}
-        return kept | {str(one.placement.article_id): one.facts for one in self.pieces}
+        """Return the manifest of a hand-off now; hidden articles keep their previous entries."""
+        hidden = {key: facts for key, facts in self.before.items() if key in self.hidden}
+        return hidden | {str(one.placement.article_id): one.facts for one in self.pieces}
 
 
 def states_of(pages: Sequence[Page], user: User, at: dt.datetime) -> list[PageState]:
     """Return the pages as `user` sees them, in a fixed number of queries.
 
-    Of a signed article it is the signed text, else the newest revision.
+    For a signed article this is the signed text, otherwise the newest revision.
     """
     rows = Placement.objects.filter(page__in=pages).in_order()
     heads = Revision.objects.filter(article=OuterRef("article"), is_side=False)
@@ -122,7 +120,7 @@ def states_of(pages: Sequence[Page], user: User, at: dt.datetime) -> list[PageSt
 
 def _piece(
     placement: Placement, head: Revision, before: Mapping[str, Any], at: dt.datetime
-) -> Piece:
+) -> HandoffArticle:
     signed = placement.article.approved_revision
     is_signed = placement.article.status(at) in _SIGNED and signed is not None
     revision = signed if is_signed and signed is not None else head
@@ -130,11 +128,11 @@ def _piece(
     old = before.get(str(placement.article_id))
     is_same = old is not None and all(old[key] == facts[key] for key in ("text", "photos"))
     standing = NEW if old is None else SAME if is_same else CHANGED
-    return Piece(placement, from_json(revision.content), is_signed, facts, standing)
+    return HandoffArticle(placement, from_json(revision.content), is_signed, facts, standing)
 
 
 def _facts(placement: Placement, revision: Revision) -> dict[str, Any]:
-    """Return what a hand-off remembers of an article, to tell the next time what has changed."""
+    """Return the data of an article that a hand-off stores, to detect later changes."""
     says = dict(revision.content)
     photos = says.pop("photos")
     over = placement.continued_on.number if placement.continued_on else None
@@ -154,16 +152,16 @@ def _sha(value: Any) -> str:
 def hand_over(
     pages: Sequence[Page], out: IO[bytes], *, user: User, at: dt.datetime
 ) -> list[Handoff]:
-    """Write the zip of `pages` into `out`, and note what was handed over.
+    """Write the zip of `pages` into `out`, and store what was handed off.
 
-    Raises Forbidden; Invalid where nothing stands on them.
+    Raises Forbidden; Invalid where nothing is placed on them.
     """
-    require("place", user)
+    require("handoff", user)
     handoffs = []
     with transaction.atomic(), zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for state in states_of(pages, user, at):
             if not state.pieces and len(pages) == 1:
-                raise Invalid([_("There is nothing on this page to hand over.")])
+                raise Invalid([_("This page has nothing to hand off.")])
             _write(archive, state)
             handoffs.append(
                 Handoff(page=state.page, manifest=state.manifest, made_by=user, made_at=at)
@@ -193,13 +191,13 @@ def _write(archive: zipfile.ZipFile, state: PageState) -> None:
 
 
 def _pack(archive: zipfile.ZipFile, name: str, stored: str) -> None:
-    """Put an original photo into the zip as it is; it is packed already."""
+    """Add an original photo to the zip without compression, as it is compressed already."""
     with default_storage.open(stored, "rb") as stream:
         archive.writestr(name, stream.read(), zipfile.ZIP_STORED)
 
 
 def _text(
-    piece: Piece, photos: Mapping[int, Photo], people: Mapping[int, Contributor]
+    piece: HandoffArticle, photos: Mapping[int, Photo], people: Mapping[int, Contributor]
 ) -> ArticleText:
     content = piece.content
     over = piece.placement.continued_on
@@ -207,7 +205,7 @@ def _text(
     named = [f"{row.label or row.role} {people[row.contributor].name}" for row in writers]
     return ArticleText(
         number=piece.number,
-        state="；".join(words_of(piece)),
+        state="；".join(changes_message(piece)),
         kicker=content.kicker,
         headline=content.headline.split("\n") if content.headline else [],
         subhead=content.subhead,
@@ -228,14 +226,16 @@ def _text(
     )
 
 
-def words_of(piece: Piece) -> list[str]:
-    """Return what the typesetters must know of an article, in the language of the paper."""
-    words = {NEW: "新稿", CHANGED: "上次交付后有改动", SAME: ""}
-    said = [words[piece.standing], "" if piece.is_signed else "未签发"]
+def changes_message(piece: HandoffArticle) -> list[str]:
+    """Return the notes about an article for the layout editors, in the language of the paper."""
+    labels = {NEW: "新稿", CHANGED: "上次交付后有改动", SAME: ""}
+    said = [labels[piece.standing], "" if piece.is_signed else "未签发"]
     return [word for word in said if word]
 
 
-def _listing(state: PageState, texts: Sequence[tuple[Piece, ArticleText]]) -> Iterator[str]:
+def _listing(
+    state: PageState, texts: Sequence[tuple[HandoffArticle, ArticleText]]
+) -> Iterator[str]:
     page, issue = state.page, state.page.issue
     yield f"第{issue.number}期 {issue.date:%Y-%m-%d} 第{page.number}版 {page.name}"
     yield ""
@@ -244,23 +244,22 @@ def _listing(state: PageState, texts: Sequence[tuple[Piece, ArticleText]]) -> It
         facts = [f"{piece.placement.article.chars} 字", f"{len(text.photos)} 图"]
         facts += [piece.placement.column] if piece.placement.column else []
         facts += [text.continued] if text.continued else []
-        yield f"{piece.number} {title}（{'，'.join(facts)}）{'；'.join(words_of(piece))}"
+        yield f"{piece.number} {title}（{'，'.join(facts)}）{'；'.join(changes_message(piece))}"
     yield from (f"{number_and_title} 已撤下" for number_and_title in state.gone)
     if state.hidden:
         yield f"另有 {len(state.hidden)} 篇，交付人无权查看，未包含。"
 
 
-def _changes(piece: Piece, state: PageState) -> str:
-    """Return the paragraphs that went and came since the last hand-over; "" where none did."""
+def _changes(piece: HandoffArticle, state: PageState) -> str:
+    """Return the removed and added paragraphs since the last hand-off, "" without any."""
     old = state.before.get(str(piece.placement.article_id), {}).get("revision")
     before = Revision.objects.filter(article=piece.placement.article, number=old or 0).first()
     if before is None:
         return ""
     then, now = (_paragraphs(one) for one in (from_json(before.content), piece.content))
-    rows = [row for row in difflib.ndiff(then, now) if row[:1] in {"-", "+"}]
-    return "\r\n".join(f"{'删' if row[0] == '-' else '增'} {clean(row[2:])}" for row in rows)
+    return "\r\n".join(changed_lines(then, now))
 
 
 def _paragraphs(content: Content) -> list[str]:
     head = [content.kicker, *content.headline.split("\n"), content.subhead, content.dateline]
-    return [*(line for line in head if line), *to_paragraphs(content.body)]
+    return [*(line for line in head if line), *content.body.paragraphs]

@@ -1,4 +1,4 @@
-"""Put articles on the pages of an issue, move them about, and take them off."""
+"""Placement of articles on the pages of an issue: place, move and remove them."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from articles.errors import Conflict, Hidden, Invalid
+from articles.exceptions import Conflict, Hidden, Invalid
 from articles.models import Article
-from articles.services.rules import may, meanwhile
-from articles.states import State
+from articles.selectors.recent_changes import conflict_message
+from articles.services.permissions import may
+from articles.workflow.states import State
 
 from ..models import Issue, Page, Placement
-from .rules import lock_all, require, require_open, touch
+from .permissions import lock_all, require, require_open, touch
 
 #: States of an article that can be planned for an issue.
 PLACEABLE = frozenset(set(State) - {State.SPIKED, State.WITHDRAWN, State.PUBLISHED})
@@ -31,11 +32,11 @@ def place(
     version: int | None = None,
     seen: int | None = None,
 ) -> Placement:
-    """Put an article on a page, at `position` (from 1) or last; from another open page it moves.
+    """Place an article on a page, at `position` (from 1) or last; moves it from another open page.
 
-    After the cut-off only the chief adds. `user` None is the operator at the console; `version` is
-    the one of the article that was looked at, `seen` the id of the placement that it then had, 0
-    for none. Raises Hidden, Forbidden, Conflict.
+    After the cut-off only the chief may add. `user` None is the console operator. `version` is the
+    article version that the user saw, `seen` the id of its placement at that time, 0 for none.
+    Raises Hidden, Forbidden, Conflict.
     """
     if user is not None:
         require("place", user)
@@ -47,7 +48,7 @@ def place(
         _require_placeable(article, user, at, version)
         old = Placement.objects.filter(article=article, is_open=True).select_related("page").first()
         if seen is not None and seen != (old.pk if old else 0):
-            raise Conflict(_("Somebody has moved this article meanwhile. Please look again."))
+            raise Conflict(_("Somebody has just moved this article. Please check again."))
         placement = _put(article, page, old, position)
         placement.placed_by, placement.placed_at = user, at
         placement.save()
@@ -58,7 +59,7 @@ def place(
 
 
 def _issues_of(article: Article) -> set[int]:
-    """Return the ids of the issues on whose open pages the article stands."""
+    """Return the ids of the issues with open pages on which the article is placed."""
     rows = Placement.objects.filter(article=article, is_open=True)
     return set(rows.values_list("page__issue_id", flat=True))
 
@@ -69,16 +70,16 @@ def _require_placeable(
     if user is not None and not may(article, "view", user, at):
         raise Hidden(_("There is no such article."))
     if version is not None and article.version != version:
-        raise Conflict(meanwhile(article, at))
+        raise Conflict(conflict_message(article, at))
     if article.status(at) not in PLACEABLE:
-        raise Conflict(_("This article is spiked, withdrawn or out already."))
+        raise Conflict(_("This article is spiked, withdrawn or already published."))
     story = article.story
     if story is not None and (story.page_id is not None or story.release_at <= at):
-        raise Conflict(_("This article is in print, or belongs to a signed issue."))
+        raise Conflict(_("This article is published or belongs to a signed issue."))
 
 
 def _put(article: Article, page: Page, old: Placement | None, position: int | None) -> Placement:
-    """Return the article's new place, unsaved; it keeps its column where the page has it."""
+    """Return the article's new placement, unsaved; it keeps its column if the page has it."""
     column = old.column if old is not None and old.column in page.columns else ""
     over = _goes_on(old, page) if old is not None else None
     if old is not None:
@@ -91,7 +92,7 @@ def _put(article: Article, page: Page, old: Placement | None, position: int | No
 
 
 def _goes_on(old: Placement, page: Page) -> Page | None:
-    """Return the page on which an article still goes on when it moves to `page`."""
+    """Return the page on which an article is still continued when it moves to `page`."""
     over = old.continued_on
     return over if over and over.issue_id == page.issue_id and over.pk != page.pk else None
 
@@ -107,20 +108,20 @@ def unplace(placement: Placement, *, user: User, at: dt.datetime) -> None:
 
 
 def _open_issue(placement: Placement, user: User, at: dt.datetime) -> Issue:
-    """Return the locked issue of a place that `user` may change. Raises Hidden, Conflict."""
+    """Return the locked issue of a placement that `user` may change. Raises Hidden, Conflict."""
     (issue,) = lock_all({placement.page.issue_id})
     require_open(issue, user, at)
     if not may(placement.article, "view", user, at):
         raise Hidden(_("There is no such article."))
     if not Placement.objects.filter(pk=placement.pk, is_open=True).exists():
-        raise Conflict(_("Somebody has taken the article off this page already."))
+        raise Conflict(_("Somebody has already taken the article off this page."))
     return issue
 
 
 def set_column(placement: Placement, column: str, *, user: User, at: dt.datetime) -> None:
-    """Say which standing column of its page an article fills; "" for none.
+    """Set the standing column of its page that an article fills; "" for none.
 
-    Raises Hidden, Forbidden, Conflict; Invalid for a column that the page has not.
+    Raises Hidden, Forbidden, Conflict; Invalid for a column that the page does not have.
     """
     require("place", user)
     with transaction.atomic():
@@ -132,10 +133,10 @@ def set_column(placement: Placement, column: str, *, user: User, at: dt.datetime
 
 
 def swap(one: Placement, other: Placement, *, user: User, at: dt.datetime) -> None:
-    """Let two articles change places, in one issue or two. Raises Hidden, Forbidden, Conflict."""
+    """Swap the places of two articles, in one issue or two. Raises Hidden, Forbidden, Conflict."""
     require("place", user)
     with transaction.atomic():
-        # Both before either is looked at: two who swap crosswise do not wait for each other.
+        # Lock both before reading either, so that two crossing swaps cannot deadlock.
         lock_all({one.page.issue_id, other.page.issue_id})
         issues = {_open_issue(placement, user, at) for placement in (one, other)}
         for placement, to in ((one, other), (other, one)):
@@ -151,7 +152,7 @@ def swap(one: Placement, other: Placement, *, user: User, at: dt.datetime) -> No
 
 
 def carry_over(placement: Placement, *, user: User, at: dt.datetime) -> Placement:
-    """Put an article into the next issue, on the page of the same name or number.
+    """Move an article to the next issue, on the page of the same name or number.
 
     Raises Hidden, Forbidden, Conflict; Invalid where no later issue is planned.
     """
@@ -178,7 +179,7 @@ def renumber(page: Page) -> None:
 
 
 def take_off_dropped(article: Article) -> None:
-    """Take a spiked article off the page that it stood on, so that its place is free."""
+    """Take a spiked article off its page, so that its place is free."""
     with transaction.atomic():
         placement = (
             Placement.objects.filter(article=article, is_open=True, article__state=State.SPIKED)

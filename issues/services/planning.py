@@ -1,4 +1,4 @@
-"""Plan an issue: its day, its numbers, its hours and its pages."""
+"""Planning of an issue: its day, its numbers, its deadlines and its pages."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
-from articles.errors import Conflict, Invalid
-from paper.querysets import the_paper
-from paper.times import NoSuchMoment, moment
+from articles.exceptions import Conflict, Invalid
+from paper.humanize import NoSuchMoment, moment
+from paper.querysets import get_paper
 
-from ..models import Issue, Page, Plan, Series
-from .rules import lock, require, require_open, require_version, touch
-from .sheets import drop_images
+from ..models import AbstractPage, Issue, Page, Series
+from .page_images import drop_images
+from .permissions import lock, require, require_open, require_version, touch
 
-#: Beyond these a date is a slip, and no clock reaches it in every time zone.
+#: Other years are typing errors, and some would overflow datetime in a time zone.
 FIRST_YEAR, LAST_YEAR = 1800, 2200
 DEFAULT_PAGES = ((1, "要闻"), (2, "镇街"), (3, "民生"), (4, "副刊"))
-#: How many issues one day may have; their part stands in the address.
+#: Maximum number of issues on one day; their part appears in URLs.
 MAX_PARTS = 9
 
 
 class PagePlan(NamedTuple):
-    """One page as it is planned: its number, its name, its room and what always stands on it.
+    """The plan of one page: number, name, capacity and standing columns.
 
-    `chars` and `photos` of 0 mean that nobody counts. `editor` is the id of who answers for it,
-    `pk` the page of the issue that the plan changes; None is a new one.
+    `chars` and `photos` of 0 mean no limit. `editor` is the id of the responsible editor. `pk` is
+    the page of the issue that the plan changes; None is a new page.
     """
 
     number: int
@@ -55,18 +55,20 @@ def plan_issue(
     release_at: dt.datetime | None = None,
     is_archive: bool = False,
 ) -> Issue:
-    """Make an issue with its pages; numbers and hours follow from the series, else the paper.
+    """Create an issue with its pages; the series or the paper sets its numbers and deadlines.
 
-    `special` is the name of a special issue, which may come out beside the regular one of its day.
-    `user` None is the importer. An old issue that `is_archive` has no number within the year.
+    `special` is the name of a special issue, which may come out in addition to the regular one.
+    `user` None is the importer. An old issue (`is_archive`) has no number within the year.
     Raises Forbidden, and Invalid where the day has an issue, two pages have one number, or the
     cut-off comes after the release.
     """
     if user is not None:
         require("plan", user)
     if not FIRST_YEAR <= date.year <= LAST_YEAR:
-        raise Invalid([_("No paper comes out in the year %(year)d.") % {"year": date.year}])
-    usual_cutoff, usual_release = hours_of(date, series)
+        raise Invalid(
+            [_("There is no issue in the year %(year)d. Check the date.") % {"year": date.year}]
+        )
+    usual_cutoff, usual_release = deadlines_of(date, series)
     plans = [PagePlan(*row) for row in pages]
     issue = Issue(
         number=number or next_number(),
@@ -84,16 +86,18 @@ def plan_issue(
             issue.save(force_insert=True)
             Page.objects.bulk_create(_page(issue, plan) for plan in plans)
     except IntegrityError as error:
-        raise Conflict(_("Somebody has just made an issue of this day or number.")) from error
+        raise Conflict(
+            _("Somebody has just created an issue for this day or with this number.")
+        ) from error
     return issue
 
 
-def hours_of(date: dt.date, series: Series | None) -> tuple[dt.datetime, dt.datetime]:
+def deadlines_of(date: dt.date, series: Series | None) -> tuple[dt.datetime, dt.datetime]:
     """Return cut-off and release of an issue of `date`, as its series or the paper has them."""
     if series is not None:
         eve = date - dt.timedelta(days=series.cutoff_days)
         return _local(eve, series.cutoff_time), _local(date, series.release_time)
-    paper = the_paper()
+    paper = get_paper()
     eve = date - dt.timedelta(days=1)
     return _local(eve, paper.cutoff_time), _local(date, paper.release_time)
 
@@ -110,7 +114,7 @@ def next_year_number(year: int) -> int:
 
 
 def next_free_day(today: dt.date, series: Sequence[Series] = ()) -> dt.date:
-    """Return the first day after `today` without an issue, on which one of `series` is due."""
+    """Return the first day after `today` without an issue on which one of `series` is due."""
     taken = set(Issue.objects.filter(date__gt=today).values_list("date", flat=True))
     due = [one for one in series if one.is_active and one.weekdays]
     day = today + dt.timedelta(days=1)
@@ -120,12 +124,12 @@ def next_free_day(today: dt.date, series: Sequence[Series] = ()) -> dt.date:
 
 
 def series_of(date: dt.date) -> Series | None:
-    """Return the series of which an issue is due on `date`, None where none is."""
+    """Return the series with an issue due on `date`, None without one."""
     return next((one for one in Series.objects.filter(is_active=True) if one.is_due(date)), None)
 
 
-def plan_of(page: Plan) -> PagePlan:
-    """Return a page of an issue or a series as the plan that it follows."""
+def plan_of(page: AbstractPage) -> PagePlan:
+    """Return the plan of a page in an issue or a series."""
     return PagePlan(
         page.number,
         page.name,
@@ -156,10 +160,10 @@ def last_like(series: Series | None, before: dt.date) -> Issue | None:
 def set_pages(
     issue: Issue, plans: Sequence[PagePlan], *, user: User, at: dt.datetime, version: int
 ) -> None:
-    """Change the pages of an issue to `plans`; those that no plan names go, if nothing is on them.
+    """Change the pages of an issue to `plans`; delete empty pages that no plan refers to.
 
-    Raises Forbidden; Conflict where the issue changed since `version` or is past its cut-off;
-    Invalid where a page that goes has articles, or two have one number.
+    Raises Forbidden; Conflict where the issue has changed since `version` or is past its cut-off;
+    Invalid where a page to delete has articles, or two pages have one number.
     """
     require("plan", user)
     with transaction.atomic():
@@ -167,12 +171,12 @@ def set_pages(
         require_open(locked, user, at)
         require_version(locked, version)
         _check_plan(locked, plans)
-        kept = [plan.pk for plan in plans if plan.pk]
-        gone = locked.pages.exclude(pk__in=kept)
+        remaining = [plan.pk for plan in plans if plan.pk]
+        gone = locked.pages.exclude(pk__in=remaining)
         if full := gone.filter(placements__isnull=False).distinct().first():
             raise Invalid(
                 [
-                    _("Take the articles off page %(number)d before you take it out.")
+                    _("Take the articles off page %(number)d before you remove it.")
                     % {"number": full.number}
                 ]
             )
@@ -185,8 +189,8 @@ def set_pages(
 def _renumber_pages(issue: Issue, plans: Sequence[PagePlan]) -> None:
     known = {page.pk: page for page in issue.pages.select_for_update()}
     if any(plan.pk and plan.pk not in known for plan in plans):
-        raise Conflict(_("Somebody has taken a page out meanwhile. Please look again."))
-    # First out of each other's way: a number stands once in an issue.
+        raise Conflict(_("Somebody has just removed a page. Please reload and check again."))
+    # Use temporary numbers first: a number is unique within an issue.
     top = 1 + max([page.number for page in known.values()] + [plan.number for plan in plans])
     for offset, page in enumerate(known.values()):
         Page.objects.filter(pk=page.pk).update(number=top + offset)
@@ -223,17 +227,17 @@ def _check_plan(issue: Issue, plans: Sequence[PagePlan]) -> None:
     others = Issue.objects.exclude(pk=issue.pk)
     problems = []
     if not issue.special and others.filter(date=issue.date, special="").exists():
-        problems.append(_("There is an issue of this day already."))
+        problems.append(_("This day already has an issue."))
     if issue.part > MAX_PARTS:
-        problems.append(_("A day has nine issues at most."))
+        problems.append(_("A day can have at most nine issues."))
     if others.filter(number=issue.number).exists():
-        problems.append(_("There is an issue with this number already."))
+        problems.append(_("An issue with this number already exists."))
     same_year = others.filter(date__year=issue.date.year, year_number=issue.year_number)
     if issue.year_number and same_year.exists():
-        problems.append(_("There is an issue with this number within the year already."))
+        problems.append(_("An issue with this number within the year already exists."))
     if not plans or len({plan.number for plan in plans}) != len(plans):
-        problems.append(_("An issue needs pages, each with a number of its own."))
+        problems.append(_("An issue needs pages, each with its own number."))
     if issue.cutoff_at > issue.release_at:
-        problems.append(_("The cut-off must come before the release."))
+        problems.append(_("The cut-off must be before the release."))
     if problems:
         raise Invalid(problems)

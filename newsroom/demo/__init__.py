@@ -1,1 +1,1 @@
-"""The demo paper: an invented county, its people, its old issues and tomorrow's."""
+"""Demo paper: an invented county, its people, its old issues and the next issue."""

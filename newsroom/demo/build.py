@@ -1,4 +1,4 @@
-"""Builds the demo paper, through the services that the desk itself uses."""
+"""Builder of the demo paper, through the services that the desk uses."""
 
 from __future__ import annotations
 
@@ -10,19 +10,20 @@ from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
 from articles.content import PhotoRow
+from articles.services import ArchiveMark
 from bylines.models import Contributor, Role
-from bylines.services import match_or_create
+from bylines.services import contributor_for, give_login, match_or_create
 from ingest import services as ingest
 from ingest.services import Candidate
 from paper.models import Paper, Section, Town
 from photos.services import add_photo, credit_line
 from proofing.models import HouseWord
 
-from . import people, planned
-from .pictures import draw_picture
+from . import people, planned_issue
+from .photos import draw_picture
 
 PAGES = Path(__file__).parent / "pages"
-#: From this hour on the demo's next issue is that of the day after tomorrow.
+#: From this hour on, the demo's next issue is dated the day after tomorrow.
 LATE = 20
 
 
@@ -32,21 +33,21 @@ def is_empty() -> bool:
 
 
 def build(now: dt.datetime) -> None:
-    """Fill an empty database with the paper, its people, three old issues and tomorrow's."""
+    """Fill an empty database with the paper, its people, three old issues and the next one."""
     set_up_paper()
     users = set_up_people()
     today = timezone.localdate(now)
     for issue in (1, 2, 3):
         date = today - dt.timedelta(days=4 - issue)
-        _old_issue(issue, date, timezone.make_aware(dt.datetime.combine(date, dt.time(6))))
-    planned.correct_one(users, now)
-    # Late in the evening tomorrow's issue would be closed when somebody begins to look around.
+        _old_issue(issue, date, now)
+    planned_issue.correct_one(users, now)
+    # Late in the evening, tomorrow's issue would close before a user has looked at it.
     ahead = 1 if timezone.localtime(now).hour < LATE else 2
-    planned.build(users, today + dt.timedelta(days=ahead), now)
+    planned_issue.build(users, today + dt.timedelta(days=ahead), now)
 
 
 def set_up_paper() -> None:
-    """Make the paper, its sections, towns and two house words."""
+    """Create the paper, its sections, its towns and two house words."""
     Paper.objects.create(pk=1, **people.PAPER)
     for order, (name, english, slug) in enumerate(people.SECTIONS):
         Section.objects.create(name=name, english_name=english, slug=slug, order=order)
@@ -59,7 +60,7 @@ def set_up_paper() -> None:
 
 
 def set_up_people() -> dict[str, User]:
-    """Make correspondents and logins; return the logins by user name."""
+    """Create correspondents and logins; return the logins by user name."""
     towns = {town.name: town for town in Town.objects.all()}
     for name, town in people.CORRESPONDENTS.items():
         match_or_create(name, Role.CORRESPONDENT, towns.get(town))
@@ -78,10 +79,11 @@ def _login(login: people.Login) -> User:
         first_name=login.first_name,
     )
     user.groups.add(Group.objects.get(name=login.role))
-    if login.role in {people.Role.REPORTER, people.Role.CORRESPONDENT}:
-        role = Role.REPORTER if login.role == people.Role.REPORTER else Role.CORRESPONDENT
-        person, _others = match_or_create(login.name, role)
-        Contributor.objects.filter(pk=person.pk).update(user=user)
+    known = Contributor.objects.named(login.name).first()
+    if known is not None:
+        give_login(known, user)
+    else:
+        contributor_for(user, Town.objects.filter(name=login.town).first())
     return user
 
 
@@ -95,13 +97,14 @@ def _old_issue(issue: int, date: dt.date, at: dt.datetime) -> None:
             page_number=number,
             page_name=name,
             issue_number=people.FIRST_NUMBER + issue - 1,
-            user=None,
+            file=f"{issue}-{number}.txt",
+            mark=ArchiveMark("demo"),
             at=at,
         )
 
 
 def _with_photo(new: Candidate, seed: int, now: dt.datetime) -> Candidate:
-    """Give photo news its picture, and the first story of a front page one too."""
+    """Add pictures to photo news and to the first story of a front page."""
     is_lead = seed % 100 == 10
     if new.story.kind != "photo" and not is_lead:
         return new
@@ -109,7 +112,7 @@ def _with_photo(new: Candidate, seed: int, now: dt.datetime) -> Candidate:
     credits = [(match_or_create(names[-1], Role.PHOTOGRAPH)[0], Role.PHOTOGRAPH, "")]
     caption = "晚稻收割接近尾声，田野换上了冬装。" if is_lead else "".join(new.story.paragraphs)
     rows = []
-    # A lead has one photo; the photo news of the third issue are galleries.
+    # A lead has one photo; photo news of the third issue are galleries of three.
     for n in range(3 if not is_lead and seed // 100 == 3 else 1):
         photo = add_photo(
             data=draw_picture(seed + 1000 * n), caption=caption, user=None, at=now, credits=credits

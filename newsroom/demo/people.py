@@ -1,10 +1,12 @@
-"""The people and places of the demo paper. All invented."""
+"""People and places of the demo paper, all of them invented."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from paper.roles import Role
+from django.conf import settings
+
+from paper.permissions import Role
 
 PAPER = {
     "name": "云溪日报",
@@ -21,7 +23,7 @@ PAPER = {
     "phone": "0000-0000001",
     "email": "news@paper.example",
 }
-#: name, English name, address
+#: Name, English name, slug.
 SECTIONS = [
     ("要闻", "News", "news"),
     ("民生", "Life", "life"),
@@ -32,7 +34,7 @@ SECTIONS = [
     ("副刊", "Literature", "literature"),
     ("图片新闻", "In pictures", "pictures"),
 ]
-#: name, short name, address
+#: Name, short name, slug, column and row on the map.
 TOWNS = [
     ("城关街道", "城关", "chengguan", 4, 3),
     ("东门街道", "东门", "dongmen", 5, 3),
@@ -47,7 +49,7 @@ TOWNS = [
     ("梅坑乡", "梅坑", "meikeng", 3, 1),
     ("大坝乡", "大坝", "daba", 2, 3),
 ]
-#: The 20 correspondents, each with the town that he writes from ("" for an office in the county).
+#: The 20 correspondents by name, each with a town ("" for an office of the county).
 CORRESPONDENTS = {
     "罗春生": "白沙镇",
     "何映雪": "石桥镇",
@@ -74,12 +76,13 @@ CORRESPONDENTS = {
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """One login of the demo: its user name, role, and the person's name in two parts."""
+    """One login of the demo: user name, role, family and given name, town of an office."""
 
     username: str
     role: Role
     last_name: str
     first_name: str
+    town: str = ""
 
     @property
     def name(self) -> str:
@@ -87,22 +90,25 @@ class Login:
         return self.last_name + self.first_name
 
 
-#: Six of the staff, and two of the correspondents.
+#: Eight of the staff, two of the correspondents, and the office of a town.
 LOGINS = [
     Login("chief", Role.CHIEF, "程", "远山"),
     Login("head", Role.HEAD, "顾", "明川"),
     Login("editor", Role.EDITOR, "周", "以宁"),
     Login("reporter", Role.REPORTER, "沈", "知远"),
     Login("reporter2", Role.REPORTER, "陆", "小禾"),
+    Login("proofreader", Role.PROOFREADER, "简", "宁之"),
+    Login("layout", Role.LAYOUT, "裴", "方圆"),
     Login("admin", Role.ADMINISTRATOR, "温", "如初"),
     Login("correspondent", Role.CORRESPONDENT, "罗", "春生"),
     Login("correspondent2", Role.CORRESPONDENT, "何", "映雪"),
+    Login("office", Role.OFFICE, "钟", "知夏", "白沙镇"),
 ]
-#: One for all: the demo answers on this machine alone.
-PASSWORD = "newsroom-demo"  # noqa: S105
+#: Shared by all logins: the demo listens on this machine only.
+PASSWORD = settings.DEMO_PASSWORD
 PAGE_NAMES = ("要闻", "民生", "镇街", "副刊")
 FIRST_NUMBER = 3018
-#: What a text of the demo speaks of, and the tag that it is given for it.
+#: Tag of a demo text by a word that the text contains.
 TAGS = {
     "水闸": "水利",
     "冬修": "水利",

@@ -1,9 +1,9 @@
-"""Photos in templates, of the desk and of the readers' pages."""
+"""Template tags for photos, at the desk and in public views."""
 
 from django import template
 
-from .. import picture
+from .. import html
 
 register = template.Library()
-register.simple_tag(picture.picture)
-register.simple_tag(picture.preload)
+register.simple_tag(html.picture_html, name="picture")
+register.simple_tag(html.preload)

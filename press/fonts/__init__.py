@@ -1,4 +1,4 @@
-"""The font that comes with the paper, so that a PDF looks the same on every machine."""
+"""The bundled font, so that a PDF looks the same on every machine."""
 
 from pathlib import Path
 

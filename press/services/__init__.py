@@ -1,9 +1,9 @@
-"""Everything that writes what is in print: print, reprint, withdraw, editions."""
+"""Services that write published content: publish, correct, withdraw, editions."""
 
-from .editions import Imprint, move_edition, print_edition, seal_edition, unprint_edition
-from .front import (
+from .editions import Imprint, move_edition, publish_edition, seal_edition, unpublish_edition
+from .homepage import (
     drop_pick,
-    may_arrange_front,
+    may_arrange_homepage,
     move_block,
     move_pick,
     pick_story,
@@ -11,46 +11,46 @@ from .front import (
     set_stays,
     show_block,
 )
-from .sheets import set_continued, set_sheets
+from .page_images import set_continued, set_page_images
 from .stories import (
     BylineEntry,
-    Copy,
-    NotInPrint,
+    NotPublished,
     PhotoCopy,
-    Print,
+    PublicationJob,
+    StoryCopy,
     move_releases,
-    print_stories,
-    reprint_story,
+    publish_stories,
+    republish_story,
     set_pages,
-    unprint_stories,
+    unpublish_stories,
     withdraw_story,
 )
 
 __all__ = [
     "BylineEntry",
-    "Copy",
     "Imprint",
-    "NotInPrint",
+    "NotPublished",
     "PhotoCopy",
-    "Print",
+    "PublicationJob",
+    "StoryCopy",
     "drop_pick",
-    "may_arrange_front",
+    "may_arrange_homepage",
     "move_block",
     "move_edition",
     "move_pick",
     "move_releases",
     "pick_story",
-    "print_edition",
-    "print_stories",
-    "reprint_story",
+    "publish_edition",
+    "publish_stories",
+    "republish_story",
     "seal_edition",
     "set_continued",
     "set_count",
+    "set_page_images",
     "set_pages",
-    "set_sheets",
     "set_stays",
     "show_block",
-    "unprint_edition",
-    "unprint_stories",
+    "unpublish_edition",
+    "unpublish_stories",
     "withdraw_story",
 ]

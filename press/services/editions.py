@@ -1,24 +1,24 @@
-"""Editions: print an issue's frame, seal it, take it back."""
+"""Edition services: create an edition, seal it, take it back."""
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from django.db import transaction
 
-from photos import folders
+from photos import storage
 
 from ..models import Edition, EditionPage, Story
-from .stories import NotInPrint, unprint_stories
+from ..snapshot_hash import EDITION_SEAL_VERSION, edition_sha256s
+from .stories import NotPublished, unpublish_stories
 
 
 @dataclass(frozen=True, slots=True)
 class Imprint:
-    """What the masthead of an issue says: its numbers, its day, and the name of a special one."""
+    """What the masthead of an issue prints: numbers, date, and the name of a special issue."""
 
     number: int
     date: dt.date
@@ -27,7 +27,7 @@ class Imprint:
     special: str = ""
 
 
-def print_edition(
+def publish_edition(
     imprint: Imprint,
     *,
     release_at: dt.datetime,
@@ -35,7 +35,7 @@ def print_edition(
     signed_by: str,
     signed_at: dt.datetime | None,
 ) -> Edition:
-    """Freeze an issue as an edition with its (number, name) pages and return it, still unsealed."""
+    """Freeze an issue as an edition with its (number, name) pages and return it, unsealed."""
     edition = Edition.objects.create(
         number=imprint.number,
         year_number=imprint.year_number,
@@ -53,38 +53,36 @@ def print_edition(
 
 
 def seal_edition(edition: Edition) -> str:
-    """Write and return the edition's SHA-256: over page, place and SHA-256 of all its stories."""
-    rows = Story.objects.filter(page__edition=edition).order_by("page__number", "position", "id")
-    lines = [
-        f"{page}:{position}:{sha}"
-        for page, position, sha in rows.values_list("page__number", "position", "sha256")
-    ]
-    head = f"{edition.number}:{edition.date.isoformat()}"
-    edition.sha256 = hashlib.sha256("\n".join([head, *lines]).encode()).hexdigest()
-    edition.save(update_fields=["sha256"])
+    """Store and return the edition's SHA-256 over all that readers see of it as an issue."""
+    # Read back from the database: a time just assigned may be finer than the column.
+    stored = Edition.objects.get(pk=edition.pk)
+    stored.seal_version = EDITION_SEAL_VERSION
+    stored.sha256 = edition_sha256s([stored])[edition.pk]
+    stored.save(update_fields=["sha256", "seal_version"])
+    edition.sha256, edition.seal_version = stored.sha256, stored.seal_version
     return edition.sha256
 
 
 def move_edition(edition: Edition, release_at: dt.datetime, *, at: dt.datetime) -> None:
-    """Give an edition that is not out yet another release time; its stories are moved apart.
+    """Change the release time of an edition that is not yet out; stories are moved separately.
 
-    Raises NotInPrint if it came out meanwhile.
+    Raises NotPublished if it was released in the meantime.
     """
     unseen = Edition.objects.filter(pk=edition.pk, release_at__gt=at)
     if not unseen.update(release_at=release_at):
-        raise NotInPrint
+        raise NotPublished
     edition.release_at = release_at
 
 
-def unprint_edition(edition: Edition, *, at: dt.datetime) -> None:
-    """Take an edition back before its release; its stories that are not out go with it.
+def unpublish_edition(edition: Edition, *, at: dt.datetime) -> None:
+    """Delete an edition before its release, with its stories that are not yet out.
 
-    Raises NotInPrint if it is out.
+    Raises NotPublished if it is out.
     """
-    kept = f"pdf/{edition.pk}"
+    pdf_folder = f"pdf/{edition.pk}"
     with transaction.atomic():
-        unprint_stories(Story.objects.filter(page__edition=edition, release_at__gt=at), at=at)
+        unpublish_stories(Story.objects.filter(page__edition=edition, release_at__gt=at), at=at)
         if not Edition.objects.filter(pk=edition.pk, release_at__gt=at).delete()[0]:
-            raise NotInPrint
-        # A PDF that the desk made of it holds what nobody has seen.
-        transaction.on_commit(partial(folders.delete, kept))
+            raise NotPublished
+        # A PDF made at the desk shows unpublished content.
+        transaction.on_commit(partial(storage.delete, pdf_folder))

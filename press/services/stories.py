@@ -1,4 +1,4 @@
-"""Stories: print, reprint, move their hour, take back, withdraw."""
+"""Story services: publish, correct, reschedule, take back, withdraw."""
 
 from __future__ import annotations
 
@@ -9,17 +9,18 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
-from taggit.models import Tag
 
 from bylines.models import Contributor
 from paper.models import Section, Town
+from paper.querysets import counts_marks
+from photos.html import figure_html, row_of
 from photos.models import Photo
-from photos.picture import figure, row_of
 from search.timeline import key_at
-from textkit import cut, html
-from textkit.count import count_chars
+from textkit import truncate
+from textkit.body import Body
+from textkit.char_count import count_chars
 
-from .. import indexing
+from .. import search_index
 from ..models import (
     Correction,
     EditionPage,
@@ -29,13 +30,14 @@ from ..models import (
     StoryTag,
     StoryTown,
 )
+from .tags import tags_named
 
 SUMMARY_CHARS = 90
-FILED = (StoryTown, StoryTag, StoryContributor)
+INDEXED_BY = (StoryTown, StoryTag, StoryContributor)
 
 
-class NotInPrint(Exception):
-    """The story is not in the state that the change needs: someone was first."""
+class NotPublished(Exception):
+    """The story is not in the state that the change needs: somebody else was first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +60,16 @@ class PhotoCopy:
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
-    """A signed revision, resolved to everything that print needs.
+class StoryCopy:
+    """A signed revision, resolved to everything that publication needs.
 
-    `headline` has a line for each line as set; `body` is sanitised HTML; `revision` and `sha256`
-    are the signed revision's.
+    `headline` has one line for each line as set; `revision` and `sha256` are those of the signed
+    revision.
     """
 
     section: Section
     headline: str
-    body: str
+    body: Body
     revision: int
     sha256: str
     kind: str = Story.Kind.STORY
@@ -82,43 +84,46 @@ class Copy:
 
 
 @dataclass(frozen=True, slots=True)
-class Print:
-    """One story to print: its copy, the time from which readers see it, and its place on a page."""
+class PublicationJob:
+    """One story to publish: its copy, its release time, and its place on a page."""
 
-    copy: Copy
+    copy: StoryCopy
     release_at: dt.datetime
     page: EditionPage | None = None
     position: int = 0
 
 
-def print_stories(prints: Sequence[Print]) -> list[Story]:
-    """Freeze each copy as a story that readers see from its release on, and return them in order.
+def publish_stories(prints: Sequence[PublicationJob]) -> list[Story]:
+    """Freeze each copy as a story that is visible from its release, and return them in order.
 
-    The number of queries does not depend on how many there are.
+    The number of queries does not depend on the number of stories.
     """
     stories = [
         Story(release_at=one.release_at, page=one.page, position=one.position) for one in prints
     ]
     filed = list(zip(stories, (one.copy for one in prints), strict=True))
+    marks = counts_marks()
     for story, copy in filed:
-        _fill(story, copy)
+        _populate(story, copy, marks=marks)
     with transaction.atomic():
         Story.objects.bulk_create(stories)
-        _file(filed)
+        _index(filed)
     return stories
 
 
-def reprint_story(story: Story, copy: Copy, *, kind: str, note: str, at: dt.datetime) -> Story:
-    """Replace the text of a story in print by a signed correction; its address stays.
+def republish_story(
+    story: Story, copy: StoryCopy, *, kind: str, note: str, at: dt.datetime
+) -> Story:
+    """Replace the text of a published story by a signed correction; its URL does not change.
 
-    `kind` is update, correction or apology, `note` the public sentence that goes on top.
-    Raises NotInPrint if the story was withdrawn meanwhile.
+    `kind` is update, correction or apology, `note` the public sentence shown on top. Raises
+    NotPublished if the story was withdrawn in the meantime.
     """
     with transaction.atomic():
         story = Story.objects.select_for_update().get(pk=story.pk)
         if story.withdrawn_at:
-            raise NotInPrint
-        _fill(story, copy)
+            raise NotPublished
+        _populate(story, copy, marks=counts_marks())
         entry = {"kind": kind, "note": note, "at": timezone.localtime(at).isoformat()}
         story.corrections = [entry, *story.corrections]
         story.corrected_at = at
@@ -128,23 +133,23 @@ def reprint_story(story: Story, copy: Copy, *, kind: str, note: str, at: dt.date
             rows.all().delete()
         story.towns.clear()
         story.tags.clear()
-        _file([(story, copy)])
+        _index([(story, copy)])
     return story
 
 
-def _fill(story: Story, copy: Copy) -> None:
-    """Write the text and the display copies that a page shows without further queries."""
-    body = html.sanitise(copy.body, [entry.photo.pk for entry in copy.photos])
-    text = html.to_text(body)
+def _populate(story: Story, copy: StoryCopy, *, marks: bool) -> None:
+    """Set the text and the display copies that a page shows without further queries."""
+    body = Body.from_html(copy.body, [entry.photo.pk for entry in copy.photos])
+    text = body.text
     story.kind, story.section, story.unit = copy.kind, copy.section, copy.unit
     story.kicker, story.headline, story.subhead = copy.kicker, copy.headline, copy.subhead
     story.dateline, story.body = copy.dateline, body
-    story.summary = cut.excerpt(text, SUMMARY_CHARS)
-    story.chars = count_chars(text)
+    story.summary = truncate.excerpt(text, SUMMARY_CHARS)
+    story.chars = count_chars(text, marks=marks)
     story.byline = [_byline_row(entry) for entry in copy.byline]
     story.places = [{"name": t.name, "url": t.get_absolute_url()} for t in copy.towns]
     story.tag_names = list(copy.tags)
-    # Filled by `_file`, which alone knows the addresses of the photos.
+    # Filled by `_embed_photos`, where the URLs of the photos are known.
     story.photo_list = []
     story.revision, story.sha256 = copy.revision, copy.sha256
 
@@ -154,9 +159,9 @@ def _byline_row(entry: BylineEntry) -> dict[str, object]:
     return {"id": person.pk, "name": person.name, "role": entry.role, "label": entry.label}
 
 
-def _file(filed: Sequence[tuple[Story, Copy]]) -> None:
-    """Write the rows that file stories: contributors, towns, tags, photos."""
-    tags = _tags([name for _story, copy in filed for name in copy.tags])
+def _index(filed: Sequence[tuple[Story, StoryCopy]]) -> None:
+    """Write the rows that list stories: contributors, towns, tags, photos."""
+    tags = tags_named(name for _story, copy in filed for name in copy.tags)
     StoryTown.objects.bulk_create(
         StoryTown(story=story, release_at=story.release_at, town=town)
         for story, copy in filed
@@ -176,18 +181,20 @@ def _file(filed: Sequence[tuple[Story, Copy]]) -> None:
         for order, p in enumerate(copy.photos)
     ]
     StoryPhoto.objects.bulk_create(print_ for print_, _copy in prints)
-    hung: dict[Story, list[tuple[StoryPhoto, PhotoCopy]]] = {story: [] for story, _copy in filed}
+    photos_by_story: dict[Story, list[tuple[StoryPhoto, PhotoCopy]]] = {
+        story: [] for story, _copy in filed
+    }
     for print_, copy in prints:
-        hung[print_.story].append((print_, copy))
-    for story, photos in hung.items():
-        _hang(story, photos)
-    # The address of a photo's page holds the story's number, which it has only now.
-    with_photos = [story for story, photos in hung.items() if photos]
+        photos_by_story[print_.story].append((print_, copy))
+    for story, photos in photos_by_story.items():
+        _embed_photos(story, photos)
+    # The URL of a photo's view contains the story's id, which exists only now.
+    with_photos = [story for story, photos in photos_by_story.items() if photos]
     Story.objects.bulk_update(with_photos, ["photo_list", "body"], batch_size=200)
-    indexing.put([story for story, _copy in filed])
+    search_index.put([story for story, _copy in filed])
 
 
-def _contributors(story: Story, copy: Copy) -> list[StoryContributor]:
+def _contributors(story: Story, copy: StoryCopy) -> list[StoryContributor]:
     unique = {(e.contributor.pk, e.role): e for e in copy.byline}
     return [
         StoryContributor(
@@ -202,12 +209,12 @@ def _contributors(story: Story, copy: Copy) -> list[StoryContributor]:
     ]
 
 
-def _hang(story: Story, photos: Sequence[tuple[StoryPhoto, PhotoCopy]]) -> None:
-    """Put the photos into the text where they stand; the list tells which those are."""
-    placed = set(html.photos_in(story.body))
+def _embed_photos(story: Story, photos: Sequence[tuple[StoryPhoto, PhotoCopy]]) -> None:
+    """Embed the photos in the text; `photo_list` marks those that are embedded."""
+    placed = set(story.body.photos)
     story.photo_list = [_photo_row(p, c, c.photo.pk in placed) for p, c in photos]
     shown = {
-        c.photo.pk: figure(
+        c.photo.pk: figure_html(
             row_of(c.photo, p.get_absolute_url()),
             c.caption,
             c.credit,
@@ -216,7 +223,7 @@ def _hang(story: Story, photos: Sequence[tuple[StoryPhoto, PhotoCopy]]) -> None:
         )
         for number, (p, c) in enumerate(photos, start=1)
     }
-    story.body = html.place_photos(story.body, lambda pk: shown.get(pk, ""))
+    story.body = Body(story.body.place_photos(lambda pk: shown.get(pk, "")))
 
 
 def _photo_row(print_: StoryPhoto, copy: PhotoCopy, is_placed: bool) -> dict[str, object]:
@@ -229,56 +236,46 @@ def _photo_row(print_: StoryPhoto, copy: PhotoCopy, is_placed: bool) -> dict[str
     }
 
 
-def _tags(names: Sequence[str]) -> dict[str, Tag]:
-    """Return the tags of these names, made where they are new."""
-    known = {tag.name: tag for tag in Tag.objects.filter(name__in=set(names))} if names else {}
-    for name in names:
-        if name not in known:
-            # Another story with the same new tag may go to print at this moment.
-            known[name] = Tag.objects.get_or_create(name=name)[0]
-    return known
-
-
 def move_releases(stories: Sequence[Story], release_at: dt.datetime, *, at: dt.datetime) -> None:
-    """Give stories that are not out yet another release time.
+    """Change the release time of stories that are not yet out.
 
-    Raises NotInPrint if one came out meanwhile.
+    Raises NotPublished if one was released in the meantime.
     """
-    keys = [(indexing.key_of(one), key_at(release_at, one.pk)) for one in stories]
+    keys = [(search_index.key_of(one), key_at(release_at, one.pk)) for one in stories]
     with transaction.atomic():
         unseen = Story.objects.filter(pk__in=[s.pk for s in stories], release_at__gt=at)
         if unseen.update(release_at=release_at) != len(stories):
-            raise NotInPrint
-        for filed in FILED:
+            raise NotPublished
+        for filed in INDEXED_BY:
             filed.objects.filter(story__in=stories).update(release_at=release_at)
-        indexing.PRESS.move(keys)
+        search_index.PRESS.move(keys)
     for story in stories:
         story.release_at = release_at
 
 
 def set_pages(places: Sequence[tuple[Story, EditionPage, int]]) -> None:
-    """Say on which page of which edition, and where on it, stories stand that were out before."""
+    """Set the page and position of stories that were released before their edition."""
     for story, page, position in places:
         story.page, story.position = page, position
     stories = [story for story, _page, _position in places]
     Story.objects.bulk_update(stories, ["page", "position"], batch_size=200)
-    indexing.put(stories)
+    search_index.put(stories)
 
 
-def unprint_stories(stories: QuerySet[Story], *, at: dt.datetime) -> None:
-    """Take stories back that readers have not seen yet. Raises NotInPrint if one came out."""
+def unpublish_stories(stories: QuerySet[Story], *, at: dt.datetime) -> None:
+    """Delete stories that readers have not seen yet. Raises NotPublished if one is out."""
     with transaction.atomic():
         wanted = list(stories.only("pk", "release_at"))
         mine = Story.objects.filter(pk__in=[one.pk for one in wanted], release_at__gt=at)
         if mine.delete()[1].get("press.Story", 0) != len(wanted):
-            raise NotInPrint
-        indexing.remove(wanted)
+            raise NotPublished
+        search_index.remove(wanted)
 
 
 def withdraw_story(story: Story, *, reason: str, at: dt.datetime) -> None:
-    """Take a released story off every reader's page, for the printed `reason` (410).
+    """Remove a released story from all public pages (410); `reason` is shown to readers.
 
-    Raises NotInPrint if it is not out, or withdrawn already.
+    Raises NotPublished if it is not out, or already withdrawn.
     """
     with transaction.atomic():
         changed = (
@@ -287,5 +284,5 @@ def withdraw_story(story: Story, *, reason: str, at: dt.datetime) -> None:
             .update(withdrawn_at=at, withdrawal_reason=reason)
         )
         if not changed:
-            raise NotInPrint
-        indexing.remove([story])
+            raise NotPublished
+        search_index.remove([story])

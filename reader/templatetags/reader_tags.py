@@ -1,4 +1,4 @@
-"""Template tags of the public pages."""
+"""Template tags of the public views."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from photos.picture import PHONE
+from photos.html import PHONE
 from press import byline, pdf
-from press.layout import COLUMNS, Block
+from press.layout_engine import COLUMNS, SetBlock
 from textkit import dates
 
-from .. import structured
-from ..months import Day
+from .. import seo
+from ..month_calendar import CalendarDay
 
 register = template.Library()
 register.filter("signature", byline.signature)
@@ -24,42 +24,43 @@ register.filter("signature", byline.signature)
 
 @register.simple_tag
 def pdf_possible() -> bool:
-    """Return whether this server can make PDFs."""
+    """Return whether this server can render PDFs."""
     return pdf.is_possible()
 
 
 @register.simple_tag
-def query(chosen: dict[str, str], **extra: str) -> str:
-    """Return the query string of the chosen filters with `extra` ones added."""
-    return "?" + urlencode({**chosen, **{k: v for k, v in extra.items() if v}})
+def query(chosen: dict[str, str] | str, **extra: str) -> str:
+    """Return the query string of the chosen filters ("" for none) with `extra` parameters."""
+    known = chosen if isinstance(chosen, dict) else {}
+    return "?" + urlencode({**known, **{k: v for k, v in extra.items() if v}})
 
 
 @register.simple_tag(takes_context=True)
 def card(context: dict[str, Any], name: str, text: str, **more: Any) -> SafeString:
-    """Return what a link to this page shows elsewhere; see `structured.card`."""
-    return structured.card(context["paper"], context["site"], name=name, text=text, **more)
+    """Return the link preview metadata of this view; see `seo.card`."""
+    return seo.card(context["paper"], context["site"], name=name, text=text, **more)
 
 
 @register.filter
 def printed_day(day: dt.date) -> str:
-    """Return a day as the folio line of a page has it: 2022年10月18日 星期二 农历九月廿三."""
+    """Return a date as in the folio line of a page: 2022年10月18日 星期二 农历九月廿三."""
     return dates.dateline(day)
 
 
 @register.filter
-def photo_sizes(block: Block) -> str:
-    """Return how wide the photo of a block is shown, in CSS: on a phone as wide as the screen."""
+def photo_sizes(block: SetBlock) -> str:
+    """Return the `sizes` attribute of a block's photo: full screen width on a phone."""
     columns = block.span - 2 if block.photo == "side" else block.span
     return f"{PHONE}, (max-width: 900px) 100vw, {840 * columns // COLUMNS}px"
 
 
 @register.simple_tag
-def small_week(week: list[Day]) -> SafeString:
+def small_week(week: list[CalendarDay]) -> SafeString:
     """Return a week of a small calendar; a year has 60 of them, too many for a template."""
     return format_html_join("", "<td{}>{}</td>", (_small_day(day) for day in week))
 
 
-def _small_day(day: Day) -> tuple[SafeString, SafeString]:
+def _small_day(day: CalendarDay) -> tuple[SafeString, SafeString]:
     if not day.is_inside:
         return _PLAIN, _PLAIN
     shown = [str(day.date.day), *(f"{day.date.day}·{n + 2}" for n in range(len(day.editions)))]

@@ -1,1 +1,1 @@
-"""Public pages."""
+"""Views of the public site."""

@@ -1,4 +1,4 @@
-"""All that came out, by day of release: for who knows when it was."""
+"""Archive of all released stories by date."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from paper.times import day_start
+from paper.humanize import day_start
 from press.models import Story
 
 from ..masthead import day_line
@@ -19,20 +19,20 @@ from .lists import story_list
 
 @require_safe
 def archive(request: HttpRequest) -> HttpResponse:
-    """All stories, newest first, with the ways to each year, month and day."""
+    """List all stories, newest first, with links to each year, month and day."""
     return _list(request, None, {"title": _("Archive")})
 
 
 @require_safe
 def year(request: HttpRequest, year: int) -> HttpResponse:
-    """The stories of a year."""
+    """List the stories of a year."""
     begin = dt.date(year, 1, 1)
     return _list(request, (begin, dt.date(year + 1, 1, 1)), {"title": _("%d") % year})
 
 
 @require_safe
 def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
-    """The stories of a month."""
+    """List the stories of a month."""
     begin = dt.date(year, month, 1)
     title = _("%(year)d-%(month)02d") % {"year": year, "month": month}
     return _list(request, (begin, _next_month(begin)), {"title": title, "month": begin})
@@ -40,7 +40,7 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
 
 @require_safe
 def day(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
-    """The stories of a day. Raises Http404 for a day that the calendar does not have."""
+    """List the stories of a day. Raises Http404 for a date that does not exist."""
     try:
         begin = dt.date(year, month, day)
     except ValueError as error:
@@ -52,17 +52,17 @@ def day(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
 def _list(
     request: HttpRequest, days: tuple[dt.date, dt.date] | None, context: dict[str, Any]
 ) -> HttpResponse:
-    """Return the stories from the first of `days` to before the second; None: all stories.
+    """List the stories from the first of `days` to before the second; None lists all.
 
-    Raises Http404 outside of the paper's years. Of a `month` in the context, and on the list of all
-    stories of the newest one, the days are named on which something came out.
+    Raises Http404 outside of the years in which stories were released. Lists with a `month` in the
+    context, and the list of all stories for the newest month, name the days with released stories.
     """
     first, last = _first_and_last()
     stories = Story.objects.all()
     if days:
         begin, end = days
         if begin > timezone.localdate() or end <= first:
-            raise Http404(_("Nothing came out then."))
+            raise Http404(_("Nothing was published then."))
         stories = stories.filter(release_at__gte=day_start(begin), release_at__lt=day_start(end))
     else:
         context["month"] = last.replace(day=1)
@@ -78,7 +78,7 @@ def _list(
 
 
 def _first_and_last() -> tuple[dt.date, dt.date]:
-    """Return the days of the first and the newest story that are out; today where there is none."""
+    """Return the dates of the first and the newest visible story, or today if there is none."""
     rows = Story.objects.visible()
     ends = (rows.order_by("release_at", "id"), rows.newest())
     found = (end.values_list("release_at", flat=True).first() for end in ends)
@@ -92,7 +92,7 @@ def _months(year: int, first: dt.date, last: dt.date) -> list[dt.date]:
 
 
 def _days(month: dt.date) -> list[dt.date]:
-    """Return the days of a month on which something came out that readers see."""
+    """Return the days of a month on which visible stories were released."""
     begin, end = day_start(month), day_start(_next_month(month))
     rows = Story.objects.visible().filter(release_at__gte=begin, release_at__lt=end).order_by()
     return sorted({timezone.localdate(at) for at in rows.values_list("release_at", flat=True)})

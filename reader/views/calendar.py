@@ -1,4 +1,4 @@
-"""The calendar of issues: all that came out, by year and month."""
+"""Calendar of issues by year and month."""
 
 from __future__ import annotations
 
@@ -13,39 +13,40 @@ from django.views.decorators.http import require_safe
 
 from press.models import Edition
 
-from ..months import months_of
-from ..shell import render_page
+from ..base_context import render_page
+from ..month_calendar import months_of
 
 
 @require_safe
 def issue_list(request: HttpRequest) -> HttpResponse:
-    """The month of the newest issue; with ?year=, as in old links, that year."""
+    """Show the month of the newest issue; with ?year=, as in old links, that year."""
     counts = Edition.objects.visible().months()
     asked = request.GET.get("year", "")
-    if asked.isascii() and asked.isdigit() and any(str(year) == asked for year, _m in counts):
-        return _year(request, int(asked), counts)
+    years = {str(year): year for year, _month_number in counts}
+    if asked in years:
+        return _year(request, years[asked], counts)
     newest = max(counts, default=None)
     return _month(request, newest, counts)
 
 
 @require_safe
 def year(request: HttpRequest, year: int) -> HttpResponse:
-    """All months of a year; unknown before the first issue and after the last."""
+    """Show all months of a year; 404 before the first issue and after the last."""
     return _year(request, year, Edition.objects.visible().months())
 
 
 @require_safe
 def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
-    """One month; unknown before the first issue and after the last."""
+    """Show one month; 404 before the first issue and after the last."""
     counts = Edition.objects.visible().months()
     if not (counts and min(counts) <= (year, month) <= max(counts)):
-        raise Http404(_("There is no issue of this month."))
+        raise Http404(_("No issue was published in this month."))
     return _month(request, (year, month), counts)
 
 
 def _year(request: HttpRequest, year: int, counts: dict[tuple[int, int], int]) -> HttpResponse:
     if not any(year == key[0] for key in counts):
-        raise Http404(_("There is no issue of this year."))
+        raise Http404(_("No issue was published in this year."))
     shown = [key for key in counts if key[0] == year]
     editions = Edition.objects.visible().filter(date__year=year)
     context: dict[str, Any] = {
@@ -73,7 +74,7 @@ def _month(
 
 
 def _neighbours(all_of: list[Any], here: Any) -> dict[str, Any]:
-    """Return those of a sorted list before and after `here`, which may stand between two."""
+    """Return the elements of a sorted list before and after `here`, which may be missing in it."""
     before = [one for one in all_of if one < here]
     after = [one for one in all_of if one > here]
     return {"previous": before[-1] if before else None, "next": after[0] if after else None}

@@ -1,4 +1,4 @@
-"""The list of what was corrected."""
+"""The list of corrections."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from django.views.decorators.http import require_safe
 
 from press.models import Correction
 
-from ..paging import page_of
-from ..shell import render_page
+from ..base_context import render_page
+from ..keyset_pagination import page_of
 
 
 @require_safe
 def corrections(request: HttpRequest) -> HttpResponse:
-    """All corrections of stories in print, newest first, each with its story and its note."""
+    """List the corrections of published stories, newest first, each with its story and note."""
     page = page_of(
         Correction.objects.select_related("story", "story__page__edition").defer("story__body"),
         before=request.GET.get("before", ""),
@@ -23,7 +23,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
         key="at",
     )
     now = timezone.now()
-    # A story may be out hours before the issue that it stands in.
+    # A story may be out hours before its issue.
     entries = [(row, row.story.page_at(now)) for row in page.rows]
     context = {"title": _("Corrections"), "page": page, "entries": entries}
     return render_page(request, "reader/corrections.html", context)

@@ -1,19 +1,22 @@
-"""The pages for what is not there, and for our own faults."""
+"""Error views of the public site."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.template.loader import render_to_string
 from django.utils.encoding import escape_uri_path
+from django.utils.translation import get_language
 
 from paper.querysets import new_address
 
-from ..addresses import ENGLISH, inside
-from ..shell import public, render_page
+from ..base_context import public, render_page
+from ..url_helpers import ENGLISH, inside
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """301 where the page has another address now, else 404 with a way on."""
+    """Return a 301 if the view has moved, else 404 with further links."""
     new = new_address(request.path)
     if not new and inside(request.path):
         new = new_address(request.path_info)
@@ -26,5 +29,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, without a query: the database may be what failed."""
-    return HttpResponse(render_to_string("reader/500.html"), status=500)
+    """Return 500 without a query: the database may be the cause."""
+    page = render_to_string("reader/500.html", {"lang": get_language()})
+    return HttpResponse(page, status=500)
+
+
+def outage(request: HttpRequest, **_words: Any) -> HttpResponse:
+    """Return 503 without a query; the reader is not told which part failed."""
+    page = render_to_string("reader/503.html", {"lang": get_language()})
+    return HttpResponse(page, status=503)

@@ -1,4 +1,4 @@
-"""One issue, one page of it, and the picture of that page."""
+"""Views of an issue, a page of it, and the image of that page."""
 
 from __future__ import annotations
 
@@ -10,31 +10,31 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from photos import serving
+from photos import responses
 from press.models import Edition, EditionPage, Story
 from press.page_images import shown_of
-from press.sheet import sheet
+from press.page_layout import page_layout
 
-from ..paper_pages import PageView, attach, views_of
-from ..shell import render_page
+from ..base_context import render_page
+from ..issue_pages import IssuePage, attach, issue_pages
 
 Key = tuple[dt.date, int]
 
 
 @require_safe
 def issue(request: HttpRequest, key: Key) -> HttpResponse:
-    """One issue: its pages small, each with the headlines that stand on it."""
+    """Show one issue: its pages as thumbnails, each with its headlines."""
     context = _issue(key)
     pages = context.pop("all_pages")
     stories = Story.objects.visible().filter(Q(page__in=pages) | Q(continued_on__in=pages))
     found = attach(pages, stories.defer("body"))
-    context["pages"] = views_of(pages, found)
+    context["pages"] = issue_pages(pages, found)
     return render_page(request, "reader/issue.html", context, of_issue=True)
 
 
 @require_safe
 def page(request: HttpRequest, key: Key, number: int) -> HttpResponse:
-    """One page of an issue: its picture with the stories as areas, else set from its stories."""
+    """Show one page of an issue: its image with clickable stories, or its typeset layout."""
     context = _issue(key)
     pages = context.pop("all_pages")
     place = next((i for i, row in enumerate(pages) if row.number == number), None)
@@ -42,13 +42,13 @@ def page(request: HttpRequest, key: Key, number: int) -> HttpResponse:
         raise Http404(_("This issue has no such page."))
     here = pages[place]
     stories = Story.objects.visible().filter(Q(page=here) | Q(continued_on=here))
-    view = views_of([here], attach(pages, stories))[0]
+    view = issue_pages([here], attach(pages, stories))[0]
     context |= {
-        "pages": [PageView(one) for one in pages],
+        "pages": [IssuePage(one) for one in pages],
         "page": view,
         "previous_page": pages[place - 1] if place else None,
         "next_page": pages[place + 1] if place + 1 < len(pages) else None,
-        "sheet": [] if view.image else sheet(here, view.stories),
+        "sheet": [] if view.image else page_layout(here, view.stories),
     }
     return render_page(request, "reader/page.html", context, of_issue=True)
 
@@ -57,9 +57,9 @@ def page(request: HttpRequest, key: Key, number: int) -> HttpResponse:
 def page_image(
     request: HttpRequest, key: Key, number: int, token: str, width: int
 ) -> HttpResponse | FileResponse:
-    """A rendition of a page's picture, while every story on it is visible.
+    """Return a rendition of a page image, while every story on it is visible.
 
-    Browsers ask again each time: a story withdrawn takes the picture with it at once.
+    Browsers revalidate each time: the withdrawal of a story removes the image at once.
     """
     day, part = key
     found = (
@@ -73,18 +73,18 @@ def page_image(
     if not shown_of([found]):
         raise Http404
     path = f"{found.image['folder']}/w{width}.webp"
-    return serving.answer(request, path, version=f"{token}-{width}", cache="no-cache")
+    return responses.answer(request, path, version=f"{token}-{width}", cache="no-cache")
 
 
 def _issue(key: Key) -> dict[str, Any]:
-    """Return an edition that is out, its pages, and the editions before and after it.
+    """Return a visible edition, its pages, and the previous and the next edition.
 
-    Raises Http404.
+    Raises Http404 if it is not visible.
     """
     around = list(Edition.objects.visible().around(*key))
     place = next((i for i, one in enumerate(around) if (one.date, one.part) == key), None)
     if place is None:
-        raise Http404(_("There is no issue of this day."))
+        raise Http404(_("No issue was published on this day."))
     edition = around[place]
     pages = list(edition.pages.with_hidden())
     edition.page_count = len(pages)  # type: ignore[attr-defined]

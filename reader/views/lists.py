@@ -1,4 +1,4 @@
-"""Lists of stories: by section, town, contributor, tag."""
+"""Story lists by section, town, contributor and tag."""
 
 from __future__ import annotations
 
@@ -6,29 +6,39 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from taggit.models import Tag
 
 from bylines.models import Contributor
 from paper.models import Section, Town
 from paper.querysets import towns_in_order
-from press.models import Story, StoryContributor, StoryTag, StoryTown
+from press.merged_contributors import family, public_contributors
+from press.models import Story, StoryContributor, StoryTown
+from press.tags import filed_under
 
+from ..base_context import (
+    aliases_of,
+    merged_of,
+    permanent_redirect,
+    render_page,
+    surroundings,
+    tag_of,
+)
 from ..filters import StoryFilter
-from ..paging import KeyPage, page_of
-from ..shell import render_page, surroundings
+from ..keyset_pagination import KeysetPage, page_of
+from ..url_helpers import tag_address
 
-#: As many writers of a town are named; a town that has more has them on its stories.
+#: Maximum number of contributors named for a town; others are found through their stories.
 WRITERS = 60
 
 
 @require_safe
 def section(request: HttpRequest, slug: str) -> HttpResponse:
-    """The stories of a section, newest first."""
+    """List the stories of a section, newest first."""
     found = get_object_or_404(Section, slug=slug)
     stories = Story.objects.filter(section=found)
     context = {"title": found.shown_name, "current_section": found, "search_in": f"section={slug}"}
@@ -37,11 +47,10 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def town(request: HttpRequest, slug: str) -> HttpResponse:
-    """The stories of a town, newest first, and who writes there."""
+    """List the stories of a town, newest first, and its contributors."""
     found = get_object_or_404(Town, slug=slug)
     rows = StoryTown.objects.filter(town=found)
-    signed = StoryContributor.objects.visible().filter(contributor=OuterRef("pk"))
-    writers = Contributor.objects.public().filter(Exists(signed), town=found).order_by("name", "id")
+    writers = public_contributors().filter(town=found).order_by("sort_key", "id")
     context = {
         "title": found.name,
         "label": _("Town"),
@@ -53,10 +62,16 @@ def town(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def contributor(request: HttpRequest, pk: int) -> HttpResponse:
-    """The stories that a contributor signs, newest first; unknown until one is out."""
+    """List the stories of a contributor, newest first; 404 until one is visible.
+
+    A merged contributor redirects to the one it was merged into.
+    """
+    merged = merged_of(request)
+    if pk in merged:
+        return permanent_redirect(request, reverse("reader:contributor", args=[merged[pk]]))
     found = get_object_or_404(Contributor.objects.public(), pk=pk)
-    rows = StoryContributor.objects.filter(contributor=found).once()
-    # The town has a line of its own.
+    rows = StoryContributor.objects.by_one(family(pk, merged))
+    # The town is shown on a separate line.
     place = "" if found.town and found.place == found.town.name else found.place
     label = f"{found.get_kind_display()} {place}".strip()
     context = {
@@ -70,9 +85,14 @@ def contributor(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def tag(request: HttpRequest, name: str) -> HttpResponse:
-    """The stories of a tag, newest first; unknown until one is out."""
-    found = get_object_or_404(Tag, name=name)
-    rows = StoryTag.objects.filter(tag=found)
+    """List the stories of a tag, newest first; 404 until one is visible.
+
+    A former name redirects to the current one.
+    """
+    found, now = tag_of(request, name)
+    if now:
+        return permanent_redirect(request, tag_address(now))
+    rows = filed_under(aliases_of(request).family(found.pk))
     context = {"title": found.name, "label": _("Tag")}
     return story_list(request, rows, context, may_be_empty=False)
 
@@ -86,17 +106,16 @@ def story_list(
     without: Collection[str] = (),
     may_be_empty: bool = True,
 ) -> HttpResponse:
-    """Return a filtered page of stories; `without` leaves out the filters that the page is.
+    """Return a filtered list page of stories; `without` names filters to leave out.
 
-    `rows` are stories, or the rows that file them. Raises Http404 where the list must not be empty
-    and nothing of it is out: who writes and which tags the desk uses is nobody's business until
-    then.
+    `rows` are stories, or the rows that list them. Raises Http404 if the list must not be empty and
+    none of it is visible: contributors and tags are not public before their first story.
     """
     of = "" if rows.model is Story else "story__"
     choices = _choices(surroundings(request)["sections"], without)
     shown = rows.for_lists()  # type: ignore[attr-defined]
     form = StoryFilter(request.GET, queryset=shown, of=of, without=without, **choices)
-    page: KeyPage[Any] = page_of(
+    page: KeysetPage[Any] = page_of(
         form.qs if form.is_valid() else rows.none(),
         before=request.GET.get("before", ""),
         after=request.GET.get("after", ""),

@@ -1,4 +1,4 @@
-"""The paper on a device: how it is installed, and what it keeps for when there is no network."""
+"""Web app views: the manifest, the service worker, and the issue cached for offline use."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from django.views.decorators.http import require_safe
 
 from paper.models import Paper
 
-from ..offline import files, kept_issue
-from ..shell import public, render_page, surroundings
+from ..base_context import public, render_page, surroundings
+from ..offline import files, offline_issue
 
 #: The red and the white of the paper, as in reader.css.
 RED, PAPER = "#a6192e", "#fffefb"
 ICONS = (("192", "any"), ("512", "any"), ("512", "maskable"))
-#: The longest name under an icon that a phone shows whole.
+#: Maximum length of an app name that a phone shows uncut under its icon.
 SHORT = 12
 
 
 @require_safe
 def manifest(request: HttpRequest) -> HttpResponse:
-    """The paper as an app: its name, colours and icons."""
-    _must_be_on()
+    """Return the web app manifest: name, colours and icons."""
+    _require_offline()
     paper: Paper = surroundings(request)["paper"]
-    told = {
+    data = {
         "id": "/",
         "name": paper.name,
         "short_name": paper.name[:SHORT],
@@ -42,19 +42,19 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "background_color": PAPER,
         "icons": [_icon(size, purpose) for size, purpose in ICONS],
     }
-    return _json(told, "application/manifest+json")
+    return _json(data, "application/manifest+json")
 
 
 @require_safe
 def offline_list(request: HttpRequest) -> HttpResponse:
-    """What a device keeps; with another `version` it asks for all of it again."""
-    _must_be_on()
-    kept = kept_issue(surroundings(request)["edition"])
+    """Return the list of URLs to cache; a new `version` makes a device fetch all of them again."""
+    _require_offline()
+    cached = offline_issue(surroundings(request)["edition"])
     return _json(
         {
-            "issue": kept.edition.get_absolute_url() if kept.edition else "",
-            "version": kept.version,
-            "pages": kept.addresses,
+            "issue": cached.edition.get_absolute_url() if cached.edition else "",
+            "version": cached.version,
+            "pages": cached.addresses,
             "files": files(),
         }
     )
@@ -62,15 +62,15 @@ def offline_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def offline(request: HttpRequest) -> HttpResponse:
-    """The page that a device shows for what it has not kept: a list of what it has."""
-    _must_be_on()
-    kept = kept_issue(surroundings(request)["edition"])
-    return render_page(request, "reader/offline.html", {"pages": kept.pages})
+    """Show the fallback for views that a device has not cached: a list of those it has."""
+    _require_offline()
+    cached = offline_issue(surroundings(request)["edition"])
+    return render_page(request, "reader/offline.html", {"pages": cached.pages})
 
 
 @require_safe
 def worker(request: HttpRequest) -> HttpResponse:
-    """The service worker; where nothing is to be kept, one that takes the earlier one away."""
+    """Return the service worker, or one that removes it if offline use is switched off."""
     response = HttpResponse(_script(settings.OFFLINE), content_type="text/javascript")
     response.headers["Service-Worker-Allowed"] = "/"
     return public(response)
@@ -82,9 +82,9 @@ def _script(is_on: bool) -> str:
     return Path(settings.BASE_DIR / "static/reader" / name).read_text(encoding="utf-8")
 
 
-def _must_be_on() -> None:
+def _require_offline() -> None:
     if not settings.OFFLINE:
-        raise Http404(_("This paper is not kept on devices."))
+        raise Http404(_("This paper cannot be read offline."))
 
 
 def _icon(size: str, purpose: str) -> dict[str, str]:
@@ -97,6 +97,6 @@ def _icon(size: str, purpose: str) -> dict[str, str]:
     }
 
 
-def _json(told: Mapping[str, object], kind: str = "application/json") -> HttpResponse:
+def _json(data: Mapping[str, object], kind: str = "application/json") -> HttpResponse:
     options = {"ensure_ascii": False}
-    return public(JsonResponse(told, json_dumps_params=options, content_type=kind))
+    return public(JsonResponse(data, json_dumps_params=options, content_type=kind))

@@ -1,4 +1,4 @@
-"""An issue, and a page of it, as PDF."""
+"""PDF views of an issue and of a page."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from photos import serving
+from photos import responses
 from press import pdf
 from press.models import Edition, day_slug
 
-from ..shell import render_page
+from ..base_context import render_page
 
-#: In so many seconds another PDF is made, as a rule.
+#: Seconds after which a client may retry while another PDF is being rendered.
 _SOON = "5"
 
 
 @require_safe
 def issue_pdf(request: HttpRequest, key: tuple[dt.date, int]) -> HttpResponse | FileResponse:
-    """The whole issue as PDF, without what was withdrawn."""
+    """Return the whole issue as PDF, without withdrawn stories."""
     edition = _edition(*key)
     return _answer(request, edition, "", lambda: pdf.issue_pdf(edition, at=timezone.now()))
 
@@ -31,7 +31,7 @@ def issue_pdf(request: HttpRequest, key: tuple[dt.date, int]) -> HttpResponse | 
 def page_pdf(
     request: HttpRequest, key: tuple[dt.date, int], number: int
 ) -> HttpResponse | FileResponse:
-    """A page as PDF: the one that was sent, else set from its stories."""
+    """Return a page as PDF: the uploaded file, or one typeset from its stories."""
     edition = _edition(*key)
 
     def find() -> str | None:
@@ -43,7 +43,7 @@ def page_pdf(
 def _edition(date: dt.date, part: int) -> Edition:
     found = Edition.objects.visible().filter(date=date, part=part).first()
     if found is None:
-        raise Http404(_("There is no issue of this day."))
+        raise Http404(_("No issue was published on this day."))
     return found
 
 
@@ -53,12 +53,16 @@ def _answer(
     try:
         name = find()
     except pdf.Busy:
-        return _later(request, _("Another PDF is being made. Please try again in a few seconds."))
-    except pdf.NotMade:
-        return _later(request, _("The PDF cannot be made now. The pages can be read here."))
+        return _later(
+            request, _("Another PDF is being created. Please try again in a few seconds.")
+        )
+    except pdf.PdfFailed:
+        return _later(
+            request, _("The PDF cannot be created right now. You can read the pages here.")
+        )
     if name is None:
         raise Http404(_("This issue has no such page."))
-    answer = serving.answer(request, name, version=name, cache="no-cache")
+    answer = responses.answer(request, name, version=name, cache="no-cache")
     file = f"{day_slug(edition.date, edition.part)}{part}.pdf"
     answer.headers["Content-Disposition"] = f'inline; filename="{file}"'
     return answer

@@ -11,13 +11,13 @@ from django.views.decorators.http import require_safe
 
 from press.models import Story
 
-from ..paging import page_of
-from ..shell import render_page, site
+from ..base_context import render_page, site
+from ..keyset_pagination import page_of
 
 
 @require_safe
 def photo_news(request: HttpRequest) -> HttpResponse:
-    """The stories that are photos with a caption, newest first."""
+    """List the stories that consist of photos with captions, newest first."""
     stories = Story.objects.for_lists().filter(kind=Story.Kind.PHOTO)
     page = page_of(
         stories, before=request.GET.get("before", ""), after=request.GET.get("after", "")
@@ -27,14 +27,14 @@ def photo_news(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def gallery(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    """One photo of a story, large, with the ways to the others; numbers begin at 1."""
+    """Show one photo of a story in full size, with links to the others; numbers begin at 1."""
     story = get_object_or_404(Story.objects.visible().for_lists(), pk=pk)
     photos = story.photo_list
     if not 1 <= number <= len(photos):
         raise Http404(_("There is no such photo."))
     base = f"{story.get_absolute_url()}photos/"
     context: dict[str, Any] = {
-        # The story is what is shown; a search need not find each of its photos beside it.
+        # The canonical URL is the story's, so that search engines do not index each photo.
         "address": site(request) + story.get_absolute_url(),
         "story": story,
         "photo": photos[number - 1],

@@ -1,11 +1,11 @@
-"""Search over what is in print, and what a search field suggests while one types."""
+"""Search over published stories, and suggestions for a search field."""
 
 from __future__ import annotations
 
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -15,13 +15,19 @@ from taggit.models import Tag
 
 from bylines.models import Contributor
 from paper.models import Town
-from press.models import Edition, StoryContributor, StoryTag
+from press.merged_contributors import public_contributors
+from press.models import Edition
+from press.tags import by_pinyin, public_tags
+from textkit.characters import clean_line
+from textkit.numbers import MAX_ID, parse_number
+from textkit.tag_names import tag_key
 
-from ..addresses import tag_address
-from ..searching import SearchForm, find, query_of, terms_of
-from ..shell import public, render_page, surroundings
+from ..base_context import merged_of, public, render_page, surroundings
+from ..search_form import SearchForm, query_of, terms_of
+from ..search_results import find
+from ..url_helpers import tag_address
 
-#: So many of each kind are suggested.
+#: Maximum number of suggestions of each kind.
 SUGGESTED = 5
 _LONGEST = 20
 _FILTERS = ("section", "town", "since", "until", "issue", "contributor")
@@ -29,15 +35,17 @@ _FILTERS = ("section", "town", "since", "until", "issue", "contributor")
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """What is found, the best and newest first; what to type where nothing was asked."""
-    form = SearchForm(request.GET, sections=surroundings(request)["sections"])
+    """Show the results, best and newest first, or help if nothing was entered."""
+    around = surroundings(request)
+    form = SearchForm(request.GET, sections=around["sections"])
     form.is_valid()
-    asked, now = form.cleaned_data, timezone.now()
-    query = query_of(asked, now) if not form.errors else None
+    asked, now, merged = form.cleaned_data, timezone.now(), merged_of(request)
+    query = query_of(asked, now, merged) if not form.errors else None
     results, older = find(query, before=_cursor(request), at=now) if query else ([], 0)
     text = request.GET.get("q", "")
     wanted, without = terms_of(text)
-    writer = _who_signs().filter(pk=asked.get("contributor") or 0).first()
+    number = asked.get("contributor") or 0
+    writer = public_contributors().filter(pk=merged.get(number, number)).first()
     context: dict[str, Any] = {
         "title": _("Search"),
         "form": form,
@@ -57,12 +65,12 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _list_of(asked: dict[str, Any], writer: Contributor | None) -> str:
-    """Return the address of the list of all stories that the filters leave; "" where none is."""
+    """Return the URL of the full list that the filters describe, or "" if there is none."""
     named = {name: asked[name].slug for name in ("section", "town") if asked.get(name)}
     named |= {name: str(asked[name]) for name in ("since", "until") if asked.get(name)}
     if asked.get("issue"):
         edition = Edition.objects.visible().filter(number=asked["issue"]).first()
-        # An issue has no list that could be narrowed.
+        # The list of an issue cannot be filtered further.
         return edition.get_absolute_url() if edition and not (named or writer) else ""
     path = writer.get_absolute_url() if writer else reverse("reader:archive")
     if not named:
@@ -71,39 +79,36 @@ def _list_of(asked: dict[str, Any], writer: Contributor | None) -> str:
 
 
 def _cursor(request: HttpRequest) -> int:
-    text = request.GET.get("before", "")
-    return min(int(text), 2**63 - 1) if text.isascii() and text.isdigit() and len(text) < 20 else 0
+    return parse_number(request.GET.get("before", ""), 0, most=MAX_ID)
 
 
 @require_safe
 def suggest(request: HttpRequest) -> HttpResponse:
-    """Contributors, towns and tags in whose names the typed text stands, as JSON."""
+    """Return contributors, towns and tags whose names contain the typed text, as JSON."""
     found = _suggestions(request.GET.get("q", ""))
     return public(JsonResponse({"suggestions": found}, json_dumps_params={"ensure_ascii": False}))
 
 
 def _suggestions(text: str) -> list[dict[str, str]]:
-    """Return those that readers can open: with a story that is out; towns always."""
-    text = text.strip()
+    """Return the suggestions that readers can open: those with a visible story, and all towns."""
+    text = clean_line(text)
     if not text or len(text) > _LONGEST:
         return []
-    tagged = StoryTag.objects.visible().filter(tag=OuterRef("pk"))
     kinds: list[tuple[str, QuerySet[Any]]] = [
-        (_("Writer"), _who_signs()),
-        (_("Town"), Town.objects.all()),
-        (_("Tag"), Tag.objects.filter(Exists(tagged))),
+        (_("Writer"), public_contributors()),
+        (_("Town"), Town.objects.order_by("sort_key", "pk")),
+        (_("Tag"), by_pinyin(public_tags())),
     ]
     return [
         {"kind": kind, "name": row.name, "url": _address(row)}
         for kind, rows in kinds
-        for row in rows.filter(name__icontains=text).order_by("name", "pk")[:SUGGESTED]
+        for row in rows.filter(_holds(rows, text))[:SUGGESTED]
     ]
 
 
-def _who_signs() -> QuerySet[Contributor]:
-    """Return who signs a story that is out: the others are nobody's business."""
-    signed = StoryContributor.objects.visible().filter(contributor=OuterRef("pk"))
-    return Contributor.objects.public().filter(Exists(signed))
+def _holds(rows: QuerySet[Any], text: str) -> Q:
+    """Return the condition that a name contains `text`; tags in any case and width."""
+    return Q(key__key__contains=tag_key(text)) if rows.model is Tag else Q(name__icontains=text)
 
 
 def _address(row: Any) -> str:

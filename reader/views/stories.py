@@ -1,4 +1,4 @@
-"""A story, and what is said of one that was withdrawn."""
+"""A story, and the notice of a withdrawn one."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from django.views.decorators.http import require_safe
 
 from press.models import Story
 
-from ..shell import public, render_page, story_frame
-from ..story_page import page_of
+from ..base_context import public, render_page, story_frame
+from ..story_page import render_story
 
 
 @require_safe
 def story(request: HttpRequest, pk: int) -> HttpResponse:
-    """One story; 410 with the reason where it was withdrawn, 404 before its release."""
-    page = page_of(pk, story_frame(request))
+    """Show one story; 410 with the reason if it was withdrawn, 404 before its release."""
+    page = render_story(pk, story_frame(request))
     return _gone(request, pk) if page is None else public(HttpResponse(page))
 
 

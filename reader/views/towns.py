@@ -1,4 +1,4 @@
-"""All towns on a map of tiles, each with its newest story."""
+"""All towns on a tile map, each with its newest story."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from django.views.decorators.http import require_safe
 from paper.models import Town
 from press.models import Story, StoryTown
 
-from ..shell import render_page
+from ..base_context import render_page
 
-#: How many days count for how lively a town's tile looks.
+#: Period that determines how active a town's tile looks.
 RECENT = dt.timedelta(days=30)
 
 
 @require_safe
 def towns(request: HttpRequest) -> HttpResponse:
-    """Every town where it lies in the county, with its newest story and how much came of late."""
+    """Show every town at its place in the county, with its newest story and recent activity."""
     rows = list(_towns())
-    newest = Story.objects.visible().for_titles().in_bulk([t.newest for t in rows if t.newest])
+    newest = Story.objects.visible().for_links().in_bulk([t.newest for t in rows if t.newest])
     most = max((town.recent for town in rows), default=0) or 1
     tiles = [
         {
@@ -48,7 +48,7 @@ def _towns() -> QuerySet[Any]:
     """Return the towns with the id of their `newest` story and their number of `recent` ones."""
     filed = StoryTown.objects.visible().filter(town=OuterRef("pk"))
     late = filed.filter(release_at__gt=timezone.now() - RECENT).order_by().values("town")
-    return Town.objects.annotate(
+    return Town.objects.filter(is_active=True).annotate(
         newest=Subquery(filed.newest().values("story_id")[:1]),
         recent=Coalesce(Subquery(late.annotate(n=Count("pk")).values("n")), 0),
     )

@@ -1,4 +1,4 @@
-// Copy the link that was made; print the recovery codes.
+// Copy the generated link; print the recovery codes.
 const field = document.querySelector("[data-copy-from]");
 const button = document.querySelector("[data-copy]");
 if (field && button && navigator.clipboard) {

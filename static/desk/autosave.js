@@ -1,6 +1,6 @@
-// Save what is typed after two seconds of rest: here in the browser, and at the server.
-import { LoggedOut, ask, dropCopy, facts, fields, form, keepCopy, root, say, words } from "./lost.js";
-import { renew } from "./renew.js";
+// Autosave: saves the form two seconds after the last change, in the browser and on the server.
+import { LoggedOut, ask, dropCopy, facts, fields, form, keepCopy, root, say, words } from "./draft_store.js";
+import { renew } from "./session_renewal.js";
 
 const REST = 2000;
 const RETRY = 15_000;
@@ -27,13 +27,14 @@ let isStopped = false;
 let isHandedIn = false;
 let timer = 0;
 let copiedAt = 0;
+let asked = "";
 
 const isDirty = () => isTouched && shot() !== saved;
-const turn = () => Number(input("turn").value);
-// Once the form itself is on its way it has taken the turn: what is kept while the page goes is the same text.
+const sequence = () => Number(input("sequence").value);
+// A submitted form has its sequence number already: the copy saved on unload holds the same text.
 const copy = () => ({
-  story: facts.article, tab: facts.tab, version: Number(input("version").value),
-  turn: turn() + (isHandedIn ? 0 : 1), fields: fields(),
+  story: facts.article, window_id: facts.window_id, version: Number(input("version").value),
+  sequence: sequence() + (isHandedIn ? 0 : 1), fields: fields(),
 });
 const keep = () => {
   copiedAt = Date.now();
@@ -49,14 +50,17 @@ async function save() {
   const sent = shot();
   const mine = copy();
   const isKept = keep();
-  input("turn").value = mine.turn;
+  input("sequence").value = mine.sequence;
   const body = new FormData();
   for (const [name, value] of mine.fields) body.append(name, value);
-  for (const name of ["version", "tab", "turn", "owner"]) body.append(name, input(name).value);
+  for (const name of ["version", "window_id", "sequence", "owner"]) body.append(name, input(name).value);
   isSending = true;
   show("saving", words.saving);
   try {
-    take(await ask(facts.autosave, body), sent, mine);
+    // A retry with the same text is no user action.
+    const isAgain = asked === sent;
+    asked = sent;
+    take(await ask(facts.autosave, body, isAgain), sent, mine);
   } catch (error) {
     if (error instanceof LoggedOut) await logIn();
     else if (error instanceof TypeError) {
@@ -69,7 +73,7 @@ async function save() {
   if (isDirty() && !isStopped && line.dataset.saveState !== "offline") later();
 }
 
-// What came back: saved, kept beside a newer text, or not saved and why.
+// Handle the response: saved, stored as a conflict copy, or refused with a reason.
 const take = (answer, sent, mine) => {
   if (answer.blank) {
     saved = sent;
@@ -81,12 +85,12 @@ const take = (answer, sent, mine) => {
     if (!answer.waiting.length && shot() === sent) dropCopy(mine);
     if (!facts.article) settle(answer, mine);
     show("saved", [say(words.saved, answer), ...answer.waiting].join(" "));
-    if (shot() === sent) form.dispatchEvent(new Event("kept"));
+    if (shot() === sent) form.dispatchEvent(new Event("saved"));
   } else if (answer.merge) {
     saved = sent;
     dropCopy(mine);
     show("aside", answer.message, answer.merge, words.merge);
-    form.dispatchEvent(new Event("kept"));
+    form.dispatchEvent(new Event("saved"));
   } else if (answer.status >= 500) {
     show("wrong", `${answer.message} ${words.here}`);
     later(RETRY);
@@ -97,7 +101,7 @@ const take = (answer, sent, mine) => {
   }
 };
 
-// The first save has made the article: from now on this page is its page.
+// The first save has created the article, so this page now edits it.
 const settle = (answer, mine) => {
   dropCopy(mine);
   Object.assign(facts, {
@@ -126,7 +130,7 @@ const typed = () => {
   if (Date.now() - copiedAt > 5000) keep();
   if (!isComposing) later();
 };
-// The editor may tidy the text when it starts: what counts as typed begins with the first key.
+// The editor may normalise the text when it starts: changes count from the first key press.
 for (const kind of ["keydown", "pointerdown"]) {
   form.addEventListener(kind, () => { if (!isTouched) saved = shot(); }, { capture: true, once: true });
 }
@@ -134,7 +138,7 @@ form.addEventListener("input", typed);
 form.addEventListener("change", typed);
 form.addEventListener("compositionstart", () => { isComposing = true; });
 form.addEventListener("compositionend", () => { isComposing = false; typed(); });
-// A button of the editor's bar changes the text without an input event.
+// Buttons of the editor's toolbar change the text without an input event.
 setInterval(() => {
   if (document.hidden || isComposing || isStopped || shot() === seen) return;
   if (form.contains(document.activeElement)) typed();
@@ -148,7 +152,7 @@ form.addEventListener("submit", (event) => {
   if (isStopped) return;
   isStopped = true;
   if (isDirty()) keep();
-  input("turn").value = turn() + 1;
+  input("sequence").value = sequence() + 1;
   isHandedIn = true;
   setTimeout(() => { if (event.defaultPrevented) isStopped = isHandedIn = false; });
 });

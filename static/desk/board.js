@@ -1,6 +1,8 @@
-// Comforts of the issue board; each works by its plain form without this.
-// Cards are dragged, forms are sent without leaving, and others' changes show within five seconds.
+// Progressive enhancement of the issue board; its plain forms work without this module.
+// Drag and drop, forms without reloading, and changes of other users within five seconds.
 const SECONDS = 1000;
+// Background requests do not extend the session.
+const BY_ITSELF = { "X-By-Itself": "1" };
 const board = () => document.querySelector("[data-board]");
 const said = document.querySelector("[data-said]");
 let isBusy = false;
@@ -10,9 +12,9 @@ const tell = (words, isBad = false) => {
   said.className = isBad ? "board-said note note-error" : "board-said note note-info";
 };
 
-// Show the board as the server has it now; what is open or has the focus stays so.
+// Replace the board with the server's version; open elements and the focus are preserved.
 const renew = async () => {
-  const answer = await fetch(location.pathname, { redirect: "error" });
+  const answer = await fetch(location.pathname, { redirect: "error", headers: BY_ITSELF });
   if (!answer.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = page.querySelector("[data-board]");
@@ -52,7 +54,7 @@ document.addEventListener("submit", (event) => {
   if (!isBusy) send(form.action, new FormData(form));
 });
 
-// With the mouse, or a finger held for a moment so that the page still scrolls.
+// Drag with the mouse, or with a long press, so that the page can still be scrolled.
 const sortable = async () => {
   const lists = document.querySelectorAll("[data-page], [data-pool]");
   if (!document.querySelector("[data-pool]")) return;
@@ -90,11 +92,11 @@ setInterval(async () => {
   const held = document.activeElement?.matches("select");
   if (document.hidden || isBusy || held) return;
   try {
-    const answer = await fetch(board().dataset.markUrl, { redirect: "error", headers: { Accept: "application/json" } });
+    const answer = await fetch(board().dataset.markUrl, { redirect: "error", headers: { Accept: "application/json", ...BY_ITSELF } });
     if (!answer.ok) return;
     const { mark } = await answer.json();
     if (mark === board().dataset.mark || isBusy) return;
     await renew();
     tell(board().dataset.changed);
-  } catch { /* no line: asked again in a moment */ }
+  } catch { /* offline: retried with the next poll */ }
 }, 4 * SECONDS);

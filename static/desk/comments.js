@@ -1,8 +1,8 @@
-// Comforts of the comments; each works as a plain form or a page of its own without this.
+// Progressive enhancement of comments; plain forms and screens work without this module.
 const section = () => document.querySelector("[data-comments]");
 const isWriting = Boolean(document.querySelector("#article-form"));
 
-// Beside a paragraph: the form opens in its place instead of on a page of its own.
+// Beside a paragraph: open the form in place instead of on a screen of its own.
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-comment]");
   const pattern = section()?.querySelector("[data-comment-form]");
@@ -23,7 +23,7 @@ document.addEventListener("click", (event) => {
   text.focus();
 });
 
-// Beside the editor a comment is sent without leaving the page: what is being written stays.
+// Beside the editor: send a comment without leaving the page, so that the draft stays.
 document.addEventListener("submit", async (event) => {
   const form = event.target;
   if (!isWriting || event.defaultPrevented || !section()?.contains(form)) return;
@@ -34,7 +34,7 @@ document.addEventListener("submit", async (event) => {
   try {
     const answer = await fetch(form.action, { method: "POST", body: new FormData(form) });
     page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  } catch { /* no line: the plain way says so */ }
+  } catch { /* offline: the plain form reports it */ }
   const fresh = page?.querySelector("[data-comments]");
   const said = page?.querySelector("[role=alert], .errorlist");
   if (fresh) {
@@ -51,7 +51,7 @@ document.addEventListener("submit", async (event) => {
   }
 });
 
-// The paragraph in which one writes is the one that a new comment is on, unless chosen otherwise.
+// A new comment refers to the paragraph at the cursor, unless the user chooses another.
 if (isWriting) {
   document.addEventListener("selectionchange", () => {
     const node = document.getSelection()?.anchorNode;
@@ -64,7 +64,7 @@ if (isWriting) {
   });
 }
 
-// A quotation leads to its paragraph in the editor.
+// A quotation scrolls to its paragraph in the editor.
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-quote]");
   const start = link?.dataset.quote.slice(0, 12);
@@ -75,10 +75,10 @@ document.addEventListener("click", (event) => {
   document.getSelection().selectAllChildren(block);
 });
 
-// "@" offers who may read the comment: by login or name, with arrows and Enter, or by a tap.
+// "@" offers users who may read the comment; choose with arrows and Enter, or with a tap.
 let offer = null;
 const shut = () => { offer?.list.remove(); offer?.field.removeAttribute("aria-controls"); offer = null; };
-const begun = (field) => /(?:^|[^A-Za-z0-9._+-])@([\w.+-]{0,30}|[\p{L}]{0,10})$/u.exec(field.value.slice(0, field.selectionStart));
+const begun = (field) => /(?:^|[^A-Za-z0-9._+-])@([\p{L}\d（）]{0,20})$/u.exec(field.value.slice(0, field.selectionStart));
 const take = (name) => {
   const { field, word } = offer;
   const end = field.selectionStart;
@@ -91,13 +91,12 @@ const mark = (step) => {
   offer.at = (offer.at + step + all.length) % all.length;
   all.forEach((one, n) => one.setAttribute("aria-selected", String(n === offer.at)));
 };
-// Who can be told is asked for with the first "@".
+// The names are loaded at the first "@".
 let asked = null;
 const everybody = () => {
   asked ??= fetch(document.querySelector("#comment-people").dataset.url, { headers: { Accept: "application/json" } })
     .then((answer) => answer.json())
-    // A name that two people bear tells nobody which: for them the login stands.
-    .then(({ people }) => people.map(([login, name]) => ({ login, name, said: people.filter((one) => one[1] === name).length > 1 ? login : name })))
+    .then(({ people }) => people)
     .catch(() => { asked = null; return []; });
   return asked;
 };
@@ -108,24 +107,22 @@ document.addEventListener("input", async (event) => {
   const word = begun(field)?.[1]?.toLowerCase();
   if (word === undefined) return;
   const all = await everybody();
-  // Typed on meanwhile: the later key asks for itself.
+  // The user has typed on: the later key press sends its own request.
   if (begun(field)?.[1]?.toLowerCase() !== word) return;
   shut();
-  const people = all
-    .filter((one) => one.login.toLowerCase().startsWith(word) || one.name.toLowerCase().startsWith(word))
-    .slice(0, 8);
+  const people = all.filter((name) => name.toLowerCase().startsWith(word)).slice(0, 8);
   if (!people.length) return;
   const list = document.createElement("ul");
   list.className = "mention-list";
   list.id = "mention-list";
   list.setAttribute("role", "listbox");
   list.setAttribute("aria-label", document.querySelector("#comment-people").dataset.label);
-  for (const { login, name, said } of people) {
+  for (const name of people) {
     const row = document.createElement("li");
     row.setAttribute("role", "option");
-    row.textContent = `${name} @${login}`;
-    row.addEventListener("pointerdown", (tap) => { tap.preventDefault(); take(said); });
-    row.dataset.said = said;
+    row.textContent = name;
+    row.addEventListener("pointerdown", (tap) => { tap.preventDefault(); take(name); });
+    row.dataset.said = name;
     list.append(row);
   }
   field.after(list);

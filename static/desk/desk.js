@@ -1,7 +1,7 @@
-// Comforts at the desk; every form works without them.
+// Progressive enhancement of the desk; every form works without this module.
 const root = document.documentElement;
 
-// The colours: as the device, light, dark. What is chosen is kept (see theme.js).
+// Colour theme: automatic, light or dark. The choice is stored (see theme.js).
 const THEMES = ["auto", "light", "dark"];
 for (const button of document.querySelectorAll("[data-theme-next]")) {
   const show = () => { button.textContent = button.dataset[root.dataset.theme]; };
@@ -14,7 +14,7 @@ for (const button of document.querySelectorAll("[data-theme-next]")) {
   show();
 }
 
-// What drops down closes with Escape and with a click beside it.
+// Escape or a click outside closes a dropdown.
 const shut = (but) => {
   for (const open of document.querySelectorAll("details[data-pop][open]")) {
     if (!open.contains(but)) open.open = false;
@@ -26,12 +26,12 @@ addEventListener("keydown", (event) => {
   if (open) { open.open = false; open.querySelector("summary").focus(); }
 });
 
-// What was typed and not saved is not left behind by a wrong click.
+// Warn before leaving a page with unsaved input.
 const guarded = document.querySelector("form[data-guard]");
 let isDirty = false;
 if (guarded) {
   guarded.addEventListener("input", () => { isDirty = true; });
-  guarded.addEventListener("kept", () => { isDirty = false; });
+  guarded.addEventListener("saved", () => { isDirty = false; });
   guarded.addEventListener("submit", (event) => {
     isDirty = false;
     const button = event.submitter;
@@ -52,7 +52,7 @@ for (const link of document.querySelectorAll("[data-back]")) {
   });
 }
 
-// A proofing finding leads to its paragraph, in the text or in the editor.
+// A proofing finding scrolls to its paragraph, in the text or in the editor.
 for (const link of document.querySelectorAll("[data-find]")) {
   link.addEventListener("click", (event) => {
     const blocks = document.querySelectorAll(".ProseMirror > *, .proof-body p, .proof-body li, .proof-body h2, .proof-body h3");
@@ -64,3 +64,6 @@ for (const link of document.querySelectorAll("[data-find]")) {
     setTimeout(() => found.classList.remove("is-found"), 4000);
   });
 }
+
+// The limits of fields in characters; nobody needs them before typing.
+document.addEventListener("focusin", () => import("./text_limits.js"), { once: true });

@@ -1,6 +1,5 @@
-// The body: a plain text area in light markup, and the text editor in its place where one wants it.
-import { isComposing } from "./composition.js";
-import { toLight } from "./paste.js";
+// The body field: a plain text area in light markup, or the text editor if the user prefers it.
+import { isComposing } from "./ime.js";
 import "./photos.js";
 
 const area = document.querySelector("textarea[data-editor]");
@@ -10,18 +9,18 @@ const how = form.elements.namedItem("body_format");
 const config = JSON.parse(area.dataset.editor);
 let editor = null;
 
-// Length in 字: each Han character, each run of letters or digits (the rule of textkit.count).
 const counter = field.querySelector("[data-count]");
-const CHARS = /[\u3400-\u9fff\uf900-\ufaff\u{20000}-\u{3ffff}〇]|[0-9A-Za-z]+(?:[.-][0-9A-Za-z]+)*/gu;
-const count = () => {
+// The page comes with the length of the stored text; the module loads with the first change.
+let zi = null;
+const count = async () => {
   if (isComposing()) return;
-  const text = how.value === "html"
-    ? new DOMParser().parseFromString(area.value, "text/html").body.textContent
-    : area.value.replace(/^(?:[[［]图\d+[\]］]|\d+\. )/gm, "").replace(/\]\([^)]*\)/g, "");
-  counter.textContent = `${(text.match(CHARS) || []).length} ${counter.dataset.unit}`;
+  zi ??= await import("./char_count.js").catch(() => null);
+  if (!zi) return;
+  const text = how.value === "html" ? zi.textOfHtml(area.value) : zi.textOfLight(area.value);
+  counter.textContent = `${zi.countChars(text, { marks: !("noMarks" in counter.dataset) })} ${counter.dataset.unit}`;
 };
 form.addEventListener("input", count);
-count();
+if ("recount" in counter.dataset || area.value !== area.defaultValue) count();
 
 const grow = () => {
   if (editor) return;
@@ -31,7 +30,7 @@ const grow = () => {
 area.addEventListener("input", grow);
 grow();
 
-// Put text at the cursor, so that it can be undone.
+// Insert text at the cursor, so that it can be undone.
 const insert = (text) => {
   area.focus();
   if (!document.execCommand("insertText", false, text)) area.setRangeText(text, area.selectionStart, area.selectionEnd, "end");
@@ -43,12 +42,32 @@ const onItsOwn = (text) => {
   return `${before && !before.endsWith("\n") ? "\n" : ""}${text}${after.startsWith("\n") ? "" : "\n"}`;
 };
 
-area.addEventListener("paste", (event) => {
+// The rules of a paste come with the first use of the area: the page is quicker without them.
+area.addEventListener("focus", () => import("./paste.js"), { once: true });
+area.addEventListener("paste", async (event) => {
   const source = how.value === "html" ? "" : event.clipboardData.getData("text/html");
-  const text = source && toLight(source);
-  if (!text) return;
+  if (!source) return;
+  const plain = event.clipboardData.getData("text/plain");
   event.preventDefault();
-  insert(text.includes("\n") ? onItsOwn(text) : text);
+  const { leftOut, toLight } = await import("./paste.js").catch(() => ({ leftOut: () => ({}), toLight: () => "" }));
+  const text = toLight(source) || plain;
+  form.dispatchEvent(new CustomEvent("pasted", { detail: leftOut() }));
+  if (text) insert(text.includes("\n") ? onItsOwn(text) : text);
+});
+
+// Say what a paste has left out: nothing disappears silently.
+const note = field.querySelector("[data-paste-note]");
+form.addEventListener("pasted", async ({ detail: { comments, notes, deletions } }) => {
+  note.hidden = true;
+  if (!comments && !notes && !deletions) return;
+  await translations();
+  const parts = [
+    comments && gettext("{n} comments").replace("{n}", comments),
+    notes && gettext("{n} footnotes or endnotes").replace("{n}", notes),
+    deletions && gettext("{n} tracked deletions").replace("{n}", deletions),
+  ].filter(Boolean);
+  note.textContent = gettext("Left out of the paste: {parts}. Add by hand what is needed.").replace("{parts}", parts.join(gettext(", ")));
+  note.hidden = false;
 });
 
 form.addEventListener("place-photo", ({ detail }) => {
@@ -75,7 +94,15 @@ const load = (tag, attributes) => new Promise((resolve, reject) => {
   document.head.append(element);
 });
 
-// The editor's own buttons in the person's language: its package asks gettext for its dialogs only.
+// The catalogue of the scripts, which the page itself does not need.
+let catalogue = null;
+const translations = () => {
+  if (window.gettext) return null;
+  catalogue ??= load("script", { src: config.words });
+  return catalogue;
+};
+
+// Translate the editor's buttons: its package uses gettext only for its dialogs.
 const translate = (bar) => {
   for (const button of bar.querySelectorAll("[title]")) {
     const words = gettext(button.title);
@@ -96,10 +123,10 @@ const open = async () => {
   try {
     const [html] = await Promise.all([
       asHtml(),
-      window.gettext ? null : load("script", { src: config.words }),
+      translations(),
       ...config.css.map((href) => load("link", { rel: "stylesheet", href })),
     ]);
-    // Without its font a button would show the name of its icon.
+    // Without the icon font a button would show the name of its icon.
     await document.fonts.load('24px "Material Icons"').catch(() => null);
     const { createEditor } = await import("django-prose-editor/configurable");
     if (area.value !== typed) return open();
@@ -107,17 +134,16 @@ const open = async () => {
     editor = await createEditor(area, config);
     if (!editor) throw new Error("the text editor did not start");
   } catch (error) {
-    // The text area is there all the same, with what was typed.
+    // The text area remains, with its input.
     [area.value, how.value] = [typed, format];
     console.warn(error);
   }
   field.classList.remove("is-opening");
   field.classList.add(editor ? "is-open" : "is-failed");
   if (editor) dress();
-  count();
 };
 
-// Name the writing surface and the buttons, which come a moment later and change with the place.
+// Label the editing surface and the buttons, which are created later and depend on the cursor.
 const dress = () => {
   const label = field.querySelector("label").textContent;
   for (const [name, value] of Object.entries({ "aria-label": label, role: "textbox", "aria-multiline": "true" })) {

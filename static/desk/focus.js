@@ -1,4 +1,4 @@
-// The focal point: a click in the picture, arrow keys, and how the crop will look.
+// Focal point: set it with a click in the picture or with arrow keys, and preview the crop.
 const form = document.querySelector("[data-focus-form]");
 const picture = document.querySelector("[data-focus] img");
 const crop = document.querySelector("[data-crop] img");
@@ -23,7 +23,7 @@ if (form && picture) {
   const show = () => {
     dot.style.left = `${x.value || 50}%`;
     dot.style.top = `${y.value || 50}%`;
-    // What a 3:2 window around the point shows, as the server will cut it.
+    // The 3:2 crop around the point, as the server makes it.
     const ratio = picture.naturalWidth / picture.naturalHeight;
     const wide = Math.min(1, 1.5 / ratio);
     const high = Math.min(1, ratio / 1.5);

@@ -1,27 +1,84 @@
-// What is pasted from Word, WPS, WeChat or a web page, as the paper's paragraphs, lists and tables:
-// the browser's side of textkit/paste.py, for the text editor (toHtml) and the text area (toLight).
-const SKIPPED = /^(script|style|title|xml|template|del|svg|math|button|select|textarea|head|meta|link|object|iframe)$/;
+// Convert content pasted from Word, WPS, WeChat or a web page to paragraphs, lists and tables:
+// the browser's part of textkit/paste_cleanup.py, for the text editor (toHtml) and text area (toLight).
+const SKIPPED = /^(script|style|title|xml|template|del|svg|annotation|annotation-xml|button|select|textarea|head|meta|link|object|iframe)$/;
 const HEADING = /^h[1-6]$/;
 const COMPOUND = /^(ul|ol|table|blockquote)$/;
 const BLOCK = /^(p|div|section|article|header|footer|main|aside|nav|address|center|pre|form|fieldset|dl|dt|dd|hr|figure|figcaption|caption|li|body)$/;
 const BLANKS = /[ \t\r\n\f\v\u00a0]+/g;
-// A line of the source that was broken between two Chinese characters has no blank there.
-const BROKEN = /([\u2e80-\u9fff\uff00-\uffef])[ \t]*[\r\n][ \t\r\n]*(?=[\u2e80-\u9fff\uff00-\uffef])/g;
-const BULLET = /^(?:[·•▪\uf000-\uf0ff]\s*|[lØü§] (?=[\u2e80-\u9fff“（《]))/;
+// A line break of the source between two Chinese characters becomes no space.
+const BROKEN = /([\p{Script=Han}\u{20000}-\u{3ffff}\u3000-\u33ff\uff00-\uffef])[ \t]*[\r\n][ \t\r\n]*(?=[\p{Script=Han}\u{20000}-\u{3ffff}\u3000-\u33ff\uff00-\uffef])/gu;
+const BULLET = /^(?:[·•▪\uf000-\uf0ff]\s*|[lØü§] (?=[\p{Script=Han}\u{20000}-\u{3ffff}\u3000-\u33ff“（《]))/u;
 const NUMBER = /^[(（]?(\d{1,3})[.)．、）]?$/;
 const WORDED = /^[(（]?[A-Za-z一二三四五六七八九十]+[.)、．）]$/;
-const trimmed = (text) => text.replace(/^[ \n\u3000]+|[ \n\u3000]+$/g, "");
+// Side matter of a text: the same rules as textkit/side_matter.py, with what each one is.
+const SIDE_STYLE = /mso-element\s*:\s*(comment|footnote|endnote|header|footer)|mso-special-character\s*:\s*(comment)|mso-(footnote|endnote)-id|mso-(comment)-(?:reference|continuation)/i;
+const SIDE_CLASS = /^(?:mso(?:(comment)(?:reference|text|subject)|(com)(?:anchor|txt|off|hov)|(footnote|endnote)(?:reference|text)|(del))|sd(foot|end)note(?:anc|sym)?|(foot|end)notes?(?:-?(?:ref|text|reference))?|(mw)-references-wrap|(mw)-editsection)$/i;
+const SIDE_ID = /^_?(?:(ftn|edn|cmnt|sdfootnote|sdendnote)\d+(?:sym)?|_(com)_\d+)$/i;
+const SIDE_TARGET = /^[^#]*#(?:_?(msocom|msoanchor|com|anchor)_?\d+|_?(cmnt)(?:_ref)?\d+|_?(ftn|edn)(?:t?_?ref|t)?\d+|sd(foot|end)note\d+(?:sym|anc)|(cite)_(?:note|ref)[\p{L}\p{N}_:.-]+|(fn)(?:ref)?[:_-]?[\p{L}\p{N}_]*\d)$/iu;
+const SIDE_BACK = /^[^#]*#(?:_?(msoanchor|anchor)_?\d+|_?(cmnt)_ref\d+|_?(ftn|edn)t?_?ref\d+|sd(foot|end)note\d+anc|(cite)_ref[\p{L}\p{N}_:.-]+|(fn)ref[:_-]?[\p{L}\p{N}_]*\d)$/iu;
+const SIDE_MARK = /^\s*(?:[[［(（]\s*[\p{L}\p{N}_*†‡§\u2460-\u2473]{1,6}\s*[\]）)］]|\d{1,3}[a-z]?|[a-z]{1,2}\d{0,3}|[ivx]{1,5}|[*†‡§]{1,3}|[\u2460-\u2473↑↩^])\s*$/iu;
+const NOTE = /^(p|li|dd)$/;
+const markFor = (link, target) => {
+  const found = target.exec(link.getAttribute("href") || "");
+  return found && SIDE_MARK.test(link.textContent) ? found : null;
+};
+// A note begins with the mark that leads back to the text.
+const wayBack = (block) => {
+  let node = block;
+  while (node && node.localName !== "a") {
+    node = [...node.childNodes].find((child) => child.nodeType === Node.ELEMENT_NODE
+      || (child.nodeType === Node.TEXT_NODE && child.data.trim()));
+    if (node?.nodeType === Node.TEXT_NODE) return null;
+  }
+  return node ? markFor(node, SIDE_BACK) : null;
+};
+const sideMatter = (node, style) => {
+  const kind = [...node.classList].map((name) => SIDE_CLASS.exec(name)).find(Boolean);
+  if (node.localName === "a") {
+    return markFor(node, SIDE_TARGET) || kind;
+  }
+  return SIDE_STYLE.exec(style) || kind || SIDE_ID.exec(node.id)
+    || (NOTE.test(node.localName) ? wayBack(node) : null);
+};
+// How many comments, notes and deletions the last paste has left out; their marks are not counted.
+let dropped = {};
+export const leftOut = () => dropped;
+const count = (node, found) => {
+  if (node.localName === "a" || !node.textContent.trim() || /list/i.test(styleOf(node))) return;
+  const kind = found === "del" ? "deletions" : /com|cmnt|anchor/i.test(found.filter(Boolean).at(-1)) ? "comments" : "notes";
+  if (found !== "del" && /reference|anchor|ref\b/i.test(node.className)) return;
+  dropped[kind] = (dropped[kind] || 0) + 1;
+};
+// By character: a pattern would try each place of a long gap anew.
+const isEdge = (mark) => mark === " " || mark === "\n" || mark === "\u3000";
+const withoutStart = (text) => {
+  let at = 0;
+  while (isEdge(text[at])) at += 1;
+  return text.slice(at);
+};
+const withoutEnd = (text) => {
+  let end = text.length;
+  while (isEdge(text[end - 1])) end -= 1;
+  return text.slice(0, end);
+};
+const trimmed = (text) => withoutStart(withoutEnd(text));
 const styleOf = (node) => node.getAttribute("data-style") || "";
-// The strict policy of our pages complains of every style that is parsed: read them by another name.
-const renamed = (source) => source.replace(/<style[\s\S]*?<\/style>/gi, "")
-  .replace(/<[^>]*>/g, (tag) => tag.replace(/\sstyle\s*=/gi, " data-style="));
+// Our Content-Security-Policy reports each parsed style attribute, so rename them first. What does
+// not end goes to the end of the text: otherwise each < searches all of the rest.
+const renamed = (source) => source.replace(/<style[\s\S]*?(?:<\/style>|$)/gi, "")
+  .replace(/<[^>]*(?:>|$)/g, (tag) => tag.replace(/\sstyle\s*=/gi, " data-style="));
 
 const lookOf = (node, tag, look) => {
   const style = styleOf(node);
   let bold = look.bold || tag === "b" || tag === "strong" || /font-weight\s*:\s*(bold|[6-9]00)/i.test(style);
   if (/font-weight\s*:\s*(normal|[1-5]00)/i.test(style)) bold = false;
   const href = tag === "a" ? (node.getAttribute("href") || "").trim() : "";
-  return { bold, href: /^(https?:\/\/|mailto:)/i.test(href) ? href : look.href };
+  const raised = /vertical-align\s*:\s*(super|sub|baseline)\b/i.exec(style);
+  const script = tag === "sup" || tag === "sub" ? tag
+    : raised ? { super: "sup", sub: "sub", baseline: "" }[raised[1].toLowerCase()] : look.script;
+  const space = /white-space(?:-collapse)?\s*:\s*(?:(normal|nowrap|collapse)|pre|break-spaces)/i.exec(style);
+  const pre = space ? !space[1] : look.pre || tag === "pre";
+  return { bold, script, pre, href: /^(https?:\/\/|mailto:)/i.test(href) ? href : look.href };
 };
 
 class Flow {
@@ -32,7 +89,11 @@ class Flow {
   walk(node, look) {
     for (const child of node.childNodes) {
       if (child.nodeType === Node.TEXT_NODE) {
-        this.runs.push({ ...look, text: child.data.replace(BROKEN, "$1").replace(BLANKS, " ") });
+        const lines = look.pre ? child.data.split(/\r\n?|\n/) : [child.data.replace(BROKEN, "$1")];
+        lines.forEach((line, n) => {
+          if (n) this.runs.push({ ...look, text: "\n" });
+          this.runs.push({ ...look, text: line.replace(BLANKS, " ") });
+        });
       } else if (child.nodeType === Node.ELEMENT_NODE) this.element(child, look);
     }
     return this;
@@ -41,13 +102,34 @@ class Flow {
   element(node, look) {
     const tag = node.localName;
     const style = styleOf(node);
-    if (SKIPPED.test(tag) || /display\s*:\s*none|mso-hide\s*:\s*all/i.test(style)) return;
+    if (tag === "del") count(node, "del");
+    if (SKIPPED.test(tag) || this.leavesOut(node)) return;
     if (tag === "br") this.runs.push({ ...look, text: "\n" });
     else if (/mso-list\s*:\s*ignore/i.test(style)) this.marker += node.textContent;
-    else if (HEADING.test(tag)) this.inBlock(node, "h2", look, tag);
+    // Of a formula's power or index the second part is raised or lowered.
+    else if (/^(msup|msub|msubsup)$/.test(tag)) {
+      const scripts = [look.script, ...{ msup: ["sup"], msub: ["sub"], msubsup: ["sub", "sup"] }[tag]];
+      [...node.children].forEach((part, n) => this.walk(part, { ...look, script: scripts[Math.min(n, scripts.length - 1)] }));
+    } else if (HEADING.test(tag)) this.inBlock(node, "h2", look, tag);
     else if (COMPOUND.test(tag)) this.compound(node, tag, look);
     else if (BLOCK.test(tag)) this.inBlock(node, "p", look, tag);
     else this.walk(node, lookOf(node, tag, look));
+  }
+
+  // Whether a part of the source is hidden or side matter, which is counted.
+  leavesOut(node) {
+    if (/display\s*:\s*none|mso-hide\s*:\s*all/i.test(styleOf(node))) return true;
+    const side = sideMatter(node, styleOf(node));
+    if (side) this.leave(node, side);
+    return Boolean(side);
+  }
+
+  // A list of notes is counted by its notes.
+  leave(node, side) {
+    const inside = [...node.children].filter((child) => sideMatter(child, styleOf(child)));
+    const isList = /-list/i.test(styleOf(node));
+    if (!isList || !inside.length) count(node, side);
+    else for (const child of inside) this.leave(child, sideMatter(child, styleOf(child)));
   }
 
   inBlock(node, kind, look, tag) {
@@ -58,15 +140,17 @@ class Flow {
 
   compound(node, tag, look) {
     this.flush();
+    const shown = (nodes) => [...nodes].filter((one) => !this.leavesOut(one));
     const inside = (part) => new Flow().walk(part, look).done();
     let parts;
     if (tag === "table") {
-      parts = [...node.rows].map((row) => [...row.cells].map((cell) => ({
+      parts = shown(node.rows).map((row) => shown(row.cells).map((cell) => ({
         tag: cell.localName, blocks: inside(cell), colspan: cell.colSpan, rowspan: cell.rowSpan,
       })));
+      parts = parts.filter((row) => row.length);
       if (!parts.flat().some((cell) => cell.blocks.length)) return;
     } else if (tag === "blockquote") parts = inside(node);
-    else parts = [...node.children].map(inside).filter((item) => item.length);
+    else parts = shown(node.children).map(inside).filter((item) => item.length);
     if (parts.length) this.blocks.push({ tag, parts, start: Number(node.getAttribute("start")) || 1 });
   }
 
@@ -74,17 +158,23 @@ class Flow {
     const text = [];
     for (const run of this.runs) {
       const last = text.at(-1);
-      if (last && last.bold === run.bold && last.href === run.href) last.text += run.text;
+      if (last && last.bold === run.bold && last.href === run.href && last.script === run.script) last.text += run.text;
       else text.push({ ...run });
     }
     this.runs = [];
     const marker = trimmed(this.marker.replace(BLANKS, " "));
     this.marker = "";
-    while (text.length && !(text[0].text = text[0].text.replace(/^[ \n\u3000]+/, ""))) text.shift();
-    while (text.length && !(text.at(-1).text = text.at(-1).text.replace(/[ \n\u3000]+$/, ""))) text.pop();
+    while (text.length && !(text[0].text = withoutStart(text[0].text))) text.shift();
+    while (text.length && !(text.at(-1).text = withoutEnd(text.at(-1).text))) text.pop();
     if (!text.length) return;
     if (tag === "h2") for (const run of text) run.bold = false;
-    for (const run of text) run.text = run.text.replace(/[ \u3000]*\n[ \u3000]*/g, "\n");
+    for (const run of text) {
+      const lines = run.text.split("\n");
+      run.text = lines.map((line, n) => {
+        const start = n ? withoutStart(line) : line;
+        return n < lines.length - 1 ? withoutEnd(start) : start;
+      }).join("\n");
+    }
     this.blocks.push({ tag, runs: text, marker });
   }
 
@@ -120,13 +210,17 @@ const withLists = (blocks) => {
   return made;
 };
 
-const read = (source) => new Flow()
-  .walk(new DOMParser().parseFromString(renamed(source), "text/html").body, { bold: false, href: "" }).done();
+const read = (source) => {
+  dropped = {};
+  const { body } = new DOMParser().parseFromString(renamed(source), "text/html");
+  return new Flow().walk(body, { bold: false, href: "", script: "", pre: false }).done();
+};
 
-// As HTML.
+// Convert to HTML.
 const escaped = (text) => text.replace(/[&<>"]/g, (mark) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[mark]);
-const runHtml = ({ text, bold, href }) => {
-  const inner = escaped(text).replace(/\n/g, "<br>");
+const runHtml = ({ text, bold, href, script }) => {
+  const plain = escaped(text).replace(/\n/g, "<br>");
+  const inner = script && text.trim() ? `<${script}>${plain}</${script}>` : plain;
   const shown = bold ? `<strong>${inner}</strong>` : inner;
   return href ? `<a href="${escaped(href)}">${shown}</a>` : shown;
 };
@@ -143,18 +237,31 @@ const blockHtml = ({ tag, runs, parts, start }) => {
 const html = (blocks) => blocks.map(blockHtml).join("");
 export const toHtml = (source) => html(read(source));
 
-// As light markup (see textkit/light.py).
+// Convert to light markup (see textkit/markup.py).
 const START = /^(?:[-*] |[·•▪]|#|>|\d{1,3}\.[ \u3000\t]|[[［](?:图|photo) ?\d)/i;
-const runLight = ({ text, bold, href }) => {
-  const plain = text.replace(/\\|\*\*|\[(?=[^[\]\n]+\]\()|\|/g, "\\$&").replace(/\n/g, "\\\n");
+const partLight = ({ text, script }) => {
+  if (script && /^[^{}\n]{1,40}$/.test(text) && text.trim()) return `${script === "sup" ? "^" : "_"}{${text}}`;
+  return text.replace(/\\|\*\*|\[(?=[^[\]\n]+\]\()|\||[\^_](?=\{)/g, "\\$&").replace(/\n/g, "\\\n");
+};
+// Neighbours of one look, whatever their height, stand between the same asterisks.
+const groups = (runs) => runs.reduce((found, run) => {
+  const last = found.at(-1);
+  if (last && last[0].bold === run.bold && last[0].href === run.href) last.push(run);
+  else found.push([run]);
+  return found;
+}, []);
+const runsLight = (runs) => groups(runs).map(groupLight).join("");
+const groupLight = (runs) => {
+  const [{ bold, href }] = runs;
+  const plain = runs.map(partLight).join("");
   const shown = bold && plain.trim() ? `**${plain.trim()}**` : plain;
   return href ? `[${shown}](${href.replace(/[()\s]/g, encodeURIComponent)})` : shown;
 };
-const lineLight = (block) => (block.runs ? block.runs.map(runLight).join("") : light([block]).replace(/\n+/g, " "));
+const lineLight = (block) => (block.runs ? runsLight(block.runs) : light([block]).replace(/\n+/g, " "));
 const linesLight = (blocks) => blocks.map(lineLight).join(" ");
 const blockLight = ({ tag, runs, parts, start }) => {
   if (runs) {
-    const text = runs.map(runLight).join("");
+    const text = runsLight(runs);
     return tag === "h2" ? `# ${text}` : text.replace(START, "\\$&");
   }
   if (tag === "table") {

@@ -1,14 +1,14 @@
-// The rows of photos: sent ahead while one writes, put in order, placed into the text.
-import { facts, session } from "./lost.js";
-import { renew } from "./renew.js";
-import { smaller } from "./shrink.js";
+// Photo rows: upload in the background, sort, and place into the text.
+import { facts, session } from "./draft_store.js";
+import { renew } from "./session_renewal.js";
+import { smaller } from "./image_resize.js";
 
 const box = document.querySelector("[data-photos]");
 const form = box?.closest("form");
 const rows = () => [...box.querySelectorAll("[data-photo-row]")];
 const input = (row, name) => row.querySelector(`[name$="-${name}"]`);
 
-// What the editor shows of a photo: its number, a picture of its own, its caption.
+// The editor's view of a photo: its number, a thumbnail, its caption.
 export const pictureOf = (photo) => {
   const all = box ? rows() : [];
   const row = all.find((one, n) => input(one, "photo").value === String(photo) || `row-${n + 1}` === photo);
@@ -21,7 +21,7 @@ export const pictureOf = (photo) => {
 
 const changed = (row) => input(row, "photo").dispatchEvent(new Event("change", { bubbles: true }));
 
-// Rows are read in their order: after a move, or with a new one, their names say it, and the text.
+// Rows are numbered in order: after a move or a new row, rename their fields and update the text.
 const number = () => {
   const places = new Map(rows().map((row, n) => [named(row).textContent.match(/\d+/)[0], n + 1]));
   rows().forEach(rename);
@@ -51,7 +51,7 @@ const addRow = () => {
   return fresh;
 };
 
-// The last row is the empty one: nothing moves behind it.
+// The last row is the empty one: nothing moves after it.
 const hasPhoto = (row) => row?.classList.contains("has-photo");
 const move = (row, step) => {
   const all = rows();
@@ -62,7 +62,7 @@ const move = (row, step) => {
   changed(row);
 };
 
-// With two photos they can be dragged; the library comes then, so that the form itself stays light.
+// Two or more photos can be dragged; the library is loaded only then, to keep the form light.
 let isDraggable = false;
 const dragged = async () => {
   if (isDraggable || rows().filter(hasPhoto).length < 2) return;
@@ -94,15 +94,16 @@ const post = (row, body) => new Promise((resolve) => {
     bar.hidden = true;
     const { status } = request;
     const again = Number(request.getResponseHeader("Retry-After")) * 1000;
-    // A page in place of an answer below 500 is a login, or the refusal of an old token.
+    // An HTML page instead of JSON, below status 500, is a login page or a rejected token.
     try { resolve({ status, again, ...JSON.parse(request.responseText) }); } catch { resolve({ status, isPage: status > 0 && status < 500 }); }
   };
   request.open("POST", box.dataset.upload);
+  request.setRequestHeader("Accept", "application/json");
   request.send(body);
 });
 
-// Two at a time; on a broken line again and again under the same key, so that none comes twice.
-// Where the server has no room it says when: it is asked for ten minutes, each row at another moment.
+// Two uploads at a time. After a network error the same key is retried, which prevents duplicates.
+// A busy server says when to retry: for up to ten minutes, at a random time for each row.
 const PAUSES = [0, 2000, 6000, 15_000];
 const PATIENCE = 600_000;
 const rest = (ms) => new Promise((done) => { setTimeout(done, ms); });
@@ -124,6 +125,7 @@ const isIn = async () => {
 const send = async (row, file, key) => {
   const small = await smaller(file);
   const until = Date.now() + PATIENCE;
+  let waits;
   for (let broken = 0; broken < PAUSES.length;) {
     await rest(PAUSES[broken]);
     if (input(row, "file")?.files[0] !== file) return {};
@@ -136,20 +138,24 @@ const send = async (row, file, key) => {
     const answer = await post(row, body);
     if (answer.photo || answer.problem) return answer;
     if (answer.other) return { waits: answer.message };
-    if (answer.busy && Date.now() < until) {
-      show(row, "warning", answer.busy);
+    // No slot for another photo, a full disk or no database: the server says when to retry.
+    const later = answer.busy || (answer.status === 503 && answer.message);
+    if (later && Date.now() < until) {
+      show(row, "warning", later);
       await rest(answer.again * (1 + Math.random()));
       broken = 0;
     } else {
+      // The photo may itself be what stops the server, so it is sent again a few times only.
+      waits = answer.stopped;
       if ((answer.status === 401 || answer.isPage) && !await isIn()) return { waits: box.dataset.loggedOut };
       broken += 1;
     }
   }
-  return {};
+  return { waits };
 };
 
 const show = (row, name, text) => { row.querySelector(`[data-${name}]`).textContent = text || ""; };
-// What the file says stands where nothing does, or what the form itself offered and nobody typed.
+// Use the file's metadata where the field is empty, or has an unchanged default.
 const fill = (row, name, text) => {
   const field = input(row, name);
   const offered = box.querySelector("template").content.querySelector(`[name$="-${name}"]`).defaultValue;
@@ -157,7 +163,7 @@ const fill = (row, name, text) => {
   if (text && (isOffered || !field.value.trim())) field.value = text;
 };
 
-// What came of it: the photo's number and words, or why it is none, or that it waits in its field.
+// Handle the result: the photo's id and metadata, a rejection, or a file that stays in its field.
 const take = async (row, file, key) => {
   row.classList.add("is-sending");
   const answer = await send(row, file, key);
@@ -195,7 +201,7 @@ const begin = (row) => {
   next();
 };
 
-// One file stays in its row, each of the others gets a row of its own.
+// The first file stays in its row; each of the others gets a new row.
 const chosen = (field) => {
   const files = [...field.files];
   let row = field.closest("[data-photo-row]");
@@ -208,7 +214,7 @@ const chosen = (field) => {
     }
     delete row.dataset.key;
     row.classList.add("has-photo");
-    draw(row, file).catch(() => { /* shown once it is sent, or refused */ });
+    draw(row, file).catch(() => { /* shown after the upload, or rejected */ });
     const all = rows();
     const empty = all[all.indexOf(row) + 1] ?? addRow();
     begin(row);

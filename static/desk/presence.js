@@ -1,5 +1,5 @@
-// Who else has the article open: a beat every twenty seconds, the names without reloading.
-import { ask, facts, form, make, root, say, words } from "./lost.js";
+// Presence: a heartbeat every twenty seconds, and the names of other users without reloading.
+import { ask, facts, form, make, root, say, words } from "./draft_store.js";
 
 const EVERY = 20_000;
 const AT_IT = 60_000;
@@ -9,7 +9,7 @@ let isOpened = false;
 
 const body = (more) => {
   const data = new FormData();
-  for (const [name, value] of Object.entries({ tab: facts.tab, csrfmiddlewaretoken: facts.token, ...more })) data.set(name, value);
+  for (const [name, value] of Object.entries({ window_id: facts.window_id, csrfmiddlewaretoken: facts.token, ...more })) data.set(name, value);
   return data;
 };
 
@@ -27,11 +27,11 @@ const beat = async () => {
   const more = isOpened ? {} : { opened: facts.version };
   if (form && Date.now() - typedAt < AT_IT) more.editing = "1";
   try {
-    const answer = await ask(facts.presence, body(more));
+    const answer = await ask(facts.presence, body(more), true);
     if (answer.status !== 200) return;
     isOpened = true;
     show(answer.people);
-  } catch { /* without network or session nobody is shown; saving tells of it */ }
+  } catch { /* without network or session nobody is shown; saving reports it */ }
 };
 
 form?.addEventListener("input", () => {

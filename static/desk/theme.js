@@ -1,4 +1,4 @@
-// Set before the first paint, so that a dark page never flashes white.
+// Set the theme before the first paint, so that a dark page never flashes white.
 (() => {
   let theme = "auto";
   try { theme = localStorage.getItem("theme") || "auto"; } catch { /* private mode */ }

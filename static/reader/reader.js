@@ -1,4 +1,4 @@
-// Comforts for readers; every page can be read without them.
+// Optional features for readers; every page is readable without them.
 const store = {
   get(key) { try { return localStorage.getItem(key); } catch { return null; } },
   set(key, value) { try { localStorage.setItem(key, value); } catch { /* private mode */ } },
@@ -13,7 +13,7 @@ easy.forEach((button) => button.addEventListener("click", () => {
 }));
 showEasy();
 
-// How many steps the type of a story is smaller or larger than usual.
+// Limits of the text size of a story, in steps from the default.
 const SMALLEST = -2, LARGEST = 6;
 const tools = document.querySelector(".tools");
 
@@ -52,24 +52,24 @@ async function copyLink(button) {
   setTimeout(() => { button.textContent = before; }, 1500);
 }
 
-// What was chosen in another window counts here too.
+// Applies a setting that was changed in another window.
 addEventListener("storage", ({ key, newValue }) => {
   if (key === "easy") { root.classList.toggle("easy", newValue === "1"); showEasy(); }
 });
 
-// A row that scrolls sideways begins with what is marked in its middle.
+// Scrolls a horizontal row so that its current entry is centred.
 for (const here of document.querySelectorAll(".sections [aria-current], .tabs [aria-current]")) {
   const row = here.closest("ul");
   const { left, width } = here.getBoundingClientRect();
   row.scrollLeft += left - row.getBoundingClientRect().left - (row.clientWidth - width) / 2;
 }
 
-// A browser takes the worker's new version by itself; where the paper wants none, it has no manifest.
+// Browsers update the worker themselves. If offline use is switched off, there is no manifest.
 if (navigator.serviceWorker && document.querySelector("link[rel=manifest]")) {
-  navigator.serviceWorker.register("/sw.js").catch(() => { /* refused: private mode, storage full */ });
+  navigator.serviceWorker.register("/sw.js").catch(() => { /* private mode, or storage full */ });
 }
 
-// A gallery: arrows and a swipe lead on, Escape leads back to the story.
+// Gallery: arrow keys and swipes change the photo, Escape returns to the story.
 const shown = document.querySelector("[data-gallery]");
 if (shown) {
   const go = (name) => { const link = shown.querySelector(`[data-${name}]`); if (link) location.replace(link.href); };

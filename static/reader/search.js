@@ -1,4 +1,4 @@
-// People, towns and tags while one types; the arrow keys lead to them as links.
+// Suggests people, towns and tags while the user types; the arrow keys move between the links.
 const field = document.querySelector("[data-suggest]");
 const list = document.querySelector(".suggest");
 let asked = "";
@@ -32,10 +32,10 @@ function show(found) {
 field.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(suggest, 150); });
 field.form.addEventListener("keydown", (event) => {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  const ways = [field, ...list.querySelectorAll("a")];
-  const at = ways.indexOf(document.activeElement);
+  const stops = [field, ...list.querySelectorAll("a")];
+  const at = stops.indexOf(document.activeElement);
   if (event.key === "Escape") { show([]); field.focus(); }
-  if (!step || list.hidden || at < 0 || !ways[at + step]) return;
+  if (!step || list.hidden || at < 0 || !stops[at + step]) return;
   event.preventDefault();
-  ways[at + step].focus();
+  stops[at + step].focus();
 });

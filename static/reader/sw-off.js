@@ -1,4 +1,4 @@
-// Served where nothing is to be kept: takes away what was kept, and itself.
+// Served if offline use is switched off: deletes the cache and unregisters this worker.
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil((async () => {
   await caches.delete("paper");

@@ -1,5 +1,5 @@
-// Keeps the last issue readable without a network. What belongs to it is in /offline.json, and
-// nothing else is kept: no address with a query, nothing of the desk. Always the network first.
+// Service worker that caches the newest issue for offline use. /offline.json lists the URLs to
+// cache. Nothing else is cached: no URL with a query, nothing of the desk. Network first.
 const NAME = "paper", LIST = "/offline.json", INSTEAD = "/offline/";
 const GONE = [404, 410];
 let renewing = null;
@@ -24,8 +24,8 @@ async function networkFirst(event, path, search, isPage) {
   try {
     answer = await fetch(event.request);
   } catch (failure) {
-    const kept = await instead(path, search, isPage);
-    if (kept) return kept;
+    const stored = await instead(path, search, isPage);
+    if (stored) return stored;
     throw failure;
   }
   const copy = search ? null : answer.clone();
@@ -36,16 +36,16 @@ async function networkFirst(event, path, search, isPage) {
   return answer;
 }
 
-// The English paper is the same stories: without a network its reader gets the Chinese pages.
+// The English site has the same stories; without a network it falls back to the Chinese views.
 async function instead(path, search, isPage) {
   const cache = await caches.open(NAME);
-  const kept = search ? undefined : await find(cache, isPage ? path.replace(/^\/en(?=\/)/, "") : path);
-  return kept || (isPage ? find(cache, INSTEAD) : undefined);
+  const stored = search ? undefined : await find(cache, isPage ? path.replace(/^\/en(?=\/)/, "") : path);
+  return stored || (isPage ? find(cache, INSTEAD) : undefined);
 }
 
 const find = (cache, path) => cache.match(path, { ignoreVary: true });
 
-// A fresher copy of what is kept already; what is gone goes here too.
+// Updates a response that is already cached, or deletes it if it is gone.
 async function replace(path, answer) {
   const cache = await caches.open(NAME);
   if (GONE.includes(answer.status)) await cache.delete(path);
@@ -60,7 +60,7 @@ function renew() {
   return renewing;
 }
 
-// The list is kept last: where something did not come, the next page begins anew.
+// The list is stored last: if a request failed, the next page view starts again.
 async function keepIssue() {
   const answer = await ask(LIST);
   if (GONE.includes(answer.status)) return caches.delete(NAME);

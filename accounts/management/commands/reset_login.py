@@ -1,4 +1,4 @@
-"""Let a person in again from the console: above all the last administrator."""
+"""Management command that restores access to a login, such as the last administrator's."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -14,20 +14,20 @@ from accounts.management.printing import print_link
 
 
 class Command(BaseCommand):
-    """Print a link by which the person of a login chooses a new password.
+    """Print a link by which a user chooses a new password.
 
-    `reset_login NAME [--factor]`; with --factor his second factor is removed too, for a lost phone.
+    `reset_login NAME [--factor]`; --factor also removes the second factor, for a lost phone.
     """
 
     help = "Prints a link for a new password; --factor also removes the second factor."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """NAME, --factor."""
+        """Add NAME and --factor."""
         parser.add_argument("username", metavar="NAME")
         parser.add_argument("--factor", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Make the link, print it."""
+        """Create the link and print it."""
         user = User.objects.filter(username__iexact=options["username"]).first()
         if user is None:
             raise CommandError(_("There is no login “%(username)s”.") % options)

@@ -1,4 +1,4 @@
-"""Bring in one page of the old paper."""
+"""Management command that imports one newspaper page."""
 
 import datetime as dt
 import json
@@ -13,56 +13,60 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles.errors import Refusal
+from articles.exceptions import Refusal
+from articles.services import ArchiveMark
 from ingest import services
-from ingest.errors import read_upload
-from ingest.page_text import read
+from ingest.page_parser.text import read
+from ingest.uploads import read_upload
+from paper.operators import add_operator
 
 
 class Command(BaseCommand):
-    """Read the text of one page: print it as JSON, make drafts, or fill an old issue."""
+    """Parse the text of one page: print it as JSON, create drafts, or fill an old issue."""
 
-    help = "Reads the text of one newspaper page and makes drafts of its stories."
+    help = "Parses the text of one newspaper page and creates drafts of its stories."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """FILE is the page's text, - for standard input."""
+        """Add FILE, the page's text or - for standard input, and the options."""
         parser.add_argument("file", metavar="FILE")
-        parser.add_argument("--json", action="store_true", help="print the reading, write nothing")
+        parser.add_argument("--json", action="store_true", help="print the stories, write nothing")
         parser.add_argument("--issue", type=_date, metavar="YYYY-MM-DD")
         parser.add_argument("--page", type=int, metavar="N")
-        parser.add_argument("--as-printed", action="store_true", help="the issue is out already")
+        parser.add_argument("--as-printed", action="store_true", help="for an issue of the past")
         parser.add_argument("--page-name", default="", help="the page's name, such as 要闻")
         parser.add_argument("--number", type=int, help="the issue's number, for a new old issue")
-        parser.add_argument("--user", help="the login in whose name the drafts are made")
+        add_operator(parser)
+        parser.add_argument("--user", help="the login that creates the drafts")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Do it, or say in one sentence why not."""
+        """Import the page. Raises CommandError with the reason of a refusal."""
         try:
             text = read_upload(_bytes(options["file"]))
             if options["json"]:
-                reading = read(text).as_dict()
-                self.stdout.write(json.dumps(reading, ensure_ascii=False, indent=1))
+                page = read(text).as_dict()
+                self.stdout.write(json.dumps(page, ensure_ascii=False, indent=1))
                 return
-            self._say(self._import(text, options))
+            self._report(self._import(text, options))
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
 
-    def _import(self, text: str, options: dict[str, Any]) -> services.Report:
+    def _import(self, text: str, options: dict[str, Any]) -> services.ImportReport:
         date, number = options["issue"], options["page"]
         if (date is None) != (number is None):
-            raise CommandError(_("--issue and --page go together."))
+            raise CommandError(_("Use --issue and --page together."))
         at = timezone.now()
         stories = services.default_choice(services.read_page(text))
         if options["as_printed"]:
             if date is None:
-                raise CommandError(_("--as-printed needs --issue and --page."))
+                raise CommandError(_("--as-printed requires --issue and --page."))
             return services.import_printed(
                 stories,
                 date=date,
                 page_number=number,
                 page_name=options["page_name"],
                 issue_number=options["number"],
-                user=None,
+                file="" if options["file"] == "-" else Path(options["file"]).name,
+                mark=ArchiveMark(options["operator"]),
                 at=at,
             )
         user = _user(options["user"])
@@ -70,7 +74,7 @@ class Command(BaseCommand):
             page = services.find_page(date, number, at=at) if date else None
             return services.import_drafts(stories, user=user, at=at, page=page, is_console=True)
 
-    def _say(self, report: services.Report) -> None:
+    def _report(self, report: services.ImportReport) -> None:
         for article in report.made:
             self.stdout.write(f"+ {article.pk} {article.title}")
         for title in report.known:
@@ -84,7 +88,7 @@ def _date(value: str) -> dt.date:
         return dt.date.fromisoformat(value)
     except ValueError as error:
         raise ArgumentTypeError(
-            _("“%(value)s” is no date such as 2026-01-31.") % {"value": value}
+            _("“%(value)s” is not a valid date. Use the form 2026-01-31.") % {"value": value}
         ) from error
 
 

@@ -1,4 +1,4 @@
-"""The demo paper in one command."""
+"""Management command that builds the demo paper."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -19,24 +19,27 @@ class Command(BaseCommand):
     help = "Fills an empty database with an invented paper (only with NEWSROOM_DEMO=1)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """--if-empty leaves a filled database alone."""
+        """Add --if-empty, which leaves a filled database unchanged."""
         parser.add_argument(
             "--if-empty", action="store_true", help="do nothing where there is a paper already"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Build and print."""
+        """Build the demo and print its logins."""
         if not settings.DEMO:
             raise CommandError(
-                _("The demo has public passwords: run it with NEWSROOM_DEMO=1, on one machine.")
+                _(
+                    "The demo has public passwords. Run it only with NEWSROOM_DEMO=1, on one "
+                    "machine."
+                )
             )
         with override(settings.LANGUAGE_CODE):
             if build.is_empty():
-                self.stdout.write(_("Making the demo paper …"))
+                self.stdout.write(_("Creating the demo paper …"))
                 with transaction.atomic():
                     build.build(timezone.now())
             elif not options["if_empty"]:
-                raise CommandError(_("There is a paper in this database already: nothing done."))
+                raise CommandError(_("This database already contains a paper. Nothing was done."))
             self._print_logins()
 
     def _print_logins(self) -> None:

@@ -1,44 +1,55 @@
-"""The web server, the same in the demo and in production."""
+"""Management command that runs the web server, in the demo and in production."""
 
+import os
 from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.utils.translation import gettext as _
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 
-#: A worker that grows beyond this is replaced before anybody notices (MiB).
+from newsroom import data_folder, listen_address, request_bodies
+
+#: Memory of a worker in MiB beyond which it is replaced.
 MAX_MEMORY = 600
 
 
 class Command(BaseCommand):
-    """Serve the paper with granian until the process is told to stop.
+    """Serve the paper with granian until the process is stopped.
 
-    Wrong settings are said before it starts. NEWSROOM_WORKERS (processes, 2) and NEWSROOM_THREADS
-    (threads of each, 4) are read from the environment.
+    Wrong settings are reported before it starts. The environment sets NEWSROOM_WORKERS
+    (processes, 2) and NEWSROOM_THREADS (threads per process, 4).
     """
 
-    help = "Serves the paper; the address may also stand in NEWSROOM_BIND."
+    help = "Serves the paper; NEWSROOM_BIND can set the address too."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """--bind HOST:PORT."""
+        """Add --bind HOST:PORT."""
         parser.add_argument("--bind", metavar="HOST:PORT", default=settings.SERVER_BIND)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Start the workers and wait."""
-        host, _colon, port = options["bind"].rpartition(":")
-        if not host or not port.isascii() or not port.isdigit():
-            raise CommandError(_("“%(bind)s” is no address such as 127.0.0.1:8000.") % options)
+        try:
+            address = listen_address.parse(options["bind"])
+            listen_address.require_proxy(address, settings.ALLAUTH_TRUSTED_PROXY_COUNT)
+            listen_address.require_free(address)
+        except listen_address.CannotListen as error:
+            raise CommandError(str(error)) from error
+        data_folder.prepare()
+        # The worker processes read it again: links in the demo's e-mails contain its port.
+        os.environ["NEWSROOM_BIND"] = settings.SERVER_BIND = str(address)
         Granian(
-            "newsroom.wsgi:application",
-            address=host.strip("[]"),
-            port=int(port),
+            "newsroom.wsgi:start_worker",
+            factory=True,
+            address=address.host,
+            port=address.port,
             interface=Interfaces.WSGI,
+            # Proxies use HTTP/1 towards the server.
+            http=HTTPModes.http1,
             workers=settings.SERVER_WORKERS,
-            blocking_threads=settings.SERVER_THREADS,
+            blocking_threads=settings.SERVER_THREADS + request_bodies.spare_threads(),
             websockets=False,
             log_level=LogLevels.error,
             log_access=settings.SERVER_ACCESS_LOG,
