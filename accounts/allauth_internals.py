@@ -13,7 +13,7 @@ Private API of django-allauth 65.10 to 65.x, which has no public counterpart:
 - `allauth.account.utils.perform_login`: log in after an invitation, with the library's own stages;
 - `allauth.mfa.utils.encrypt`: the secret of a second factor as the library stores it.
 
-`tests/test_private_apis.py` fails when an upgrade changes one of them.
+`tests/project/test_private_apis.py` fails when an upgrade changes one of them.
 """
 
 from __future__ import annotations

@@ -18,8 +18,7 @@ from accounts import session_length
 from accounts.middleware import is_use_recorded
 from paper.models import Section, Town
 from reader.page_cache import store as page_store
-
-from . import factories
+from tests.helpers import factories
 
 # A command that a test starts runs with the settings of a running paper, as anybody's does.
 os.environ.pop("DJANGO_SETTINGS_MODULE", None)

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.test_paste_cleanup import WECHAT, WORD, WPS
+from tests.textkit.test_paste_cleanup import WECHAT, WORD, WPS
 from textkit import html
 from textkit.allowed_html import ATTRIBUTES, TAGS
 from textkit.body import Body

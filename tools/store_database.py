@@ -2,7 +2,8 @@
 
 `python tools/store_database.py 0.2` writes two files into tests/data/databases: the SQLite file
 and, with `DATABASE_URL` of a PostgreSQL server on which databases can be created, a dump in SQL.
-Run it once when a version is released; `tests/test_upgrade.py` migrates what is stored.
+Run it once when a version is released; `tests/newsroom/test_database_upgrade.py` migrates what is
+stored.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 // Length in 字. The rule and its classes of characters are those of textkit/char_count.py; a test
-// compares the two (tests/test_char_count.py).
+// compares the two (tests/textkit/test_char_count.py).
 const CHARACTERS = "\\u2100-\\u214f\\u2160-\\u218b\\u2460-\\u24ff\\u2776-\\u2793\\u2e80-\\u2fff\\u3005-\\u3007\\u3021-\\u3029"
   + "\\u3038-\\u303c\\u3041-\\u3096\\u309d-\\u309f\\u30a1-\\u30fa\\u30fc-\\u3163\\u3165-\\ua4cf\\ua960-\\ua97f"
   + "\\uac00-\\ud7ff\\ue000-\\ufaff\\uff10-\\uff19\\uff21-\\uff3a\\uff41-\\uff5a\\uff66-\\uff9f\\uffa1-\\uffdc"

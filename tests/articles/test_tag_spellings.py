@@ -1,0 +1,159 @@
+"""Rule: a tag is one, in whatever case and width it is typed, with whatever nobody sees in it."""
+
+from __future__ import annotations
+
+import importlib
+
+import pytest
+from django.apps import apps
+from django.http import QueryDict
+from django.urls import reverse
+from taggit.models import Tag, TaggedItem
+
+from articles import services
+from articles.content import content_of
+from articles.exceptions import Conflict, Invalid
+from articles.forms.autosave import read_autosave
+from articles.services import tags
+from articles.services.audit_verify import verify
+from press.models import TagAlias, TagKey
+from press.services.tags import tags_named
+from tests.helpers import factories
+from textkit.tag_names import tag_key, tag_name
+
+WTO = ["WTO", "wto", "\uff37\uff34\uff2f", "W\u200bTO", " Wto\u3000", "\ufeffWTO"]
+
+
+@pytest.mark.parametrize("typed", WTO)
+def test_spellings_share_a_key(typed):
+    assert tag_key(typed) == "wto"
+
+
+def test_a_new_tag_is_stored_half_width_and_otherwise_as_typed():
+    assert [tag_name(typed) for typed in ("５Ｇ", "水\u200b利", "Wi－Fi", "①", "㎡")] == [
+        *("5G", "水利", "Wi－Fi", "①", "㎡")
+    ]
+
+
+def test_tags_of_one_line_are_one(staff, now):
+    """Case 12."""
+    article = factories.make_draft(
+        staff["reporter"], now, tags=("5G", "\uff15\uff27", "水利", "水\u200b利")
+    )
+    assert content_of(article).tags == ("5G", "水利")
+    assert Tag.objects.count() == 2
+    assert verify(article) is None
+
+
+@pytest.mark.parametrize("typed", WTO)
+def test_a_tag_that_exists_is_meant_in_every_spelling(typed, staff, now):
+    factories.make_draft(staff["reporter"], now, tags=("WTO",))
+    article = factories.make_draft(staff["reporter"], now, headline="二", tags=(typed,))
+    assert content_of(article).tags == ("WTO",)
+
+
+def test_an_autosave_knows_a_tag_in_another_spelling(desk, staff, now):
+    factories.make_draft(staff["reporter"], now, tags=("WTO",))
+    sent = {
+        "version": "0",
+        "kind": "story",
+        "headline": "二",
+        "tag_line": "ｗｔｏ",
+        "key": "w" * 36,
+    }
+    data = QueryDict(mutable=True)
+    data.update(sent)
+    read = read_autosave(data, None, user=staff["reporter"])
+    assert read.content.tags == ("ｗｔｏ",)
+    assert read.waiting == []
+
+
+def printed(name: str, staff, now, headline: str = "水闸换新"):
+    article = factories.make_draft(staff["reporter"], now, headline=headline, tags=(name,))
+    services.submit(article, user=staff["reporter"], at=now)
+    factories.pass_all(article, staff, now)
+    services.release(article, user=staff["chief"], at=now)
+    article.refresh_from_db()
+    return article
+
+
+@pytest.mark.parametrize("typed", ["wto", "ＷＴＯ", "W\u200bTO"])
+def test_every_spelling_of_an_address_leads_to_the_tag(typed, client, staff, now):
+    printed("WTO", staff, now)
+    assert client.get("/tags/WTO/").status_code == 200
+    for path in (f"/tags/{typed}/", f"/tags/{typed}/feed.rss"):
+        answer = client.get(path)
+        assert answer.status_code == 301
+        assert answer["Location"] == path.replace(typed, "WTO")
+    assert client.get("/tags/wt/").status_code == 404
+
+
+@pytest.mark.parametrize("typed", ["wt", "ＷＴ", "W\u200bT"])
+def test_suggestions_hold_a_tag_in_every_spelling(typed, client, staff, now):
+    printed("WTO", staff, now)
+    answer = client.get(reverse("reader:suggest"), {"q": typed}).json()
+    assert [row["name"] for row in answer["suggestions"]] == ["WTO"]
+
+
+def test_the_desks_list_of_tags_is_searched_in_every_spelling(desk, staff, now):
+    printed("WTO", staff, now)
+    for typed in ("wto", "ＷＴＯ"):
+        listed = desk("head").get("/desk/taggit/tag/", {"q": typed}).context["cl"].result_list
+        assert [tag.name for tag in listed] == ["WTO"]
+
+
+def test_a_tag_can_take_another_spelling_of_its_own_name_alone(staff, now):
+    factories.make_draft(staff["reporter"], now, tags=("wto", "水利"))
+    wto, other = Tag.objects.get(name="wto"), Tag.objects.get(name="水利")
+    with pytest.raises(Invalid):
+        tags.rename_tag(other, "ＷＴＯ", user=staff["head"], at=now)
+    renamed = tags.rename_tag(wto, "WTO", user=staff["head"], at=now)
+    assert TagAlias.objects.get(tag=wto).target == renamed
+    with pytest.raises(Conflict):
+        tags.separate_tag(wto, user=staff["head"], at=now)
+
+
+def test_a_tag_refuses_an_unknown_character_and_names_it(staff, now):
+    with pytest.raises(Invalid, match=r"U\+E123"):
+        factories.make_draft(staff["reporter"], now, tags=("王\ue123",))
+
+
+def test_a_spelling_that_a_signed_text_names_becomes_a_former_name(db):
+    """A signed text names its tags; the name is listed under the tag that there is."""
+    tags_named(["WTO"])
+    tags_named(["wto"])
+    assert list(TagAlias.objects.values_list("tag__name", "target__name")) == [("wto", "WTO")]
+
+
+def test_the_migration_merges_spellings_and_keeps_addresses(client, staff, now):
+    """The one used most becomes the tag; its former names and theirs lead there."""
+    first, second = printed("wto", staff, now), printed("WTO", staff, now, "二")
+    assert content_of(second).tags == ("wto",)
+    # A database of 0.2.0, where the two were tags.
+    big, old = Tag.objects.create(name="WTO"), Tag.objects.create(name="世贸")
+    for row in second.story.storytag_set.all():
+        row.tag = big
+        row.save()
+    TaggedItem.objects.filter(object_id=second.pk).update(tag=big)
+    third = printed("世贸组织", staff, now, "三")
+    third.story.storytag_set.update(tag=big)
+    TagAlias.objects.create(tag=old, target=Tag.objects.get(name="wto"), at=now)
+    TagKey.objects.all().delete()
+    migration = importlib.import_module("press.migrations.0002_tag_keys")
+    migration.write_keys(apps, None)
+    migration.merge_spellings(apps, None)
+    assert set(TagAlias.objects.values_list("tag__name", "target__name")) == {
+        ("wto", "WTO"),
+        ("世贸", "WTO"),
+    }
+    assert client.get("/tags/wto/")["Location"] == "/tags/WTO/"
+    page = client.get("/tags/WTO/").content.decode()
+    assert "水闸换新" in page
+    assert "二" in page
+    assert verify(first) is None
+
+
+def test_the_migration_computes_the_keys_of_the_application():
+    migration = importlib.import_module("press.migrations.0002_tag_keys")
+    for name in [*WTO, "水 利", "Straße", "①", "ﬁ", "\u2764\ufe0f", "İ"]:
+        assert migration.key_of(name) == tag_key(name)

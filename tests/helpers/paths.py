@@ -1,0 +1,10 @@
+"""Where the files are that the tests read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+DATA = ROOT / "tests" / "data"
+#: Examples and reference data beside the project; tests that need them skip where it is missing.
+SHARED = ROOT.parent / "shared"
