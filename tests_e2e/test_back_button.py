@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from .test_never_lost import ADD, SAVED, body, state, type_on, write
+from tests_e2e.helpers.article_form import ADD, SAVED, body, state, type_on, write
 
 
 def plain(page: Page):

@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
+from tests_e2e.helpers.axe import AXE, LOOKS, RUN, TAGS
 from tools.desk_screens import SCREENS, Screen, show
-
-AXE = (Path(__file__).parent / "vendor/axe-core-4.14.1/axe.min.js").read_text(encoding="utf-8")
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-LOOKS = [(width, scheme) for width in (1280, 390) for scheme in ("light", "dark")]
-RUN = """async (tags) => {
-  const found = await axe.run(document, { runOnly: { type: "tag", values: tags } });
-  return found.violations.flatMap((rule) => rule.nodes.map((node) => ({
-    rule: rule.id, help: rule.help, target: node.target.join(" "), html: node.html.slice(0, 160),
-    why: node.failureSummary.replace(/\\s+/g, " ").slice(0, 300),
-  })));
-}"""
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +21,7 @@ def seats() -> dict[str, tuple[BrowserContext, Page]]:
 @pytest.fixture
 def seat(browser: Any, address: str, seats: dict[str, Any]) -> Callable[[str], Page]:
     """Return a function that gives the browser page of a user of the demo."""
-    from .conftest import PASSWORD
+    from newsroom.demo.people import PASSWORD
 
     def sit(user: str) -> Page:
         if user not in seats:

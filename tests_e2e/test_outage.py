@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from .test_never_lost import SAVED, body, state, type_on, write
+from tests_e2e.helpers.article_form import SAVED, body, state, type_on, write
 
 #: Seconds for which a save waits for the lock of SQLite.
 LONG = 60_000

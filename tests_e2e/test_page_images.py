@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from reportlab.pdfgen.canvas import Canvas
 
-from .test_desk_axe import AXE, RUN, TAGS
+from tests_e2e.helpers.axe import AXE, RUN, TAGS
 
 
 @pytest.fixture(scope="module")

@@ -10,13 +10,13 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.textkit.test_paste_cleanup import WECHAT, WORD, WPS
+from tests.helpers.pasted_html import WECHAT, WORD, WPS
+from tests_e2e.helpers.article_form import ADD
+from tests_e2e.helpers.buttons import is_too_wide, press, read
 from textkit import html
 from textkit.allowed_html import ATTRIBUTES, TAGS
 from textkit.body import Body
 from textkit.paste_cleanup import normalise
-
-ADD = "/desk/articles/article/add/"
 
 
 @pytest.fixture
@@ -26,20 +26,6 @@ def photo(tmp_path: Path) -> Path:
     path = tmp_path / "闸口.jpg"
     path.write_bytes(out.getvalue())
     return path
-
-
-def press(page: Page, words: str) -> None:
-    page.get_by_role("button", name=words).first.click()
-
-
-def is_too_wide(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth > innerWidth"))
-
-
-def read(page: Page, url: str, words: str) -> None:
-    page.goto(url)
-    press(page, "接稿")
-    press(page, words)
 
 
 @pytest.mark.parametrize("width", [390, 360])

@@ -10,8 +10,9 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, Route, expect
 
-from .conftest import PASSWORD
-from .test_phone import ADD, is_too_wide, press, read
+from newsroom.demo.people import PASSWORD
+from tests_e2e.helpers.article_form import ADD
+from tests_e2e.helpers.buttons import is_too_wide, press, read
 
 SENT = re.compile(r"^\d+$")
 

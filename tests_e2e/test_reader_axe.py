@@ -7,10 +7,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests_e2e.helpers.axe import AXE, LOOKS, RUN, TAGS
 from tools.desk_screens import show
 from tools.reader_screens import PAGES
-
-from .test_desk_axe import AXE, LOOKS, RUN, TAGS
 
 
 def addresses(page: Page) -> list[str]:

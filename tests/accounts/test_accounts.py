@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
 import html
 import re
@@ -10,10 +9,8 @@ import time
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import User
-from django.core import mail
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError, call_command
@@ -28,48 +25,24 @@ from accounts.services import Person
 from articles import services as articles
 from articles.models import Article
 from bylines.models import Contributor
-from outbox.services import run_due
 from paper.models import Section, Town
 from paper.permissions import Role
 from tests.helpers import factories
+from tests.helpers.logins import (
+    PASSWORD,
+    SECRET,
+    choose,
+    code_at,
+    invite,
+    letters,
+    link_url,
+    log_in,
+    slow_down,
+    with_factor,
+)
 from tests.helpers.paths import ROOT
 
-PASSWORD = "kai-men-wen-1987"
 NOW = timezone.now
-SECRET = base64.b32encode(b"for-tests-only-12345").decode()
-
-
-@pytest.fixture(autouse=True)
-def _no_count_of_before(db):
-    cache.clear()
-
-
-def code_at(seconds: float, secret: str = SECRET) -> str:
-    """The code that an authenticator app shows at a moment."""
-    return format_hotp_value(hotp_value(secret, int(seconds) // 30))
-
-
-def with_factor(user: User) -> User:
-    TOTP.activate(user, SECRET)
-    return user
-
-
-def invite(staff, **more: object) -> tuple[User, str]:
-    facts = {"username": "xinren", "last_name": "新", "first_name": "人", "roles": ["editor"]}
-    person = Person(**{**facts, **more})
-    return services.invite(person, by=staff["administrator"], at=timezone.now())
-
-
-def link_url(token: str) -> str:
-    return reverse("accounts_link", args=[token])
-
-
-def choose(client: Client, token: str, password: str = PASSWORD):
-    return client.post(link_url(token), {"new_password1": password, "new_password2": password})
-
-
-def log_in(client: Client, name: str, password: str = "for-tests-only", **more: str):
-    return client.post("/desk/login/", {"username": name, "password": password}, **more)
 
 
 # Invitations
@@ -428,12 +401,6 @@ def test_the_form_of_a_login_keeps_what_it_does_not_show(desk, staff):
 # Passwords
 
 
-def letters() -> list[mail.EmailMessage]:
-    """What was mailed, when the outbox has run its jobs."""
-    run_due(timezone.now())
-    return mail.outbox
-
-
 def test_a_forgotten_password_is_reset_by_mail(client, staff):
     User.objects.filter(username="editor").update(email="editor@paper.example")
     client.post("/desk/account/reset/", {"email": "Editor@paper.example"})
@@ -446,13 +413,6 @@ def test_a_forgotten_password_is_reset_by_mail(client, staff):
     )
     assert "密码已设好" in answer.content.decode()
     assert log_in(Client(), "editor", PASSWORD).status_code == 302
-
-
-def slow_down(name: str) -> None:
-    """Five wrong passwords for a login, given as `name`: the next attempt has to wait."""
-    for _time in range(5):
-        log_in(Client(), name, "wrong")
-    assert log_in(Client(), name).status_code == 429
 
 
 @pytest.mark.parametrize("name", ["editor", "editor@paper.example"])

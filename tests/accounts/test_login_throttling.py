@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 import time
-from collections.abc import Callable
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -23,33 +22,12 @@ from accounts.known_devices import COOKIE
 from accounts.throttle import Attempt
 from outbox.models import Job
 from outbox.services import remove_old, run_due
-from tests.accounts.test_accounts import (
-    PASSWORD,
-    choose,
-    code_at,
-    letters,
-    log_in,
-    slow_down,
-    with_factor,
-)
-from tests.articles.test_concurrency import ON_SERVER, at_once
+from tests.helpers.concurrency import ON_SERVER, at_once
+from tests.helpers.logins import PASSWORD, choose, code_at, letters, log_in, slow_down, with_factor
 
 NOW = dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)
 SECOND = dt.timedelta(seconds=1)
 RIGHT = "for-tests-only"
-
-
-@pytest.fixture
-def clock(monkeypatch) -> Callable[[float], None]:
-    """Hold the time for all that asks Django's clock, and let it pass on demand."""
-    now = timezone.now()
-
-    def forward(seconds: float) -> None:
-        nonlocal now
-        now += dt.timedelta(seconds=seconds)
-
-    monkeypatch.setattr(timezone, "now", lambda: now)
-    return forward
 
 
 def work(queries: CaptureQueriesContext) -> list[tuple[str, ...]]:

@@ -14,9 +14,8 @@ from accounts import services
 from accounts.services import Person
 from articles.models import UnsavedForm
 from articles.services import unsaved_forms
-from tests.accounts.test_accounts import log_in
-from tests.accounts.test_login_throttling import clock  # noqa: F401 - a fixture
 from tests.helpers import factories
+from tests.helpers.logins import log_in
 from tests.helpers.paths import ROOT
 
 STATIC = ROOT / "static" / "desk"
@@ -40,7 +39,7 @@ def is_in(client: Client) -> bool:
 
 @pytest.mark.parametrize("role", [*ABOVE, "reporter", "correspondent"])
 @pytest.mark.parametrize("long", [False, True])
-def test_how_long_a_session_lasts_goes_by_role_and_device(staff, clock, role, long):  # noqa: F811
+def test_how_long_a_session_lasts_goes_by_role_and_device(staff, clock, role, long):
     limit = 30 * DAYS if long and role not in ABOVE else 12 * HOURS
     client = stays(role, long=long)
     clock(limit - 60)
@@ -52,7 +51,7 @@ def test_how_long_a_session_lasts_goes_by_role_and_device(staff, clock, role, lo
     assert not is_in(client)
 
 
-def test_who_becomes_an_editor_has_an_editor_s_session_at_once(staff, clock):  # noqa: F811
+def test_who_becomes_an_editor_has_an_editor_s_session_at_once(staff, clock):
     client = stays("reporter", long=True)
     clock(20 * HOURS)
     assert is_in(client)
@@ -71,7 +70,7 @@ def requests_by_itself(article) -> list[tuple[str, str]]:
     ]
 
 
-def test_what_a_page_asks_by_itself_does_not_prolong_a_session(staff, clock, now):  # noqa: F811
+def test_what_a_page_asks_by_itself_does_not_prolong_a_session(staff, clock, now):
     """Counts, presence and the question who is logged in, with and without the header."""
     article = factories.make_in("first_review", staff["reporter"], now)
     client = stays("editor", long=False)
@@ -87,7 +86,7 @@ def test_what_a_page_asks_by_itself_does_not_prolong_a_session(staff, clock, now
     assert not is_in(client)
 
 
-def test_a_board_that_renews_itself_does_not_either(staff, clock):  # noqa: F811
+def test_a_board_that_renews_itself_does_not_either(staff, clock):
     client = stays("editor", long=False)
     for _hour in range(13):
         client.get("/desk/", headers=BY_ITSELF)
@@ -95,7 +94,7 @@ def test_a_board_that_renews_itself_does_not_either(staff, clock):  # noqa: F811
     assert not is_in(client)
 
 
-def test_typing_prolongs_a_session(staff, clock, now):  # noqa: F811
+def test_typing_prolongs_a_session(staff, clock, now):
     article = factories.make_draft(staff["reporter"], now)
     client = stays("reporter", long=False)
     url = reverse("admin:articles_autosave", args=[article.pk])
@@ -106,7 +105,7 @@ def test_typing_prolongs_a_session(staff, clock, now):  # noqa: F811
     assert is_in(client)
 
 
-def test_what_was_typed_before_the_end_is_kept(staff, clock, now):  # noqa: F811
+def test_what_was_typed_before_the_end_is_kept(staff, clock, now):
     """A form that is sent after twelve hours is unsaved for its writer, as after any end."""
     client = stays("editor", long=False)
     clock(12 * HOURS + 1)
@@ -117,7 +116,7 @@ def test_what_was_typed_before_the_end_is_kept(staff, clock, now):  # noqa: F811
     assert ["headline", "夜里写的"] in UnsavedForm.objects.get(owner=staff["editor"]).fields
 
 
-def test_the_session_is_written_once_in_five_minutes_at_most(staff, clock, settings):  # noqa: F811
+def test_the_session_is_written_once_in_five_minutes_at_most(staff, clock, settings):
     client = stays("editor", long=False)
     active = client.session["newsroom_active"]
     clock(60)

@@ -25,19 +25,8 @@ from photos.models import Photo
 from photos.services import add_photo
 from press.models import Story
 from tests.helpers import factories
+from tests.helpers.article_forms import ADD, FORM, change
 from tests.helpers.odd_photos import JPEG
-
-ADD = "/desk/articles/article/add/"
-FORM = {
-    "kind": "story",
-    "headline": "水闸通了电",
-    "body": "第一段\n\n第二段",
-    "body_format": "light",
-    "byline": "通讯员 甲乙",
-    "version": 0,
-    "photos-TOTAL_FORMS": 1,
-    "photos-INITIAL_FORMS": 0,
-}
 
 
 def photo_file(name: str = "a.jpg", data: bytes | None = None) -> SimpleUploadedFile:
@@ -46,10 +35,6 @@ def photo_file(name: str = "a.jpg", data: bytes | None = None) -> SimpleUploaded
 
 def upload(user, at) -> Photo:
     return add_photo(data=factories.picture(), caption="", user=user, at=at)
-
-
-def change(article: Article) -> str:
-    return f"/desk/articles/article/{article.pk}/change/"
 
 
 def test_the_form_is_filled_from_his_record(desk, staff, town):
@@ -301,6 +286,7 @@ def test_the_way_of_many_costs_no_more_queries(staff, now, django_assert_num_que
 
 
 # On a slow line.
+
 
 _ASSET = re.compile(r'(?:href|src)="/static/([^"]+\.(?:css|js|svg))"')
 _IMPORT = re.compile(r'^import [^;]*?"\./([\w-]+\.js)"', re.M)

@@ -15,8 +15,8 @@ from articles.models import Article, LogEntry, Review, Revision
 from articles.services.audit_log import SEAL_VERSION, link
 from articles.services.audit_verify import verify, verify_all
 from newsroom.demo import build
-from tests.articles.test_concurrency import ON_SERVER, at_once
 from tests.helpers import factories
+from tests.helpers.concurrency import ON_SERVER, at_once
 
 
 @pytest.fixture

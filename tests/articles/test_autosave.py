@@ -15,15 +15,8 @@ from articles.services import unsaved_forms
 from articles.views import transitions as transition_views
 from bylines.models import Contributor
 from tests.helpers import factories
+from tests.helpers.autosaves import FORM, OTHER, TAB, send, url_of
 
-TAB, OTHER = "window-one-0001", "window-two-0002"
-FORM = {
-    "kind": "story",
-    "photos-TOTAL_FORMS": 0,
-    "photos-INITIAL_FORMS": 0,
-    "headline": "水闸换了电动机",
-    "body": "<p>全镇六座水闸装上了电动机。</p>",
-}
 LONG = "<p>" + "全镇六座水闸在入冬以前装上了电动机。" * 10 + "</p>"
 
 
@@ -35,19 +28,6 @@ def author(staff):
 @pytest.fixture
 def article(author, now) -> Article:
     return factories.make_draft(author, now)
-
-
-def url_of(article: Article, name: str = "autosave") -> str:
-    return f"/desk/articles/article/{article.pk}/{name}/"
-
-
-def send(
-    client: Client, article: Article | None, sequence: int, *, window_id: str = TAB, **more: object
-):
-    url = url_of(article) if article else "/desk/articles/article/autosave/"
-    return client.post(
-        url, {**FORM, "window_id": window_id, "sequence": sequence, "version": 1, **more}
-    )
 
 
 def heads(article: Article) -> list[tuple[int, str, bool]]:

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 
 from articles import services
 from articles.content import Content
-from articles.exceptions import Conflict, Hidden, Refusal, StaleSave
+from articles.exceptions import Conflict, Hidden, StaleSave
 from articles.models import Article, Review, Revision
 from articles.services import audit_verify, comments, presence
 from articles.services.transitions import engine
@@ -30,37 +29,10 @@ from issues import services as issues
 from paper.models import Section
 from press.models import Edition, Story
 from tests.helpers import factories
-from tests.ingest.test_page_import import PAGE
+from tests.helpers.concurrency import ON_SERVER, at_once
+from tests.helpers.page_imports import PAGE
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
-
-
-def at_once(*calls: Callable[[], object]) -> list[object]:
-    """Make the calls at one moment, each with a connection of its own; return what came of them."""
-    start = threading.Barrier(len(calls))
-    outcomes: list[object] = []
-
-    def run(call: Callable[[], object]) -> None:
-        start.wait()
-        try:
-            outcomes.append(call())
-        except Refusal as refusal:
-            outcomes.append(refusal)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(call,)) for call in calls]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(outcomes) == len(calls), "a call broke"
-    return outcomes
-
-
-ON_SERVER = pytest.mark.skipif(
-    "sqlite" in connection.vendor, reason="SQLite writes one after the other"
-)
 
 
 @ON_SERVER

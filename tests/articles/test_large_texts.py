@@ -10,8 +10,8 @@ import pytest
 from articles import services
 from articles.exceptions import Invalid
 from articles.models import Article
-from tests.articles.test_autosave import FORM, send
 from tests.helpers import factories
+from tests.helpers.autosaves import FORM, send
 from textkit.body import Body
 from textkit.nesting import MOST_COMPOUNDS, limit_nesting
 

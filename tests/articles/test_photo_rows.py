@@ -12,11 +12,11 @@ from articles import services
 from articles.models import Article
 from photos.models import Photo
 from photos.services import add_photo, credit_line
-from tests.articles.test_article_form import ADD, FORM, change
 from tests.helpers import factories
+from tests.helpers.article_forms import ADD, FORM, change
+from tests.helpers.library_photos import add, in_article
 from tests.helpers.odd_photos import photo
-from tests.photos.test_photo_library import add, in_article
-from tests.photos.test_uploads import iptc
+from tests.helpers.photo_uploads import iptc
 
 pytestmark = pytest.mark.django_db
 

@@ -16,8 +16,8 @@ from articles.services.audit_verify import verify
 from articles.services.search_index import DESK
 from press.models import Story, StoryTag, TagAlias
 from search.terms import read
-from tests.articles.test_concurrency import ON_SERVER, at_once
 from tests.helpers import factories
+from tests.helpers.concurrency import ON_SERVER, at_once
 
 
 @pytest.fixture

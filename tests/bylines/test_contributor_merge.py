@@ -12,8 +12,8 @@ from articles.services.audit_verify import verify
 from bylines.models import Contributor
 from bylines.services import match_or_create, merge_contributors, unmerge_contributor
 from press.models import Story, StoryContributor
-from tests.articles.test_concurrency import ON_SERVER, at_once
 from tests.helpers import factories
+from tests.helpers.concurrency import ON_SERVER, at_once
 
 
 @pytest.fixture

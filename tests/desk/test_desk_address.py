@@ -7,7 +7,7 @@ from django.test import Client
 
 from articles.models import UnsavedForm
 from articles.services import unsaved_forms
-from tests.newsroom.test_settings import SOUND, manage
+from tests.helpers.processes import SOUND, manage
 
 PORT = {"host": "10.1.2.3", "origin": "http://10.1.2.3:8080"}
 

@@ -25,7 +25,7 @@ from issues.services.anchor_verify import verify_anchor
 from paper.models import Paper
 from press.models import Story
 from tests.helpers import factories
-from tests.ingest.test_page_import import PAGE, run, write
+from tests.helpers.page_imports import PAGE, run, write
 
 PASTE = "/desk/paste/"
 DAY = dt.timedelta(days=1)

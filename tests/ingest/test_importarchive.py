@@ -21,7 +21,7 @@ from ingest.page_files import scan_folder
 from issues.models import Issue, IssueLogEntry, PageImage, Placement
 from issues.services import plan_issue
 from press.models import Edition, EditionPage, Story
-from tests.issues.test_page_images import page_picture, pdf
+from tests.helpers.page_files import page_picture, pdf
 from tools import load_data_pages
 
 FIRST = dt.date(2010, 1, 1)

@@ -9,8 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from articles.models import Article
 from press.models import Story
+from tests.helpers.page_imports import PAGE, written
 from tests.helpers.paths import ROOT, SHARED
-from tests.ingest.test_page_import import PAGE, written
 
 URL = "/desk/paste/"
 DEMO_PAGES = ROOT / "newsroom" / "demo" / "pages"

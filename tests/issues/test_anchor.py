@@ -27,10 +27,9 @@ from issues.services.anchor_verify import verify_anchor
 from notifications.models import Notification, NotificationEvent
 from outbox.services import run_due
 from paper.models import Paper
-from tests.articles.test_concurrency import ON_SERVER
 from tests.helpers import factories
-from tests.issues.test_issues import fill
-from tests.issues.test_issues import issue as issue
+from tests.helpers.concurrency import ON_SERVER
+from tests.helpers.planned_issues import fill
 from textkit.digest import sha256_of
 
 DAY = dt.timedelta(days=1)

@@ -20,7 +20,7 @@ from issues.selectors.timetable import timetable
 from paper.humanize import NoSuchMoment, moment
 from press.models import Edition, Story
 from tests.helpers import factories
-from tests.issues.test_issues import PAGES, fill
+from tests.helpers.planned_issues import PAGES, fill
 
 HOUR = dt.timedelta(hours=1)
 SECOND = dt.timedelta(seconds=1)

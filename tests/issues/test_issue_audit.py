@@ -15,9 +15,8 @@ from issues.services.audit_verify import verify_issues
 from notifications.models import Notification, NotificationEvent
 from press.models import Edition, EditionPage, Story
 from tests.helpers import factories
-from tests.issues.test_issues import HOUR, fill
-from tests.issues.test_issues import issue as issue
-from tests.issues.test_page_images import page_picture
+from tests.helpers.page_files import page_picture
+from tests.helpers.planned_issues import HOUR, fill
 
 
 @pytest.fixture

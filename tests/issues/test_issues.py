@@ -6,45 +6,17 @@ import datetime as dt
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from articles import services as articles
 from articles.content import PhotoRow
 from articles.exceptions import Conflict, Forbidden, Hidden, Invalid
-from articles.models import Article
 from articles.workflow.states import State
 from issues import services
 from issues.models import Issue, Page, Placement
 from photos.services import add_photo
 from press.models import Edition, Story
 from tests.helpers import factories
-
-HOUR = dt.timedelta(hours=1)
-PAGES = [(1, "要闻"), (2, "镇街")]
-
-
-@pytest.fixture
-def issue(staff, now) -> Issue:
-    """An issue of two pages whose cut-off is in 6 hours, out in 12."""
-    return services.plan_issue(
-        date=timezone.localdate(now) + dt.timedelta(days=1),
-        user=staff["chief"],
-        pages=PAGES,
-        cutoff_at=now + 6 * HOUR,
-        release_at=now + 12 * HOUR,
-    )
-
-
-def fill(issue: Issue, staff, now, state: str = "approved") -> list[Article]:
-    """Place one article on each page."""
-    made = []
-    for page in issue.pages.all():
-        article = factories.make_in(
-            state, staff["correspondent"], now, headline=f"第{page.number}版头条"
-        )
-        services.place(article, page, user=staff["editor"], at=now)
-        made.append(article)
-    return made
+from tests.helpers.planned_issues import HOUR, fill
 
 
 def test_all_its_stories_come_out_at_one_instant(issue, staff, now):

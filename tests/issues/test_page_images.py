@@ -12,7 +12,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 from reportlab.lib.pdfencrypt import StandardEncryption
-from reportlab.pdfgen.canvas import Canvas
 
 from articles.exceptions import Conflict, Forbidden, Invalid
 from issues import services
@@ -20,23 +19,10 @@ from issues.models import Issue, Page, PageImage, Placement
 from photos import storage
 from press.models import EditionPage, Story
 from tests.helpers import factories
+from tests.helpers.page_files import page_picture, pdf
 
 HOUR = dt.timedelta(hours=1)
 BOX = {"x": 10, "y": 20, "w": 300, "h": 400}
-
-
-def pdf(pages: int = 1, size: tuple[float, float] = (800, 1100), **how: object) -> bytes:
-    out = io.BytesIO()
-    canvas = Canvas(out, pagesize=size, **how)
-    for number in range(1, pages + 1):
-        canvas.drawString(100, 100, f"page {number}")
-        canvas.showPage()
-    canvas.save()
-    return out.getvalue()
-
-
-def page_picture() -> bytes:
-    return factories.picture("PNG", (900, 1300))
 
 
 @pytest.fixture

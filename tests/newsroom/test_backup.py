@@ -32,8 +32,9 @@ from photos.models import Photo
 from photos.services import add_photo
 from press.models import Edition, EditionPage, StoryPhoto
 from tests.helpers import factories
-from tests.issues.test_page_images import pdf
-from tests.newsroom.test_settings import ROOT, SOUND
+from tests.helpers.page_files import pdf
+from tests.helpers.paths import ROOT
+from tests.helpers.processes import SOUND, environ_of
 
 ON_SQLITE = connection.vendor == "sqlite"
 
@@ -341,8 +342,7 @@ def test_the_readers_process_makes_no_backup(settings, target):
 def large_paper(tmp_path_factory) -> dict[str, str]:
     """The environment of a paper with 64 MB of photos in a SQLite file."""
     data = tmp_path_factory.mktemp("large")
-    env = {k: v for k, v in os.environ.items() if not k.startswith(("NEWSROOM", "DATABASE_URL"))}
-    env |= SOUND | {"NEWSROOM_DATA_DIR": str(data)}
+    env = environ_of(data, **SOUND)
     migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
     subprocess.run(migrate, cwd=ROOT, env=env, check=True)
     (data / "media").mkdir()

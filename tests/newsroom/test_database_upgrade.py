@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import gzip
-import os
 import sqlite3
 import subprocess
 import sys
@@ -20,6 +19,7 @@ import pytest
 from django.db import connection
 
 from tests.helpers.paths import DATA, ROOT
+from tests.helpers.processes import environ_of
 
 STORED = DATA / "databases"
 VERSIONS = sorted(path.name.removesuffix(".sqlite3.gz") for path in STORED.glob("*.sqlite3.gz"))
@@ -41,8 +41,7 @@ Ask = Callable[[str], int]
 
 def run(folder: Path, url: str, *words: str) -> subprocess.CompletedProcess[str]:
     """Run a command of the paper in `folder`, in a process of its own."""
-    env = {k: v for k, v in os.environ.items() if not k.startswith(("NEWSROOM", "DATABASE_URL"))}
-    env |= {"NEWSROOM_DEMO": "1", "NEWSROOM_DATA_DIR": str(folder)}
+    env = environ_of(folder, NEWSROOM_DEMO="1")
     if url:
         env["DATABASE_URL"] = url
     command = [sys.executable, "manage.py", *words]

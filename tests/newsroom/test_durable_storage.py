@@ -10,8 +10,9 @@ from django.core.files.storage import default_storage
 from django.db import connection
 
 from newsroom import durable_storage
-from tests.newsroom.test_settings import ROOT, SOUND, manage
-from tests.project.test_layers import LEVEL
+from tests.helpers.layers import LEVEL
+from tests.helpers.paths import ROOT
+from tests.helpers.processes import SOUND, manage
 
 #: The value of `PRAGMA synchronous` that stands for FULL.
 FULL = 2

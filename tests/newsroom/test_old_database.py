@@ -17,7 +17,8 @@ from django.utils import timezone
 from newsroom import data_folder, old_database
 from newsroom.management.commands.migrate import Command
 from newsroom.old_database import APP, FIRST_MIGRATION, OLD_MIGRATION, is_from_0_1
-from tests.newsroom.test_settings import ROOT, SOUND
+from tests.helpers.paths import ROOT
+from tests.helpers.processes import SOUND, environ_of
 
 DEMO = {"NEWSROOM_DEMO": "1"}
 OLD = {(APP, OLD_MIGRATION), ("auth", "0001_initial"), (APP, "0002_more")}
@@ -84,11 +85,10 @@ def migrate(
     data: Path, *words: str, stdin: int = subprocess.DEVNULL, **env: str
 ) -> subprocess.CompletedProcess[str]:
     """`migrate` in a process of its own, as this version will be released."""
-    clean = {k: v for k, v in os.environ.items() if not k.startswith(("NEWSROOM", "DATABASE_URL"))}
     return subprocess.run(
         [sys.executable, "-c", AS_RELEASED, "migrate", "--verbosity", "0", *words],
         cwd=ROOT,
-        env={**clean, "NEWSROOM_DATA_DIR": str(data), **env},
+        env=environ_of(data, **env),
         stdin=stdin,
         capture_output=True,
         text=True,

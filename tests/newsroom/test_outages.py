@@ -33,7 +33,8 @@ from photos.sandbox import limits
 from press import content_version as press_clock
 from tests.helpers import factories
 from tests.helpers.outage_scene import LONG, TYPED
-from tests.newsroom.test_settings import ROOT, SOUND
+from tests.helpers.paths import ROOT
+from tests.helpers.processes import SOUND, environ_of
 
 ON_SQLITE = connection.vendor == "sqlite"
 WRITES = ["log in", "log in in English", "log in wrongly", "save", "save a new article"]
@@ -43,8 +44,7 @@ LARGE_WRITES = ["save", "save a new article", "autosave"]
 
 
 def run(*command: str, data: Path, **more: str) -> subprocess.CompletedProcess[str]:
-    clean = {k: v for k, v in os.environ.items() if not k.startswith(("NEWSROOM", "DATABASE_URL"))}
-    env = clean | {"NEWSROOM_DEMO": "1", "NEWSROOM_DATA_DIR": str(data), **more}
+    env = environ_of(data, NEWSROOM_DEMO="1", **more)
     done = subprocess.run(
         [sys.executable, *command], cwd=ROOT, env=env, capture_output=True, text=True
     )
@@ -249,11 +249,8 @@ def served(tmp_path) -> Iterator[tuple[Line, str, Callable[[], None]]]:
     line = Line(where["HOST"], int(where["PORT"] or 5432))
     user = where["USER"] + (f":{where['PASSWORD']}" if where["PASSWORD"] else "")
     host = f"127.0.0.1:{nobody_listens()}"
-    clean = {k: v for k, v in os.environ.items() if not k.startswith(("NEWSROOM", "DATABASE_URL"))}
-    env = clean | SOUND
-    env |= {
+    env = environ_of(tmp_path, **SOUND) | {
         "DATABASE_URL": f"postgres://{user}@127.0.0.1:{line.port}/{where['NAME']}",
-        "NEWSROOM_DATA_DIR": str(tmp_path),
         "NEWSROOM_HOSTS": "127.0.0.1",
         "NEWSROOM_HTTPS": "0",
         "NEWSROOM_WORKERS": "1",

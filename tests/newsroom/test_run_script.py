@@ -6,14 +6,13 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -25,8 +24,9 @@ from ingest.page_parser.text import read
 from newsroom.demo import people
 from paper.permissions import Role
 from reader import base_context
-from tests.newsroom.test_settings import ROOT
-from tests.project.test_layers import LEVEL
+from tests.helpers.layers import LEVEL
+from tests.helpers.paths import ROOT
+from tests.helpers.processes import environ_of, free_port
 
 DEFAULT_FILE = "/etc/newsroom.env"
 #: In the place of Python: says what it was called with.
@@ -268,11 +268,8 @@ def typed(tmp_path_factory) -> Iterator[tuple[str, dict[str, str], Path]]:
     if Path(DEFAULT_FILE).exists():
         pytest.skip("this machine has a paper of its own")
     data = tmp_path_factory.mktemp("newcomer")
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    clean = {k: v for k, v in os.environ.items() if not k.startswith(("NEWSROOM", "DATABASE_URL"))}
-    env = clean | {"NEWSROOM_DATA_DIR": str(data)}
+    port = free_port()
+    env = environ_of(data)
     log = data / "log.txt"
     with log.open("w") as stream:
         server = subprocess.Popen(

@@ -11,7 +11,8 @@ from django.test import Client
 
 from reader.page_cache.wsgi import cached_application
 from tests.helpers import factories, observatory
-from tests.newsroom.test_settings import ROOT, SOUND, manage
+from tests.helpers.paths import ROOT
+from tests.helpers.processes import SOUND, manage
 
 SURFACES = ["both", "desk", "reader"]
 ALWAYS = {

@@ -13,26 +13,15 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 
 from newsroom import listen_address, request_bodies
 from newsroom.listen_address import Address, CannotListen
-from tests.newsroom.test_settings import ROOT, SOUND, manage
+from tests.helpers.paths import ROOT
+from tests.helpers.processes import SOUND, environ_of, free_port, manage
 
 MANY = 12
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def environ_of(data: Path, **more: str) -> dict[str, str]:
-    clean = {k: v for k, v in os.environ.items() if not k.startswith(("NEWSROOM", "DATABASE_URL"))}
-    return {**clean, "NEWSROOM_DATA_DIR": str(data), **more}
 
 
 @pytest.fixture(scope="module")

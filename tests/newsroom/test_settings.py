@@ -2,34 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
-from tests.helpers.paths import ROOT
-
-
-def manage(*args: str, data: Path, **env: str) -> subprocess.CompletedProcess[str]:
-    """Run manage.py in a process of its own with nothing of ours in its environment."""
-    clean = {k: v for k, v in os.environ.items() if not k.startswith(("NEWSROOM", "DATABASE_URL"))}
-    return subprocess.run(
-        [sys.executable, "manage.py", *args],
-        cwd=ROOT,
-        env={**clean, "NEWSROOM_DATA_DIR": str(data), **env},
-        capture_output=True,
-        text=True,
-    )
-
-
-SOUND = {
-    "NEWSROOM_SECRET_KEY": "a-sound-secret-of-more-than-fifty-letters-for-the-tests",
-    "NEWSROOM_HOSTS": "paper.example",
-    "NEWSROOM_DESK_ADDRESS": "https://paper.example",
-    "NEWSROOM_EMAIL_URL": "smtp://mail.paper.example:25",
-}
+from tests.helpers.processes import SOUND, manage
 
 
 @pytest.mark.parametrize(

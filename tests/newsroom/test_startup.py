@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import stat
 import subprocess
@@ -15,9 +14,9 @@ from django.core.management import call_command
 from newsroom import wsgi
 from newsroom.management.commands import serve
 from outbox import runner
-from tests.newsroom.test_serve import free_port
-from tests.newsroom.test_settings import ROOT, SOUND, manage
-from tests.project.test_layers import LEVEL
+from tests.helpers.layers import LEVEL
+from tests.helpers.paths import ROOT
+from tests.helpers.processes import SOUND, environ_of, free_port, manage
 
 APPS = sorted(LEVEL)
 #: Imports everything, and prints what that did to the machine.
@@ -62,11 +61,10 @@ def test_importing_every_module_writes_connects_and_starts_nothing(tmp_path, env
 
 def _python(code: str, data: Path, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
     """Run Python code as `manage.py` runs, with no settings loaded before it."""
-    clean = {k: v for k, v in os.environ.items() if not k.startswith(("NEWSROOM", "DATABASE_URL"))}
     return subprocess.run(
         [sys.executable, "-c", code],
         cwd=ROOT,
-        env={**clean, **env, "NEWSROOM_DATA_DIR": str(data)},
+        env=environ_of(data, **env),
         capture_output=True,
         text=True,
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import os
 import subprocess
 import sys
 import threading
@@ -25,9 +24,10 @@ from outbox.models import Job, RunnerLease, TaskRun
 from outbox.registry import JobKind, PeriodicTask
 from outbox.services.lease import LEASE
 from press.models import Story
-from tests.articles.test_concurrency import ON_SERVER, at_once
 from tests.helpers import factories
-from tests.newsroom.test_settings import ROOT
+from tests.helpers.concurrency import ON_SERVER, at_once
+from tests.helpers.paths import ROOT
+from tests.helpers.processes import environ_of
 
 MINUTE = dt.timedelta(minutes=1)
 
@@ -394,9 +394,8 @@ while sys.argv[2] == "run" and services.run_due(timezone.now()):
 
 
 def test_two_processes_on_one_sqlite_file_run_each_job_once(tmp_path):
-    env = {k: v for k, v in os.environ.items() if not k.startswith(("NEWSROOM", "DATABASE_URL"))}
-    env |= {"NEWSROOM_DEMO": "1", "NEWSROOM_DATA_DIR": str(tmp_path)}
-    env |= {"DJANGO_SETTINGS_MODULE": "newsroom.settings"}
+    settings = {"NEWSROOM_DEMO": "1", "DJANGO_SETTINGS_MODULE": "newsroom.settings"}
+    env = environ_of(tmp_path, **settings)
     migrate = ["manage.py", "migrate", "outbox", "--verbosity", "0"]
     subprocess.run([sys.executable, *migrate], cwd=ROOT, env=env, check=True)
     command = [sys.executable, "-c", PROCESS, str(tmp_path / "ran")]

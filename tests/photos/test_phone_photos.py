@@ -17,7 +17,7 @@ from photos.exceptions import PhotoRefused
 from photos.models import Photo
 from tests.helpers.odd_photos import DATA, MP4, half_of_two, photo, samsung, ultra_hdr
 from tests.helpers.paths import SHARED
-from tests.photos.test_uploads import add, stored
+from tests.helpers.photo_uploads import add, stored
 
 pytestmark = pytest.mark.django_db
 CASES = SHARED / "cases"

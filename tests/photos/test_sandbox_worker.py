@@ -17,7 +17,7 @@ from photos.models import Photo
 from photos.sandbox import client, limits
 from photos.services import UploadInterrupted, set_focus
 from tests.helpers.odd_photos import photo
-from tests.photos.test_uploads import add, stored
+from tests.helpers.photo_uploads import add, stored
 
 pytestmark = pytest.mark.django_db
 UPLOAD = "/desk/articles/article/photos/"

@@ -20,7 +20,7 @@ from press import pdf
 from press import services as press
 from press.models import Edition, Story
 from tests.helpers import factories
-from tests.issues.test_page_images import pdf as sent_pdf
+from tests.helpers.page_files import pdf as sent_pdf
 
 HOUR = dt.timedelta(hours=1)
 SECOND = dt.timedelta(seconds=1)

@@ -17,7 +17,7 @@ from issues.handoff_text import ArticleText, as_docx, as_text
 from press import services as press
 from press.models import Story
 from tests.helpers import factories
-from tests.textkit.test_body import bodies
+from tests.helpers.html_bodies import bodies
 from textkit.body import Body, escaped_markup
 
 HOUR = dt.timedelta(hours=1)

@@ -18,8 +18,8 @@ from bylines.services import contributor_for
 from paper.models import Section, Town
 from press.models import Story
 from proofing.models import HouseWord
-from tests.articles.test_concurrency import ON_SERVER, at_once
 from tests.helpers import factories
+from tests.helpers.concurrency import ON_SERVER, at_once
 
 pytestmark = [
     ON_SERVER,

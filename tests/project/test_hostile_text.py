@@ -22,8 +22,8 @@ from ingest.page_parser import headings
 from ingest.page_parser import text as page_text
 from issues.handoff_text import changed_lines
 from proofing.rules import MAX_FINDINGS, Word, check
-from tests.articles.test_autosave import FORM, send
 from tests.helpers import factories
+from tests.helpers.autosaves import FORM, send
 from textkit import compare, compare_chars, edits, html, markup, merge, tokens
 from textkit.authorship import with_authors
 from textkit.body import Body

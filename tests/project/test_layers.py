@@ -8,27 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers.layers import LEVEL
 from tests.helpers.paths import ROOT
 
-#: From the top to the ground; those on one level do not know each other.
-LEVELS = [
-    {"newsroom"},
-    {"reader", "desk"},
-    {"ingest"},
-    {"issues"},
-    {"articles"},
-    {"press"},
-    {"photos"},
-    {"accounts"},
-    {"bylines"},
-    {"notifications"},
-    {"outbox"},
-    {"paper"},
-    {"proofing"},
-    {"search"},
-    {"textkit"},
-]
-LEVEL = {app: level for level, apps in enumerate(LEVELS) for app in apps}
 DESK_ONLY = {"desk", "ingest", "issues", "articles", "accounts", "notifications", "outbox"}
 
 

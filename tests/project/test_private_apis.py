@@ -31,7 +31,8 @@ from issues.docx_paragraphs import add_paragraph
 from newsroom.request_state import has_read_form
 from paper.models import Section
 from tests.helpers import factories
-from tests.project.test_layers import LEVEL, ROOT
+from tests.helpers.layers import LEVEL
+from tests.helpers.paths import ROOT
 
 MARK = "Private API of"
 #: Underscored names that Django documents, and those of named tuples.

@@ -20,7 +20,7 @@ from press.models import Story
 from reader.feeds import tag_uri
 from reader.page_cache import store as page_store
 from tests.helpers import factories
-from tests.reader.test_public_pages import print_many
+from tests.helpers.many_stories import print_many
 
 HOUR = dt.timedelta(hours=1)
 ATOM = "{http://www.w3.org/2005/Atom}"

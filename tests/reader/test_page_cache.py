@@ -5,9 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import threading
-from collections.abc import Callable
 from email.utils import parsedate_to_datetime
-from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -26,38 +24,17 @@ from reader.page_cache import store as page_store
 from reader.page_cache.wsgi import cached_application
 from reader.url_helpers import canonical_query
 from tests.helpers import factories
-from tests.project.test_every_surface import signed, surfaces  # noqa: F401 - a fixture
+from tests.helpers.canary_issue import sign_canary_issue, surfaces
+from tests.helpers.concurrency import all_at_once
+from tests.helpers.wsgi_requests import ask
 
 HOUR = dt.timedelta(hours=1)
 SECOND = dt.timedelta(seconds=1)
 
 
 @pytest.fixture
-def made(monkeypatch) -> list[str]:
-    """The templates that were rendered, one for each page that was made."""
-    names: list[str] = []
-    from reader import base_context
-    from reader.page_cache import story_shortcut
-    from reader.views import stories
-
-    render = base_context.render_to_string
-
-    def count(template: str, *args: object) -> str:
-        if "/_" not in template:
-            names.append(template)
-        return render(template, *args)
-
-    def count_story(*args: object) -> str | None:
-        page = render_story(*args)
-        if page:
-            names.append("story.html")
-        return page
-
-    render_story = stories.render_story
-    monkeypatch.setattr(base_context, "render_to_string", count)
-    monkeypatch.setattr(stories, "render_story", count_story)
-    monkeypatch.setattr(story_shortcut, "render_story", count_story)
-    return names
+def signed(staff, now):
+    return sign_canary_issue(staff, now)
 
 
 def test_a_page_is_made_once_and_again_after_a_change(client, paper, now, made):
@@ -109,7 +86,7 @@ def test_a_raw_update_counts_too(client, paper, now):
     assert "头版新闻" in client.get("/").content.decode()
 
 
-def test_pages_ask_no_table_that_is_not_watched(client, signed, monkeypatch):  # noqa: F811
+def test_pages_ask_no_table_that_is_not_watched(client, signed, monkeypatch):
     monkeypatch.setattr("django.utils.timezone.now", lambda: signed.release_at)
     with CaptureQueriesContext(connection) as queries:
         for url in surfaces(signed).values():
@@ -171,7 +148,7 @@ def test_a_cdn_keeps_nothing_beyond_the_next_release(client, paper, now, setting
     assert client.get("/").headers["Cache-Control"] == "public, no-cache"
 
 
-def test_nothing_of_an_asker_is_in_a_page(desk, signed, monkeypatch):  # noqa: F811
+def test_nothing_of_an_asker_is_in_a_page(desk, signed, monkeypatch):
     monkeypatch.setattr("django.utils.timezone.now", lambda: signed.release_at)
     chief = desk("chief")
     for name, url in surfaces(signed).items():
@@ -200,38 +177,6 @@ def test_other_hosts_and_schemes_have_pages_of_their_own(client, paper, settings
         page = client.get("/", headers={"host": host}).content.decode()
         assert f'rel="canonical" href="http://{host}/"' in page
     assert client.get("/", headers={"host": "evil.example"}).status_code == 400
-
-
-def all_at_once(count: int, act: Callable[[], Any]) -> list[Any]:
-    """What `count` threads get that act in the same moment."""
-    ready, answers = threading.Barrier(count), []
-
-    def run() -> None:
-        ready.wait()
-        answers.append(act())
-        connection.close()
-
-    threads = [threading.Thread(target=run) for _n in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
-
-
-def ask(url: str, door, **environ: str) -> tuple[str, dict[str, str], bytes]:
-    """Send a request to the WSGI wrapper."""
-    told: list[tuple[str, list[tuple[str, str]]]] = []
-    base = {
-        "REQUEST_METHOD": "GET",
-        "PATH_INFO": url,
-        "QUERY_STRING": "",
-        "wsgi.url_scheme": "http",
-    }
-    body = b"".join(
-        door({**base, **environ}, lambda status, headers: told.append((status, headers)))
-    )
-    return told[0][0], dict(told[0][1]), body
 
 
 @pytest.mark.parametrize(("days", "status"), [(-1, 200), (0, 304), (1, 200)])
@@ -336,7 +281,7 @@ def test_memory_is_bounded_and_queries_push_out_no_pages(client, paper, now, set
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no roles")
-def test_the_readers_role_reads_every_page_and_nothing_of_the_desk(client, signed, monkeypatch):  # noqa: F811
+def test_the_readers_role_reads_every_page_and_nothing_of_the_desk(client, signed, monkeypatch):
     monkeypatch.setattr("django.utils.timezone.now", lambda: signed.release_at)
     urls = surfaces(signed)
     with connection.cursor() as cursor:

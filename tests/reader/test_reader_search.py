@@ -17,7 +17,7 @@ from reader.page_cache import store as page_store
 from search import terms
 from search.timeline import HEAD_START, Timeline, TimelineQuery, TimelineRow, key_at
 from tests.helpers import factories
-from tests.search.test_index import ALPHABET, QUICK
+from tests.helpers.search_texts import ALPHABET, QUICK
 from textkit.tokens import plain
 
 PRESS = Timeline("press")

@@ -27,8 +27,7 @@ from press.content_version import ContentVersion, tracker
 from reader.page_cache import redis as redis_cache
 from reader.page_cache import store as page_store
 from tests.helpers import factories
-from tests.newsroom.test_settings import SOUND, manage
-from tests.reader.test_page_cache import made  # noqa: F401 - a fixture
+from tests.helpers.processes import SOUND, manage
 
 HOUR = dt.timedelta(hours=1)
 KEPT = ("200 OK", [("Content-Type", "text/html"), ("X-A", "乙")], 'W/"1"', b"\x00<p>\n\xe6")
@@ -85,7 +84,7 @@ def hung(settings) -> list[str]:
     return Hung.asked
 
 
-def test_processes_share_pages_where_they_have_a_cache(client, paper, now, memory, made):  # noqa: F811
+def test_processes_share_pages_where_they_have_a_cache(client, paper, now, memory, made):
     page = client.get("/").content
     page_store.store.clear()  # Another process, which has made nothing yet.
     assert client.get("/").content == page
@@ -101,7 +100,7 @@ def test_a_page_comes_out_as_it_went_in(memory, content_version):
     assert redis_cache.get(content_version, "b?") is None
 
 
-def test_a_shared_cache_that_fails_is_as_good_as_none(client, paper, settings, made, caplog):  # noqa: F811
+def test_a_shared_cache_that_fails_is_as_good_as_none(client, paper, settings, made, caplog):
     settings.CACHES = {
         **settings.CACHES,
         "pages": {
@@ -169,7 +168,7 @@ def test_what_cannot_be_read_is_made_anew_in_its_place(
     client,
     paper,
     memory,
-    made,  # noqa: F811
+    made,
     wrong,
 ):
     page = client.get("/").content
@@ -270,7 +269,7 @@ def test_redis_holds_no_pickles_and_none_is_opened(
     client,
     paper,
     redis,
-    made,  # noqa: F811
+    made,
     tmp_path,
     monkeypatch,
 ):

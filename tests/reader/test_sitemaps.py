@@ -17,7 +17,7 @@ from press.models import Edition, Story
 from reader import sitemaps
 from reader.page_cache import store as page_store
 from tests.helpers import factories
-from tests.reader.test_public_pages import print_many
+from tests.helpers.many_stories import print_many
 
 HOUR = dt.timedelta(hours=1)
 NS = {

@@ -20,7 +20,8 @@ from reader.page_cache import store as page_store
 from reader.page_cache import story_shortcut
 from reader.page_cache.wsgi import cached_application
 from tests.helpers import factories
-from tests.reader.test_page_cache import all_at_once, ask
+from tests.helpers.concurrency import all_at_once
+from tests.helpers.wsgi_requests import ask
 
 HOUR = dt.timedelta(hours=1)
 

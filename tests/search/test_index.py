@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from paper.models import Town
 from search import terms
 from search.index import Document, Index
+from tests.helpers.search_texts import ALPHABET, QUICK
 from textkit.tokens import mark, plain, tokens
 
 DESK = Index("desk")
-#: Few characters, so that they meet often: Han, an extension plane, newer than Python's tables, a
-#: private one of a name, Latin in two widths and cases, digits, marks, quotation marks, a line.
-ALPHABET = "水闸换了一𠮷\U00031350\ue001aBＡß1２㎡①é，。 _·%'\"\\*:&|!()<>-\n"
 TEXTS = st.text(ALPHABET, max_size=40)
-QUICK = settings(
-    max_examples=60,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
 
 
 def found(query: str, *, in_head: bool = False) -> set[int]:

@@ -17,7 +17,7 @@ from articles.content import PhotoRow
 from photos.services import add_photo
 from tests.helpers import factories
 from tests.helpers.paths import SHARED
-from tests.search.test_index import QUICK
+from tests.helpers.search_texts import QUICK
 from textkit.highlight import excerpt, mark_headline, missing_in
 from textkit.tokens import plain
 

@@ -1,0 +1,56 @@
+"""Calls that are made at one moment, each in a thread with a connection of its own."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection, connections
+
+from articles.exceptions import Refusal
+
+ON_SERVER = pytest.mark.skipif(
+    "sqlite" in connection.vendor, reason="SQLite writes one after the other"
+)
+
+
+def at_once(*calls: Callable[[], object]) -> list[object]:
+    """Make the calls at one moment, each with a connection of its own; return what came of them."""
+    start = threading.Barrier(len(calls))
+    outcomes: list[object] = []
+
+    def run(call: Callable[[], object]) -> None:
+        start.wait()
+        try:
+            outcomes.append(call())
+        except Refusal as refusal:
+            outcomes.append(refusal)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(call,)) for call in calls]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(outcomes) == len(calls), "a call broke"
+    return outcomes
+
+
+def all_at_once(count: int, act: Callable[[], Any]) -> list[Any]:
+    """What `count` threads get that act in the same moment."""
+    ready, answers = threading.Barrier(count), []
+
+    def run() -> None:
+        ready.wait()
+        answers.append(act())
+        connection.close()
+
+    threads = [threading.Thread(target=run) for _n in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers

@@ -1,0 +1,42 @@
+"""Run commands of the paper in processes of their own, as an operator does."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.helpers.paths import ROOT
+
+#: The environment of a paper that may go into production.
+SOUND = {
+    "NEWSROOM_SECRET_KEY": "a-sound-secret-of-more-than-fifty-letters-for-the-tests",
+    "NEWSROOM_HOSTS": "paper.example",
+    "NEWSROOM_DESK_ADDRESS": "https://paper.example",
+    "NEWSROOM_EMAIL_URL": "smtp://mail.paper.example:25",
+}
+
+
+def environ_of(data: Path, **more: str) -> dict[str, str]:
+    """Return the environment of a process whose paper is in `data`, without settings of ours."""
+    clean = {k: v for k, v in os.environ.items() if not k.startswith(("NEWSROOM", "DATABASE_URL"))}
+    return {**clean, "NEWSROOM_DATA_DIR": str(data), **more}
+
+
+def manage(*args: str, data: Path, **env: str) -> subprocess.CompletedProcess[str]:
+    """Run a command of manage.py."""
+    return subprocess.run(
+        [sys.executable, "manage.py", *args],
+        cwd=ROOT,
+        env=environ_of(data, **env),
+        capture_output=True,
+        text=True,
+    )
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
