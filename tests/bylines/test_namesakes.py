@@ -21,6 +21,7 @@ from ingest import services as ingest
 from paper.models import Section, Town
 from photos.models import Photo
 from tests.helpers import factories
+from tests.helpers.contributors import everybody
 
 ADD = "/desk/articles/article/add/"
 NAME = "沈知远"
@@ -29,20 +30,6 @@ PAGE = (
     "云溪讯（通讯员 沈知远）全镇六座水闸装上了电动机，一个人就能开闸。水来了，闸自己会报信。"
     "管闸的人说，过去要两个人摇上半个钟头，现在按一下就行。\n"
 )
-
-
-@pytest.fixture
-def login(staff) -> User:
-    """A reporter who has a name."""
-    person = accounts.Person("reporter", NAME, roles=["reporter"])
-    by = staff["administrator"]
-    accounts.change_person(staff["reporter"], person, by=by, at=by.date_joined)
-    return User.objects.get(username="reporter")
-
-
-@pytest.fixture
-def own(login) -> Contributor:
-    return Contributor.objects.get(user=login)
 
 
 def form(byline: str, **more: object) -> dict[str, object]:
@@ -58,64 +45,6 @@ def form(byline: str, **more: object) -> dict[str, object]:
         "photos-INITIAL_FORMS": 0,
         **more,
     }
-
-
-def everybody() -> int:
-    return Contributor.objects.count()
-
-
-# A login and its contributor.
-
-
-@pytest.mark.parametrize(
-    "role", ["correspondent", "reporter", "editor", "head", "chief", "administrator"]
-)
-def test_each_login_has_its_contributor_from_the_moment_it_is_made(staff, role):
-    person = accounts.Person("new", "新", "人", roles=[role])
-    user, _token = accounts.invite(person, by=staff["administrator"], at=staff["head"].date_joined)
-    assert not user.is_active
-    assert (user.contributor.name, user.contributor.merged_into) == ("新人", None)
-
-
-def test_so_has_a_superuser_of_the_console(db):
-    call_command(
-        "createsuperuser", username="root", email="", interactive=False, stdout=io.StringIO()
-    )
-    assert User.objects.get(username="root").contributor.name == "root"
-
-
-def test_so_has_who_is_invited_at_the_console(paper):
-    call_command("invite", "first", "--role", "administrator", "--last-name", "温", stdout=None)
-    assert User.objects.get(username="first").contributor.name == "温"
-
-
-def test_opening_a_form_makes_nobody(desk, staff, login):
-    bare = User.objects.create_user("bare", last_name="新人")
-    bare.groups.set(staff["reporter"].groups.all())
-    client, before = desk("reporter"), everybody()
-    client.force_login(bare)
-    for url in (ADD, "/desk/", "/desk/photos/", "/desk/paste/"):
-        assert client.get(url).status_code == 200
-    assert "记者 新人" in client.get(ADD).content.decode()
-    assert everybody() == before
-
-
-def test_the_contributor_follows_the_name_of_the_login_and_keeps_the_former(staff, own, now):
-    person = accounts.Person("reporter", "沈知行", roles=["reporter"])
-    accounts.change_person(own.user, person, by=staff["administrator"], at=now)
-    own.refresh_from_db()
-    assert own.name == "沈知行"
-    assert [one.name for one in own.other_names.all()][-1] == NAME
-
-
-def test_a_pen_name_stays_when_the_login_is_renamed(staff, own, now):
-    own.name = "知远"
-    own.save()
-    person = accounts.Person("reporter", "沈知行", roles=["reporter"])
-    accounts.change_person(own.user, person, by=staff["administrator"], at=now)
-    own.refresh_from_db()
-    assert own.name == "知远"
-    assert NAME in [one.name for one in own.other_names.all()]
 
 
 # The normal form of a name.

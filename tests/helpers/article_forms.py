@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from articles.models import Article
+from photos.models import Photo
+from photos.services import add_photo
+from tests.helpers import factories
 
 ADD = "/desk/articles/article/add/"
 FORM = {
@@ -19,3 +24,11 @@ FORM = {
 
 def change(article: Article) -> str:
     return f"/desk/articles/article/{article.pk}/change/"
+
+
+def photo_file(name: str = "a.jpg", data: bytes | None = None) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, data or factories.picture(), content_type="image/jpeg")
+
+
+def upload(user, at) -> Photo:
+    return add_photo(data=factories.picture(), caption="", user=user, at=at)

@@ -27,3 +27,8 @@ def send(
     return client.post(
         url, {**FORM, "window_id": window_id, "sequence": sequence, "version": 1, **more}
     )
+
+
+def heads(article: Article) -> list[tuple[int, str, bool]]:
+    rows = article.revisions.filter(is_side=False).order_by("number")
+    return [(row.number, row.content["headline"], row.is_auto) for row in rows]

@@ -54,3 +54,6 @@ def all_at_once(count: int, act: Callable[[], Any]) -> list[Any]:
     for thread in threads:
         thread.join()
     return answers
+
+
+ON_SQLITE = connection.vendor == "sqlite"

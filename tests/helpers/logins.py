@@ -58,3 +58,15 @@ def slow_down(name: str) -> None:
     for _time in range(5):
         log_in(Client(), name, "wrong")
     assert log_in(Client(), name).status_code == 429
+
+
+def at_home(n: int = 1) -> dict[str, str]:
+    return {"REMOTE_ADDR": f"10.0.{n // 250}.{n % 250 + 1}"}
+
+
+def known(name: str, **place: str) -> Client:
+    """A browser in which `name` has logged in and out again."""
+    client = Client()
+    assert log_in(client, name, **place).status_code == 302
+    client.post("/desk/logout/")
+    return client

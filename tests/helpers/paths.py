@@ -8,3 +8,8 @@ ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "tests" / "data"
 #: Examples and reference data beside the project; tests that need them skip where it is missing.
 SHARED = ROOT.parent / "shared"
+
+
+def left_in(folder: Path) -> list[str]:
+    """Return what is in a folder, in order; nothing where there is none."""
+    return sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []

@@ -40,3 +40,13 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def run_python(*command: str, data: Path, **more: str) -> subprocess.CompletedProcess[str]:
+    """Run Python over the demo paper in `data`; it must succeed."""
+    env = environ_of(data, NEWSROOM_DEMO="1", **more)
+    done = subprocess.run(
+        [sys.executable, *command], cwd=ROOT, env=env, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    return done

@@ -11,55 +11,20 @@ import pypdfium2 as pdfium
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
-from pikepdf import Array, Dictionary, Name, Stream, String
 from PIL import Image, ImageChops
 
 from issues import services
 from issues.models import Issue, PageImage
 from photos import pdf_cleaning, pdf_grammar
-from photos.sandbox.limits import Limits
 from press.models import EditionPage
 from tests.helpers import factories
 from tests.helpers import hostile_pdfs as hostile
 from tests.helpers.hostile_pdfs import MARK, WORDS, built
+from tests.helpers.public_pdfs import check_clean, clean_of, send
 
 HOUR = dt.timedelta(hours=1)
-#: Keys that lead to what acts, hides or belongs to somebody: none is in any object of a public PDF.
-FORBIDDEN = {
-    f"/{key}"
-    for key in """
-    OpenAction AA JavaScript JS Launch EmbeddedFiles EmbeddedFile EF AF AcroForm XFA Names
-    Metadata PieceInfo Info Author Producer Creator CreationDate Encrypt Perms Collection
-    Threads SpiderInfo OCProperties OC OCGs StructTreeRoot Outlines Dests Dest PA Next Win
-    Mac Unix FFilter FS Filespec RichMediaContent Movie Sound Rendition Widget Thumb OPI Ref
-    Alternates PresSteps Trans Requirements DSS Legal Base Extensions PageLabels Private
-    OutputIntents AP Popup IRT T Unknown Hidden
-    """.split()  # noqa: SIM905 - a list to read
-}
-
-
-@pytest.fixture
-def issue(staff, now) -> Issue:
-    """An issue of one page with a story, that comes out at once when it is signed."""
-    made = services.plan_issue(
-        date=timezone.localdate(now),
-        user=staff["chief"],
-        pages=[(1, "要闻")],
-        cutoff_at=now - 2 * HOUR,
-        release_at=now - HOUR,
-    )
-    article = factories.make_in("approved", staff["reporter"], now, headline="水闸")
-    services.place(article, made.pages.get(), user=staff["chief"], at=now)
-    return made
-
-
-def send(client: Client, issue: Issue, data: bytes, **more: str):
-    file = SimpleUploadedFile("a.pdf", data)
-    url = f"/desk/issues/issue/{issue.pk}/images/1/"
-    return client.post(url, {"then": "upload", "file": file, **more})
 
 
 def publish(issue: Issue, staff) -> None:
@@ -75,56 +40,6 @@ def public_pdfs(issue: Issue) -> Iterator[bytes]:
         answer = Client().get(f"{issue.edition.get_absolute_url()}{name}")
         assert answer.status_code == 200, name
         yield b"".join(answer.streaming_content)
-
-
-def clean_of(data: bytes, number: int | None = None) -> bytes:
-    """Return a PDF cleaned, without the desk around it."""
-    clean, out = pdf_cleaning.CleanPdf(), io.BytesIO()
-    clean.add(data, number)
-    clean.save(out)
-    return out.getvalue()
-
-
-def keys_of(value: object, seen: set[tuple[int, int]] | None = None) -> Iterator[str]:
-    """Yield every key and name in an object and in all that hangs on it."""
-    seen = set() if seen is None else seen
-    if isinstance(value, pikepdf.Object) and value.is_indirect:
-        if value.objgen in seen:
-            return
-        seen.add(value.objgen)
-    if isinstance(value, Name):
-        yield str(value)
-    elif isinstance(value, Array):
-        for item in value:
-            yield from keys_of(item, seen)
-    elif isinstance(value, Dictionary | Stream):
-        for key, inner in value.items():
-            yield key
-            yield from keys_of(inner, seen)
-
-
-def check_clean(data: bytes) -> list[str]:
-    """Assert that nothing is in a PDF but pages; return the addresses of its links."""
-    assert MARK.encode() not in data
-    with pikepdf.open(io.BytesIO(data)) as pdf:
-        assert not pdf.is_encrypted
-        assert set(pdf.trailer.keys()) <= {"/Root", "/Size", "/ID"}
-        assert set(pdf.Root.keys()) == {"/Type", "/Pages"}
-        links = [link for page in pdf.pages for link in page.obj.get("/Annots", [])]
-        for one in pdf.objects:
-            found = set(keys_of(one))
-            assert not found & FORBIDDEN, found & FORBIDDEN
-            if isinstance(one, Stream):
-                assert MARK.encode() not in one.read_raw_bytes()
-                if one.get("/Filter") != Name.DCTDecode:
-                    assert MARK.encode() not in one.read_bytes()
-        for link in links:
-            assert set(link.keys()) == {"/Type", "/Subtype", "/Rect", "/Border", "/A"}
-            assert link.Subtype == Name.Link
-            assert set(link.A.keys()) == {"/S", "/URI"}
-        assert len(data) == data.rindex(b"%%EOF") + 6, "one save, nothing behind it"
-        assert data.count(b"startxref") == 1
-        return [str(link.A.URI) for link in links]
 
 
 def drawn(data: bytes):
@@ -331,121 +246,3 @@ def test_a_page_that_is_set_links_to_the_web_alone(issue, staff, now):
     story.save()
     for data in public_pdfs(issue):
         assert check_clean(data) == ["https://paper.example/"]
-
-
-# What is refused
-
-
-def _layers(**more):
-    def change(pdf):
-        layer = pdf.make_indirect(Dictionary(Type=Name.OCG, Name=String("批注"), **more))
-        pdf.Root.OCProperties = Dictionary(OCGs=Array([layer]), D=Dictionary())
-        pdf.pages[0].obj.Resources.Properties = Dictionary(MC0=layer)
-        return layer
-
-    return change
-
-
-def _off(pdf):
-    layer = _layers()(pdf)
-    pdf.Root.OCProperties.D.OFF = Array([layer])
-
-
-def _base_off(pdf):
-    _layers()(pdf)
-    pdf.Root.OCProperties.D.BaseState = Name.OFF
-
-
-def _when_off(pdf):
-    layer = _layers()(pdf)
-    mark = Dictionary(Type=Name.OCMD, OCGs=layer, P=Name.AllOff)
-    pdf.pages[0].obj.Resources.Properties.MC0 = pdf.make_indirect(mark)
-
-
-def _by_formula(pdf):
-    layer = _layers()(pdf)
-    for picture in pdf.pages[0].obj.Resources.XObject.values():
-        picture.OC = Dictionary(Type=Name.OCMD, VE=Array([Name.Not, layer]))
-
-
-HIDDEN = {
-    "off": _off,
-    "all off": _base_off,
-    "shown while off": _when_off,
-    "by a formula": _by_formula,
-    "off on paper": _layers(Usage=Dictionary(Print=Dictionary(PrintState=Name.OFF))),
-    "off on the screen": _layers(Usage=Dictionary(View=Dictionary(ViewState=Name.OFF))),
-}
-
-
-@pytest.mark.parametrize("kind", HIDDEN)
-def test_hidden_layers_are_refused_in_words(issue, desk, kind, settings):
-    answer = send(desk("editor"), issue, built(HIDDEN[kind]))
-    assert answer.status_code == 400
-    assert "隐藏的图层" in answer.content.decode()
-    assert not list(settings.MEDIA_ROOT.rglob("*.pdf"))
-
-
-def _deep(pdf):
-    form = {"Type": Name.XObject, "Subtype": Name.Form, "BBox": Array([0, 0, 1, 1])}
-    held = pdf.make_indirect(Stream(pdf, b"", **form))
-    for _level in range(200):
-        inner = Dictionary(XObject=Dictionary(A=held))
-        held = pdf.make_indirect(Stream(pdf, b"/A Do", **form, Resources=inner))
-    pdf.pages[0].obj.Resources.XObject.Deep = held
-
-
-def _many(pdf):
-    pdf.pages[0].obj.Resources.Many = Dictionary()
-    pdf.pages[0].obj.Resources.ProcSet = Array([0] * 600_000)
-
-
-def _crypt(pdf):
-    for picture in pdf.pages[0].obj.Resources.XObject.values():
-        picture.Filter = Array([Name.Locked])
-
-
-ODD = {"deep": _deep, "many": _many, "a filter that locks": _crypt}
-
-
-@pytest.mark.parametrize("kind", ODD)
-def test_odd_pdfs_are_refused_in_words_and_nothing_stays(issue, desk, kind, settings):
-    answer = send(desk("editor"), issue, built(ODD[kind]))
-    assert answer.status_code == 400
-    assert "PDF" in answer.content.decode()
-    assert not PageImage.objects.exists()
-    assert not list(settings.MEDIA_ROOT.rglob("*.pdf"))
-
-
-def test_objects_that_name_each_other_in_a_ring_are_copied_once():
-    def ring(pdf):
-        page = pdf.pages[0].obj
-        form = next(iter(page.Resources.XObject.values()))
-        form.Resources = pdf.make_indirect(Dictionary(XObject=Dictionary(Self=form)))
-        page.Resources.Font.Again = next(iter(page.Resources.Font.values()))
-        page.Resources.Font.Again.Resources = page.Resources
-
-    data = clean_of(built(ring))
-    check_clean(data)
-
-
-def test_a_hostile_pdf_ends_with_its_own_process(issue, desk, settings, monkeypatch):
-    """What draws a billion times is stopped by the limits, and said in words."""
-    settings.PHOTO_WORKER = True
-    monkeypatch.setattr(
-        "photos.sandbox.client.LIMITS", Limits(cpu=3, wall=30, memory=1_500_000_000)
-    )
-
-    def bomb(pdf):
-        form = {"Type": Name.XObject, "Subtype": Name.Form, "BBox": Array([0, 0, 900, 900])}
-        held = pdf.make_indirect(Stream(pdf, b"0 0 9 9 re f", **form))
-        for _level in range(9):
-            inner = Dictionary(XObject=Dictionary(A=held))
-            held = pdf.make_indirect(Stream(pdf, b"/A Do " * 10, **form, Resources=inner))
-        pdf.pages[0].obj.Resources.XObject.A = held
-        pdf.pages[0].contents_add(b"/A Do")
-
-    answer = send(desk("editor"), issue, built(bomb))
-    assert answer.status_code == 400
-    assert "绘制太久" in answer.content.decode()
-    assert not PageImage.objects.exists()

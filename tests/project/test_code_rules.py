@@ -31,6 +31,18 @@ def test_files_and_functions_are_short():
     assert lengths[-1] <= 50
 
 
+def test_test_modules_are_short_and_import_helpers_alone():
+    for path in [*(ROOT / "tests").rglob("*.py"), *(ROOT / "tests_e2e").rglob("*.py")]:
+        text = path.read_text(encoding="utf-8")
+        assert len(text.splitlines()) < 400, path
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.ImportFrom):
+                assert node.level == 0, path
+                parts = (node.module or "").split(".")
+                is_ours = parts[0] in {"tests", "tests_e2e"}
+                assert not is_ours or parts[1:2] == ["helpers"], path
+
+
 def test_no_broad_except():
     for path in _sources():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

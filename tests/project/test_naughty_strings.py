@@ -10,11 +10,8 @@ import datetime as dt
 import html
 import itertools
 import re
-import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
 from functools import partial
-from html.parser import HTMLParser
 from urllib.parse import quote, urljoin
 
 import pytest
@@ -31,164 +28,28 @@ from paper.models import Paper, Section, Town
 from photos.services import add_photo
 from proofing.models import HouseWord
 from tests.helpers import factories
+from tests.helpers.form_pages import (
+    EACH,
+    FEW,
+    FULL,
+    Form,
+    Page,
+    arrived,
+    form_in,
+    fours,
+    page_of,
+    rounds,
+    send,
+    squash,
+    strings_for,
+)
 from tests.helpers.naughty_strings import GROUPS, STRINGS
-from textkit.characters import clean_text, is_unseen
-
-#: So often each form is sent: once with a string of its own in every field, else in a few, so that
-#: what one is refused for does not hide what becomes of all others. Each begins elsewhere.
-EACH, FULL, FEW = 9, 1, 2
-#: Scripts that are data, or carry the nonce of the page.
-DATA = {"importmap", "application/ld+json"}
-TYPED = {"text", "search", "email", "password", "url", "tel", "date", "time", "number", "hidden"}
 
 
 @pytest.fixture(autouse=True)
 def _no_limit_of_tries(settings):
     """One form is sent more often in a second than the limits let anybody; they are not asked here."""
     settings.ACCOUNT_RATE_LIMITS = False
-
-
-@dataclass
-class Form:
-    """A form as a browser reads it: its address, what stands in its fields, which can be typed."""
-
-    action: str
-    method: str
-    values: dict[str, list[str]] = field(default_factory=dict)
-    typed: list[str] = field(default_factory=list)
-    ticks: set[str] = field(default_factory=set)
-    #: Fields of free text; the others are hidden, or a choice.
-    texts: list[str] = field(default_factory=list)
-
-
-class Page(HTMLParser):
-    """The forms of a page; what must not be in it is in `bad`."""
-
-    def __init__(self, source: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.forms: list[Form] = []
-        self.bad: list[str] = []
-        self.area: str | None = None
-        self.text = ""
-        self.select: str | None = None
-        self.feed(source)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        self.bad += [f"{tag} {name}" for name in given if name.startswith("on") or name == "style"]
-        self.bad += [tag for src in ("src", "href") if given.get(src, "").startswith("javascript:")]
-        if tag in {"iframe", "base", "object", "math", "style"}:
-            self.bad.append(tag)
-        if tag == "script" and "src" not in given and given.get("type") not in DATA:
-            self.bad.append("script")
-        if tag == "form":
-            self.forms.append(Form(given.get("action", ""), given.get("method", "get").lower()))
-        if tag == "option" and self.select and self.forms:
-            self._option(self.forms[-1].values[self.select], given)
-        name = given.get("name", "")
-        if not name or not self.forms or "disabled" in given:
-            return
-        form = self.forms[-1]
-        if tag == "textarea":
-            self.area, self.text = name, ""
-        elif tag == "select":
-            self.select = None if "multiple" in given else name
-            form.typed.append(name)
-            form.values.setdefault(name, [])
-        elif tag == "input":
-            self._input(form, name, given)
-
-    def _option(self, values: list[str], given: dict[str, str]) -> None:
-        """A browser sends the chosen option, the first one where none is."""
-        if "selected" in given or not values:
-            values[:] = [given.get("value", "")]
-
-    def _input(self, form: Form, name: str, given: dict[str, str]) -> None:
-        kind = given.get("type", "text")
-        if kind in {"checkbox", "radio"}:
-            form.ticks.add(name)
-        if kind in {"checkbox", "radio"} and "checked" not in given:
-            form.typed.append(name)
-        elif kind in TYPED | {"checkbox", "radio"}:
-            form.values.setdefault(name, []).append(given.get("value", ""))
-            if name != "csrfmiddlewaretoken":
-                form.typed.append(name)
-            if kind != "hidden" and name not in form.ticks:
-                form.texts.append(name)
-
-    def handle_data(self, data: str) -> None:
-        if self.area is not None:
-            self.text += data
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "textarea" and self.area is not None:
-            # The first line break after the tag is not part of the text.
-            self.forms[-1].values[self.area] = [self.text.removeprefix("\n")]
-            self.forms[-1].typed.append(self.area)
-            self.forms[-1].texts.append(self.area)
-            self.area = None
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-
-
-def squash(text: str) -> str:
-    """What of a text must come back: all that is seen, with the usual characters for odd ones."""
-    seen = (c for c in clean_text(text) if not (c.isspace() or is_unseen(c)))
-    kept = (c for c in seen if unicodedata.category(c) not in {"Cc", "Cs"})
-    return unicodedata.normalize("NFC", "".join(kept))
-
-
-def arrived(text: str) -> str:
-    """What of a text gets through: half of a surrogate pair is no character, NUL is refused."""
-    return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace").replace("\x00", "")
-
-
-def strings_for(name: str, many: int = EACH) -> Iterator[str]:
-    """Strings of all kinds, elsewhere in the list for each name."""
-    start = sum(map(ord, name)) * 37
-    step = len(STRINGS) // many
-    yield from (STRINGS[(start + n * step) % len(STRINGS)] for n in range(many))
-
-
-def fours(texts: list[str]) -> Iterator[list[str]]:
-    yield from (texts[n : n + 4] for n in range(0, len(texts), 4))
-
-
-def rounds(
-    name: str, fields: list[str], texts: list[str], many: int, full: int, few: int = 1
-) -> Iterator[dict[str, list[str]]]:
-    """What to put into a form, `many` times: into all `fields` `full` times, then a few `texts`."""
-    own = list(dict.fromkeys(one for one in texts if "__prefix__" not in one)) or fields
-    strings = strings_for(name, full * len(fields) + few * (many - full))
-    sequence = itertools.cycle(own)
-    for number in range(many):
-        chosen = fields if number < full else list(itertools.islice(sequence, min(few, len(own))))
-        yield {one: [next(strings)] for one in chosen}
-
-
-def send(client: Client, url: str, values: dict[str, list[str]]):
-    """Post as a browser would, and half of a surrogate pair as a broken one would."""
-    pairs = [(name, value) for name, found in values.items() for value in found]
-    body = b"&".join(
-        quote(name).encode() + b"=" + quote(value.encode("utf-8", "surrogatepass")).encode()
-        for name, value in pairs
-    )
-    return client.post(url, body, content_type="application/x-www-form-urlencoded")
-
-
-def page_of(response) -> Page:
-    source = response.content.decode()
-    source.encode("utf-8")
-    return Page(source)
-
-
-def form_in(client: Client, url: str, name: str) -> Form:
-    """The form of that page that has the field `name`."""
-    found = page_of(client.get(url))
-    form = next(f for f in found.forms if f.method == "post" and name in [*f.typed, *f.values])
-    return replace(form, action=form.action or url)
 
 
 @pytest.fixture
