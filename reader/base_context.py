@@ -97,10 +97,7 @@ def render_page(
 
 
 def story_frame(request: HttpRequest) -> Frame:
-    """Return the frame shared by all stories of this content version in the request's language.
-
-    The page cache reads it as `request.story_frame`.
-    """
+    """Return the frame shared by all stories of this content version in the request's language."""
     content_version = getattr(request, "content_version", None)
 
     def make() -> Frame:
@@ -118,13 +115,11 @@ def story_frame(request: HttpRequest) -> Frame:
         )
 
     alike = (get_language(), site(request))
-    frame = (
+    return (
         content_version.get_or_set("story_frames", alike, make, limit=_MAX_FRAMES)
         if content_version
         else make()
     )
-    request.story_frame = frame  # type: ignore[attr-defined]
-    return frame
 
 
 def _frame_context(

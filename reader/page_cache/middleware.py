@@ -17,11 +17,9 @@ from press.content_version import ContentVersion, tracker
 
 from ..url_helpers import canonical_query, is_public
 from . import redis as redis_cache
-from .store import CachedResponse, answer, freeze_response, key_of, site_of, store
+from .store import CachedResponse, answer, freeze_response, key_of, store
 
 _CACHED_STATUSES = {200, 301, 410}
-#: One for each language and host name of the paper.
-_MAX_FRAMES = 20
 
 
 class PageCacheMiddleware:
@@ -55,20 +53,7 @@ class PageCacheMiddleware:
                         return response
                     cached = freeze_response(response)
                     store.put(content_version, key, cached)
-                    _store_frame(request, content_version, cached)
         return _response(cached, request, content_version)
-
-
-def _store_frame(
-    request: HttpRequest, content_version: ContentVersion, cached: CachedResponse
-) -> None:
-    """Store the frame and headers of this story response for `reader.page_cache.story_shortcut`."""
-    frame = getattr(request, "story_frame", None)
-    if frame and cached.status == "200 OK":
-        alike = (frame.is_english, site_of(request.META))
-        content_version.get_or_set(
-            "story_responses", alike, lambda: (frame, cached.headers), limit=_MAX_FRAMES
-        )
 
 
 def _remove_client_data(request: HttpRequest) -> None:

@@ -56,19 +56,15 @@ class CachedResponse:
 
 def freeze_response(response: HttpResponse) -> CachedResponse:
     """Return the cached form of a finished response."""
+    code, body = response.status_code, response.content
     headers = [(k, v) for k, v in response.items() if k.lower() not in _PER_REQUEST]
-    return cached_response(response.status_code, headers, response.content)
-
-
-def cached_response(code: int, headers: Headers, body: bytes) -> CachedResponse:
-    """Return the cached form of a response given as status code, headers and body."""
     digest = hashlib.sha256(repr((code, sorted(headers))).encode() + body)
     # Weak, because the same response is sent plain and compressed.
     etag = f'W/"{digest.hexdigest()[:32]}"'
     return CachedResponse(f"{code} {HTTPStatus(code).phrase}", headers, etag, body)
 
 
-def site_of(environ: Mapping[str, Any]) -> tuple[Any, ...]:
+def _site(environ: Mapping[str, Any]) -> tuple[Any, ...]:
     """Return the part of the cache key that identifies the site: scheme and host."""
     # Django uses the first value if several proxies have added theirs.
     proto = environ.get("HTTP_X_FORWARDED_PROTO", "").partition(",")[0].strip()
@@ -78,7 +74,7 @@ def site_of(environ: Mapping[str, Any]) -> tuple[Any, ...]:
 def key_of(environ: Mapping[str, Any]) -> str:
     """Return the cache key of a WSGI environment: site, path and canonical query."""
     query = environ.get("QUERY_STRING")
-    return f"{site_of(environ)} {environ['PATH_INFO']}" + (
+    return f"{_site(environ)} {environ['PATH_INFO']}" + (
         f"?{canonical_query(query)}" if query else "?"
     )
 

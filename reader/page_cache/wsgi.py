@@ -10,7 +10,6 @@ from django.db import Error
 from press.content_version import tracker
 
 from ..url_helpers import is_public
-from . import story_shortcut
 from .store import answer, key_of, store
 
 Environ = dict[str, Any]
@@ -26,10 +25,7 @@ def cached_application(application: Application) -> Application:
                 content_version = tracker.content_version()
             except Error:
                 return application(environ, start_response)
-            key = key_of(environ)
-            cached = store.get(content_version, key)
-            if cached is None:
-                cached, content_version = story_shortcut.story(environ, content_version, key)
+            cached = store.get(content_version, key_of(environ))
             if cached:
                 status, headers, body = answer(cached, environ, content_version)
                 start_response(status, headers)

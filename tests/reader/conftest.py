@@ -10,7 +10,6 @@ def made(monkeypatch) -> list[str]:
     """The templates that were rendered, one for each page that was made."""
     names: list[str] = []
     from reader import base_context
-    from reader.page_cache import story_shortcut
     from reader.views import stories
 
     render = base_context.render_to_string
@@ -29,5 +28,4 @@ def made(monkeypatch) -> list[str]:
     render_story = stories.render_story
     monkeypatch.setattr(base_context, "render_to_string", count)
     monkeypatch.setattr(stories, "render_story", count_story)
-    monkeypatch.setattr(story_shortcut, "render_story", count_story)
     return names
