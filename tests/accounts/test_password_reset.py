@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 
 import pytest
@@ -26,7 +25,7 @@ from tests.helpers.logins import (
 )
 from tests.helpers.paths import ROOT
 
-NOW = dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)
+NOW = timezone.now
 
 
 def test_a_forgotten_password_is_reset_by_mail(client, staff):
