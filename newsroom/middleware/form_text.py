@@ -30,8 +30,10 @@ class FormTextMiddleware:
 
     def process_view(self, request: HttpRequest, *_view: Any) -> None:
         """Replace data that contains odd characters with a clean copy."""
-        request.GET = _clean(request.GET)  # type: ignore[assignment]
-        request.POST = _clean(request.POST)  # type: ignore[assignment]
+        if request.META.get("QUERY_STRING"):
+            request.GET = _clean(request.GET)  # type: ignore[assignment]
+        if request.method == "POST":
+            request.POST = _clean(request.POST)  # type: ignore[assignment]
 
 
 def _clean(data: QueryDict) -> QueryDict:

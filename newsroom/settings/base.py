@@ -44,28 +44,32 @@ INSTALLED_APPS = [
     "django_filters",
 ]
 
+
+def _desk(*names: str) -> list[str]:
+    return [f"newsroom.middleware.desk_only.{name}" for name in names] if HAS_DESK else []
+
+
 MIDDLEWARE = [
     *(["reader.page_cache.middleware.PageCacheMiddleware"] if HAS_READER else []),
     "newsroom.middleware.security_headers.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "newsroom.middleware.null_bytes.NullBytesMiddleware",
-    *(["accounts.middleware.TolerantSessionMiddleware"] if HAS_DESK else []),
+    *_desk("SessionMiddleware"),
     "newsroom.middleware.language.LanguageMiddleware",
-    "django.middleware.http.ConditionalGetMiddleware",
+    *_desk("ConditionalGetMiddleware"),
     "django.middleware.common.CommonMiddleware",
     *(
         [
             "django.middleware.csrf.CsrfViewMiddleware",
             "newsroom.middleware.form_text.FormTextMiddleware",
-            "django.contrib.auth.middleware.AuthenticationMiddleware",
-            "django.contrib.messages.middleware.MessageMiddleware",
-            "allauth.account.middleware.AccountMiddleware",
-            "accounts.middleware.AccountsMiddleware",
         ]
         if HAS_DESK
         else []
     ),
+    *_desk("AuthenticationMiddleware", "MessageMiddleware"),
+    *(["allauth.account.middleware.AccountMiddleware"] if HAS_DESK else []),
+    *_desk("AccountsMiddleware"),
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
