@@ -139,12 +139,12 @@ def _file(screen: Screen) -> str:
 def write_index() -> None:
     """Write docs/screens/README.md, with a description of each screenshot and links."""
     lines = [
-        "# Screens of desk and paper",
+        "# Screenshots of the desk and the public site",
         "",
-        "Taken by `make screens` from the demo paper; the lists are `tools/desk_screens.py` and",
-        "`tools/reader_screens.py`.",
+        "`make screens` takes them from the demo paper. The screens are listed in",
+        "`tools/desk_screens.py` and `tools/reader_screens.py`.",
         "",
-        "| screen | who looks | address | 1280 | 390 |",
+        "| screen | login | URL | 1280 pixels wide | 390 pixels wide |",
         "|---|---|---|---|---|",
     ]
     for screen in [*PAGES, *SCREENS]:
