@@ -23,7 +23,13 @@ from .url_helpers import tag_address
 
 def environment(**options: Any) -> Environment:
     """Return the Jinja2 environment for the templates under templates/jinja/."""
-    options |= {"autoescape": True, "undefined": StrictUndefined}
+    options |= {
+        "autoescape": True,
+        "undefined": StrictUndefined,
+        # A line with nothing but a tag leaves nothing in the page.
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+    }
     made = Environment(**options)  # noqa: S701 - it escapes
     made.globals["_"] = gettext
     # Filters rather than functions, because Jinja2 calls functions less directly.

@@ -83,6 +83,7 @@ def shelf(request: DeskRequest) -> HttpResponse:
         "shelf": found,
         "uses": uses,
         "is_chosen": bool(chosen),
+        "more_is_open": not chosen.keys() <= {"q", "use"},
         "is_first": "before" not in request.GET,
         "first": _with(chosen),
         "older": _with(chosen, before=found.older) if found.older else "",
