@@ -132,7 +132,7 @@ class MfaAdapter(DefaultMFAAdapter):
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": _("The code is wrong or has already been used. Wait for the next one."),
         "cannot_delete_authenticator": _(
-            "Your paper requires a second factor. You cannot turn it off."
+            "Your paper requires two-step verification. You cannot turn it off."
         ),
     }
 

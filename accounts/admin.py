@@ -221,7 +221,7 @@ class LoginAdmin(RoleAdmin):
         """Show the status of the login."""
         return str(logins.login_status(user))
 
-    @admin.display(description=_("second factor"))
+    @admin.display(description=_("two-step verification"))
     def factor(self, user: Any) -> str:
         """Show whether a second factor is set up, or missing although required."""
         if user.has_factor:

@@ -126,7 +126,7 @@ def lacks_factor(request: HttpRequest) -> bool:
 
 def _lead(request: HttpRequest) -> HttpResponse:
     if request.headers.get("Accept", "").startswith("application/json"):
-        return JsonResponse({"message": _("Set up your second factor first.")}, status=403)
+        return JsonResponse({"message": _("Set up two-step verification first.")}, status=403)
     return HttpResponseRedirect(reverse("mfa_activate_totp"))
 
 

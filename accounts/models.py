@@ -69,8 +69,8 @@ class AccountEvent(models.Model):
         ADDRESS = "address", _("e-mail address changed")
         DEACTIVATED = "deactivated", _("deactivated")
         REACTIVATED = "reactivated", _("reactivated")
-        FACTOR_REMOVED = "factor_removed", _("second factor removed")
-        FACTOR_RENEWED = "factor_renewed", _("second factor moved to a new phone")
+        FACTOR_REMOVED = "factor_removed", _("two-step verification removed")
+        FACTOR_RENEWED = "factor_renewed", _("two-step verification moved to a new phone")
         SESSIONS_ENDED = "sessions_ended", _("sessions ended")
         BYLINE = "byline", _("byline changed")
 

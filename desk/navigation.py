@@ -110,7 +110,7 @@ def _pages(roles: frozenset[Role]) -> Group:
         group.items.append(Item(_("Issues"), url, "issue", "unplaced"))
         group.items.append(Item(_("Timetable"), reverse("admin:issues_timetable"), "clock"))
     if roles_allow(roles, Capability.ARRANGE_HOMEPAGE):
-        group.items.append(Item(_("homepage"), reverse("admin:homepage"), "front"))
+        group.items.append(Item(_("Public homepage"), reverse("admin:homepage"), "front"))
     return group
 
 

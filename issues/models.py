@@ -323,7 +323,7 @@ class Handoff(models.Model):
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
-    made_at = models.DateTimeField(_("made at"))
+    made_at = models.DateTimeField(_("handed off at"))
 
     class Meta:
         verbose_name = _("print hand-off")

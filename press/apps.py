@@ -9,7 +9,7 @@ class PressConfig(AppConfig):
     """Published stories and editions: the only tables that public pages read."""
 
     name = "press"
-    verbose_name = _("In print")
+    verbose_name = _("Published")
 
     def ready(self) -> None:
         """Install the triggers and fill the search index after each `migrate`."""

@@ -95,9 +95,8 @@ class Edition(models.Model):
         running = {"number": self.number}
         if self.year_number is None:
             return gettext("No. %(number)s") % running
-        of_year = gettext("No. %(n)s of %(year)s") % {"n": self.year_number, "year": self.date.year}
-        in_all = gettext("no. %(number)s in all") % running
-        return f"{of_year} {in_all}"
+        running |= {"n": self.year_number, "year": self.date.year}
+        return gettext("No. %(n)s (%(year)s) · Issue %(number)s") % running
 
 
 class EditionPage(models.Model):

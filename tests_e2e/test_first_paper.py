@@ -52,7 +52,7 @@ def come_out_at(page: Page, hour: str) -> None:
     page.goto("/desk/paper/paper/1/change/")
     page.fill("[name=release_time]", hour)
     page.locator("[name=_save]").first.click()
-    expect(page.locator("main")).to_contain_text("成功")
+    expect(page.locator("main")).to_contain_text("已保存")
 
 
 @pytest.fixture

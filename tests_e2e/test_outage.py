@@ -23,7 +23,7 @@ def test_a_text_outlives_a_database_that_is_locked(desk, data: Path):
         expect(state(page)).to_contain_text("数据库正忙", timeout=LONG)
         expect(state(page)).to_contain_text("还在")
         page.get_by_role("button", name="保存", exact=True).first.click()
-        expect(page.get_by_role("heading", level=1)).to_have_text("没有存上", timeout=LONG)
+        expect(page.get_by_role("heading", level=1)).to_have_text("没有保存", timeout=LONG)
         expect(page.get_by_role("alert")).to_contain_text("数据库正忙")
     page.get_by_role("button", name="再发一次").click()
     expect(body(page)).to_have_text("第一句。锁着时写的。")

@@ -37,7 +37,10 @@ ACTIONS: dict[str, tuple[Callable[..., None], Promise]] = {
     "deactivate": (services.deactivate, gettext_lazy("Deactivated. All sessions have ended.")),
     "reactivate": (services.reactivate, gettext_lazy("Reactivated.")),
     "revoke": (services.revoke_links, gettext_lazy("The link has been revoked.")),
-    "remove-factor": (services.remove_factor, gettext_lazy("The second factor has been removed.")),
+    "remove-factor": (
+        services.remove_factor,
+        gettext_lazy("Two-step verification has been removed."),
+    ),
     "end-sessions": (services.end_all_sessions, gettext_lazy("All sessions have ended.")),
 }
 

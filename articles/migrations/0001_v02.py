@@ -151,10 +151,10 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="taken_articles",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="taken by",
+                        verbose_name="taken for review by",
                     ),
                 ),
-                ("taken_at", models.DateTimeField(null=True, verbose_name="taken at")),
+                ("taken_at", models.DateTimeField(null=True, verbose_name="taken for review at")),
                 ("correction_kind", models.CharField(blank=True, editable=False, max_length=20)),
                 ("correction_note", models.CharField(blank=True, editable=False, max_length=300)),
                 (

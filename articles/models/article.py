@@ -87,9 +87,9 @@ class Article(models.Model):
         models.PROTECT,
         null=True,
         related_name="taken_articles",
-        verbose_name=_("taken by"),
+        verbose_name=_("taken for review by"),
     )
-    taken_at = models.DateTimeField(_("taken at"), null=True)
+    taken_at = models.DateTimeField(_("taken for review at"), null=True)
     approved_revision = models.ForeignKey(
         "Revision", models.PROTECT, null=True, related_name="+", verbose_name=_("signed revision")
     )

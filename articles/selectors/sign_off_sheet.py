@@ -87,11 +87,11 @@ class SignOffSheet:
     def verdict(self) -> str:
         """Return the result of the verification as a sentence."""
         if self.broken is None:
-            return _("Chain intact: %(n)d rows checked.") % {"n": len(self.rows)}
+            return _("Log intact: %(n)d rows checked.") % {"n": len(self.rows)}
         if self.broken.row is None:
             return _("Record not intact: %(why)s") % {"why": self.broken.why}
         values = {"n": self.broken.row, "why": self.broken.why}
-        return _("Chain broken at row %(n)d: %(why)s") % values
+        return _("Log broken at row %(n)d: %(why)s") % values
 
     @property
     def file_name(self) -> str:

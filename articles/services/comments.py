@@ -195,7 +195,7 @@ def _lock(article: Article, pk: int) -> Comment:
     """Return a comment on `article`, locked until the transaction ends. Raises Conflict."""
     found = Comment.objects.select_for_update().filter(article=article, pk=pk).first()
     if found is None:
-        raise Conflict(_("This comment has just been taken back."))
+        raise Conflict(_("This comment has just been deleted."))
     return found
 
 
@@ -231,5 +231,5 @@ def delete_comment(article: Article, pk: int, *, user: User, at: dt.datetime) ->
     if comment.by_id != user.pk:
         raise Forbidden(_("This is somebody else's comment."))
     if comment.replies.exists():
-        raise Conflict(_("This comment has a reply and cannot be taken back."))
+        raise Conflict(_("This comment has a reply and cannot be deleted."))
     comment.delete()

@@ -132,6 +132,6 @@ def handle_action(request: DeskRequest, pk: int, comment: int, action: str) -> H
     except Refusal as refusal:
         return refuse(request, refusal)
     if result is None:
-        messages.success(request, _("The comment has been taken back."))
+        messages.success(request, _("The comment has been deleted."))
         return redirect(f"{_page(article)}#comments")
     return redirect(f"{_page(article)}#comment-{comment}")

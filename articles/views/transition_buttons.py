@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from .. import services
 from ..exceptions import Refusal
 from ..forms import article_form, return_reasons
 from ..models import Article, LogEntry
-from ..selectors.recent_changes import is_duplicate_click, transition_label
+from ..selectors.recent_changes import is_duplicate_click
 from ..services import permissions
 from ..workflow.states import REVIEWS, State, next_state
 from ..workflow.transitions import TRANSITIONS
@@ -47,6 +49,23 @@ FORMS: dict[str, type[Any]] = {
 }
 #: Transitions that show a form of their own first.
 WITH_FORM = frozenset(set(FORMS) - {"approve"} | {"delete"})
+#: Success messages; those of `approve` and of a dropped correction depend on the article.
+DONE: dict[str, Promise] = {
+    "submit": gettext_lazy("Submitted. Follow its progress on your dashboard."),
+    "recall": gettext_lazy("Recalled. You can edit it again."),
+    "delete": gettext_lazy("The draft has been deleted."),
+    "take": gettext_lazy("Taken. You can now edit, approve or return it."),
+    "leave": gettext_lazy("Put back: others can take it."),
+    "return": gettext_lazy("Returned to the author."),
+    "spike": gettext_lazy("Spiked."),
+    "restore": gettext_lazy("Restored as a draft."),
+    "release": gettext_lazy("The release is set."),
+    "unrelease": gettext_lazy("The release is cancelled."),
+    "withdraw": gettext_lazy("Withdrawn. Readers see only the reason."),
+    "correct": gettext_lazy(
+        "The correction is open. Readers see the current story until the correction is approved."
+    ),
+}
 _REVIEW_TRANSITIONS = frozenset({"take", "leave", "approve", "return", "spike", "recall"})
 
 
@@ -153,22 +172,21 @@ def form_of(name: str, article: Article) -> type[Any] | None:
 
 def done_message(name: str, article: Article) -> str:
     """Return the success message of a transition on `article`, which has its new state."""
-    if name == "submit":
-        return _("Submitted. Follow its progress on your dashboard.")
-    if name == "delete":
-        return _("The draft has been deleted.")
-    if name == "correct":
-        return _(
-            "The correction is open. Readers see the current story until the correction is "
-            "approved."
-        )
     if name == "spike" and article.story_id:
         return _("The correction has been dropped. The published story does not change.")
-    if name == "approve" and article.state == State.APPROVED:
-        if article.story_id:
-            return _("Approved. Readers now see the corrected story.")
-        return _("Approved. The article is waiting to be placed on a page.")
-    return _("Done: %(transition)s.") % {"transition": transition_label(name)}
+    if name == "approve":
+        return _approved_message(article)
+    return str(DONE[name])
+
+
+def _approved_message(article: Article) -> str:
+    if article.state == State.SECOND_REVIEW:
+        return _("Approved and sent to second review.")
+    if article.state == State.FINAL_REVIEW:
+        return _("Approved and sent to final review.")
+    if article.story_id:
+        return _("Approved. Readers now see the corrected story.")
+    return _("Approved. The article is waiting to be placed on a page.")
 
 
 def make_transition(

@@ -171,7 +171,7 @@ class RevisionAdmin(ArticleRecordAdmin):
     def links_of(self, request: DeskRequest, row: Revision) -> list[tuple[str, str]]:
         """Return the links to the formatted revision, and to its article."""
         args = [row.article_id, row.number]
-        as_set = (_("View the layout"), reverse("admin:articles_article_revision", args=args))
+        as_set = (_("View the revision"), reverse("admin:articles_article_revision", args=args))
         return [as_set, *super().links_of(request, row)]
 
     @admin.display(description=gettext_lazy("saved by"))

@@ -77,7 +77,7 @@ def _render(request: DeskRequest, q: str, refusal: Refusal | None = None) -> Htt
     at = timezone.now()
     context = {
         **site.each_context(request),
-        "title": _("homepage"),
+        "title": _("Public homepage"),
         **_context(at),
         "q": q,
         "found": find(q, at),

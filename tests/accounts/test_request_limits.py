@@ -22,7 +22,7 @@ def test_a_login_with_an_endless_name_is_refused_in_words(client, paper, letter)
     for length in (100_000, 254):
         answer = log_in(client, letter * length)
         assert answer.status_code == 200, length
-    assert "用户名最多 254 个字" in log_in(client, letter * 255).content.decode()
+    assert "用户名最多 254 个字符" in log_in(client, letter * 255).content.decode()
 
 
 def test_a_forged_address_does_not_get_around_the_limit(client, paper):

@@ -148,15 +148,15 @@ def test_what_is_missing_is_said_at_its_field_and_on_top(desk):
     form = FORM | {"headline": "", "version": article.version, "then": "submit"}
     response = desk("correspondent").post(change(article), form, follow=True)
     page = response.content.decode()
-    assert 'href="#id_headline">缺主题' in page
+    assert 'href="#id_headline">缺标题' in page
     assert 'href="#id_section">' in page
     assert re.search(
-        r'field-bad">\s*<label for="id_headline".*?errorlist[^>]*><li>缺主题', page, re.S
+        r'field-bad">\s*<label for="id_headline".*?errorlist[^>]*><li>缺标题', page, re.S
     )
     assert "您写的内容已保存" in page
     article.refresh_from_db()
     assert article.state == "draft"
-    assert "缺主题" not in desk("correspondent").get(change(article)).content.decode()
+    assert "缺标题" not in desk("correspondent").get(change(article)).content.decode()
 
 
 def test_a_returned_story_leads_to_the_comments_that_are_open(desk, staff, now):

@@ -183,7 +183,7 @@ def test_another_text_set_as_signed_is_found(signed, now):
 @pytest.mark.parametrize(
     ("change", "named"),
     [
-        ({"headline": "改了"}, "主题"),
+        ({"headline": "改了"}, "标题"),
         ({"subhead": "改了"}, "副题"),
         ({"section": None}, "栏目"),
         ({"body": "<p>改了</p>"}, "正文"),

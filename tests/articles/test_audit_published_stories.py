@@ -43,7 +43,7 @@ def printed(staff, now) -> Article:
 
 
 CHANGES = [
-    ({"headline": "改了"}, "主题"),
+    ({"headline": "改了"}, "标题"),
     ({"kicker": "改了"}, "引题"),
     ({"subhead": "改了"}, "副题"),
     ({"dateline": "改了"}, "电头"),

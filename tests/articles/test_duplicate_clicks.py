@@ -101,7 +101,7 @@ def test_a_move_too_late_is_told_who_did_what_meanwhile(desk, staff, now):
     )
     factories.sign_review(article, user=chief, at=now)
     page = desk("head").post(url_of(article, "approve"), {"version": 1}).content.decode()
-    for words in ("待终审", "chief 接稿", "chief 存了修改稿 #2", "chief 通过"):
+    for words in ("待终审", "chief 接稿", "chief 保存了第 2 稿", "chief 通过"):
         assert words in page
 
 

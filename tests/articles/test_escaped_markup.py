@@ -153,7 +153,7 @@ def draft(staff, now) -> Article:
 def test_a_revision_is_restored_as_a_new_one_and_logged(desk, staff, draft):
     client = desk("reporter")
     address = f"{LIST}{draft.pk}/revisions/1/"
-    assert "恢复这个修改稿" in client.get(address).content.decode()
+    assert "恢复这一稿" in client.get(address).content.decode()
     answer = client.post(f"{address}restore/", {"version": draft.version}, follow=True)
     assert answer.status_code == 200
     draft.refresh_from_db()
@@ -184,7 +184,7 @@ def test_only_who_may_edit_restores_and_only_over_what_was_seen(desk, staff, dra
     with pytest.raises(Conflict):
         services.restore_revision(draft, one, user=staff["reporter"], at=now, version=draft.version)
     page = desk("editor").get(f"{LIST}{draft.pk}/revisions/1/").content.decode()
-    assert "恢复这个修改稿" not in page
+    assert "恢复这一稿" not in page
     assert draft.revisions.count() == 2
 
 

@@ -214,7 +214,7 @@ def test_the_fields_are_compared_too(staff, now):
     told = {c.label: shown(c.pieces) for c in compare_revisions(article, old, new).fields}
     assert told == {
         "引题": "[+白沙镇]",
-        "主题": "水闸换了电[-动]机",
+        "标题": "水闸换了电[-动]机",
         "署名": "[-通讯员 甲乙丙][+通讯员 丁戊]",
         "栏目": "[-要闻][+副刊]",
         "镇街": "[+白沙镇]",

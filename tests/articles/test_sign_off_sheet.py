@@ -75,7 +75,7 @@ def test_the_page_says_everything(signed, staff, now, desk):
         sha256,
         sha256[:12],
         signed.chain,
-        "链完整：已核对 5 行记录",
+        "记录完好：已核对 5 行",
         "签名：",
     ):
         assert words in page, words
@@ -93,7 +93,7 @@ def test_the_names_are_those_of_that_day(signed, staff, now):
 def test_a_broken_chain_is_said_with_its_row(signed, desk):
     LogEntry.objects.filter(article=signed, transition="take").update(note="没说过")
     page = desk("chief").get(url(signed)).content.decode()
-    assert "链在第 2 行断开" in page
+    assert "记录从第 2 行起对不上" in page
     assert '<tr class="is-broken"><td>2</td>' in page
     assert "链完整" not in page
 

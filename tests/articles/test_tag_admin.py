@@ -99,7 +99,7 @@ def test_a_former_name_counts_for_the_present_one(desk, staff, tagged, now):
 
 def test_a_form_that_cannot_be_saved_says_why_beside_the_field(desk, tagged):
     client = desk("head")
-    for name, words in (("夏汛", "请改用合并"), ("水，利", "分隔标签"), ("", "必填")):
+    for name, words in (("夏汛", "请改用合并"), ("水，利", "分隔标签"), ("", "请填写")):
         page = client.post(url("change", "水力"), {"name": name})
         assert page.status_code == 200, name
         assert words in page.content.decode()
@@ -109,7 +109,7 @@ def test_a_form_that_cannot_be_saved_says_why_beside_the_field(desk, tagged):
 def test_a_merge_is_looked_at_before_it_is_done(desk, tagged):
     client = desk("chief")
     page = client.get(url("merge", "夏汛") + f"?into={pk_of('水力')}").content.decode()
-    assert "采编稿件 1 篇、已发稿件 1 篇归入“水力”" in page
+    assert "采编平台的稿件 1 篇、已发稿件 1 篇归入“水力”" in page
     assert not TagAlias.objects.exists()
     answer = client.post(url("merge", "夏汛"), {"into": pk_of("水力")}, follow=True)
     assert "“夏汛”已并入“水力”" in answer.content.decode()
