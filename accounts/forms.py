@@ -112,8 +112,8 @@ class DeskLoginForm(LoginForm):
 def plain_code(typed: str) -> str:
     """Return a code in the form that the app shows: its digits alone, half-width.
 
-    Phones type digits of other widths and scripts, blanks, invisible marks, and what stood beside
-    the code (验证码：１２３ ４５６。). All codes, those for recovery too, consist of digits.
+    Phones add digits of other widths and scripts, blanks, invisible marks, and words around the
+    code (验证码：１２３ ４５６。). All codes, including recovery codes, consist of digits.
     """
     plain = unicodedata.normalize("NFKC", typed[:MAX_CODE])
     return "".join(str(unicodedata.decimal(sign)) for sign in plain if sign.isdecimal())

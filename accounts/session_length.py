@@ -2,7 +2,7 @@
 
 Editors and above: 12 hours. Correspondents and reporters: 30 days if they chose it at the login (on
 their own phone), else 12 hours. Each request checks the current roles. Requests that a script sends
-by itself, such as counts, presence or session checks, are not activity of the user.
+automatically, such as counts, presence or session checks, are not activity of the user.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def is_over(session: Any, user: User, *, at: dt.datetime) -> bool:
 
 
 def touch(session: Any, request: HttpRequest, *, at: dt.datetime) -> None:
-    """Record the user's activity, unless a script sent the request by itself."""
+    """Record the user's activity, unless a script sent the request automatically."""
     active = session.get(_ACTIVE)
     if active is None or (at.timestamp() - active > _WRITE_INTERVAL and is_by_person(request)):
         session[_ACTIVE] = at.timestamp()

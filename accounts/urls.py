@@ -42,7 +42,7 @@ urlpatterns = [
     # A separate view would show nothing beyond the account view.
     path("account/factor/", RedirectView.as_view(pattern_name="accounts_mine"), name="factor"),
     path("account/factor/", include("allauth.mfa.urls")),
-    # The library's pages name these; here nobody signs up or keeps several addresses.
+    # The library's templates link to these; this site has no sign-up and no further addresses.
     path("account/signup/", account.closed, name="account_signup"),
     path("account/email/", account.closed, name="account_email"),
 ]

@@ -123,5 +123,5 @@ def resolve(found: Sequence[MergePart], choices: Mapping[str, str]) -> Content:
             body += value
         else:
             values[part.field] = value
-    # A merged paragraph may be no sound HTML: it passes the border again.
+    # A merged paragraph may be invalid HTML, so it is cleaned again.
     return Content(body=Body.from_html("\n".join(body)), **values)

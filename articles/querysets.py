@@ -22,7 +22,7 @@ from .workflow.transitions import REVIEWERS, Actor
 if TYPE_CHECKING:
     from .models import Article, Genre
 
-#: A taken article is free again after this idle time (design §4).
+#: A taken article is free again after this idle time.
 HOLD = dt.timedelta(minutes=30)
 #: Length of the start of a body that is read for a title, in characters of HTML.
 OPENING = 400
@@ -42,7 +42,7 @@ def free_for(user: User | None, at: dt.datetime) -> Q:
 def signed_by(actor: Actor) -> Q:
     """Return the condition that the user signed a review of the article's current round.
 
-    It matches nothing where the paper allows one user to sign several reviews (design §4).
+    It matches nothing if the paper allows one user to sign several reviews.
     """
     from .models import Review
 

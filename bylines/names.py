@@ -35,7 +35,7 @@ _UNSEEN = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Mn"})
 def tidy_name(name: str) -> str:
     """Return a name as the paper prints it: U+00B7 for every middle dot, no blanks of its layout.
 
-    买买提•艾力 is 买买提·艾力 and 张　胜 is 张胜; a blank between Latin words is kept.
+    买买提•艾力 is 买买提·艾力 and 张　胜 is 张胜; a blank between Latin words stays.
     """
     one_line = _BLANKS.sub(" ", tidy_dots(clean_text(name))).strip()
     return " ".join(part.replace(" ", "") for part in _LATIN_GAP.split(one_line))

@@ -1,4 +1,4 @@
-"""URL configuration of the desk beside the admin, including that of the apps.
+"""URL configuration of the desk in addition to the admin, including that of the apps.
 
 `desk.site.DeskSite` puts these URLs before those of the admin. Each app defines its own in its
 `urls.py`.

@@ -32,7 +32,7 @@ Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
-#: Threads of a process that may wait for bodies, beside those of the application.
+#: Threads of a process that may wait for bodies, besides those of the application.
 BODY_THREADS = 16
 #: The largest body, as in the nginx configuration of docs/operations.md (client_max_body_size).
 MOST_BYTES = 40 * 2**20

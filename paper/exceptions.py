@@ -1,4 +1,4 @@
-"""Exceptions by which services refuse a request, each with its HTTP status (design rule 9).
+"""Exceptions by which services refuse a request, each with its HTTP status.
 
 They are in this app so that the services of every app above it can raise them.
 """

@@ -14,9 +14,9 @@ _PLAIN = frozenset({"RGB", "L", "CMYK"})
 def flatten_to_srgb(image: Image.Image) -> Image.Image:
     """Return `image` in sRGB (mode RGB, or L for a grey one), with transparency on white.
 
-    A profile is converted, because nothing of it is stored: without it, wide-gamut colours look
-    dull and a grey of gamma 1.8 too dark. A profile that is broken, or of another colour space than
-    the picture, is ignored.
+    A profile is converted, because it is not stored: without it, wide-gamut colours look dull and a
+    grey of gamma 1.8 too dark. A profile that is broken, or of another colour space than the
+    picture, is ignored.
     """
     colours, alpha = _split(image)
     converted = _convert(colours, image.info.get("icc_profile"))

@@ -1,6 +1,6 @@
 """Metadata embedded in a photo: caption, by-line, date, copyright; pure.
 
-It fills the form once; nothing of it is stored in the renditions. Fields by the IPTC Information
+It fills the form once and is not stored in the renditions. The fields follow the IPTC Information
 Interchange Model 4 and Exif 2.3.
 """
 

@@ -12,7 +12,7 @@ from .terms import Term
 if TYPE_CHECKING:
     from .timeline import TimelineQuery
 
-#: Prefixes of the tokens of heads and labels, which keep them apart from those of the texts.
+#: Prefixes of the tokens of heads and labels, which separate them from those of the texts.
 _HEAD, _FILE = "\uf8fe", "\uf8ff"
 KEY = "rowid"
 PUT = "INSERT OR REPLACE INTO {table} (rowid, head, body, files) VALUES (%s, %s, %s, %s)"

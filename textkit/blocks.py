@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
-#: Stands for a placed photo where a body is read as lines of text.
+#: Placeholder of a placed photo in the lines of a body.
 PHOTO_LINE = "［图］"
 _TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?:[^<>"]|"[^"]*")*)>')
 #: Elements whose start and end divide lines.
@@ -33,7 +33,7 @@ class Line(NamedTuple):
 
     @property
     def is_photo(self) -> bool:
-        """Return whether the line stands for a placed photo."""
+        """Return whether the line is a placed photo."""
         return self.tags.startswith("<figure")
 
 
@@ -73,8 +73,9 @@ def split_blocks(source: str) -> tuple[Block, ...]:
 def in_signs(text: str, script: str) -> str:
     """Return superscript or subscript text in Unicode signs, if Unicode has all of them.
 
-    `script` is "sup" or "sub". m<sup>2</sup> is m² in plain text. A number that cannot be written
-    so gets a sign of its own (10^-5.5), or it would be another number; letters stay as they are.
+    `script` is "sup" or "sub". m<sup>2</sup> is m² in plain text. A number without such signs gets
+    a caret or an underscore (10^-5.5), because it would otherwise be another number. Letters do
+    not change.
     """
     signs = _RAISED[script]
     if all(sign in signs for sign in text):
@@ -96,7 +97,7 @@ class _Splitter:
         self._outermost = self._script = ""
 
     def text(self, end: int) -> None:
-        """Read the text up to `end`; what stands in a figure is no text of the story."""
+        """Read the text up to `end`; text inside a figure is not part of the story."""
         if end > self._read and not self._figures:
             text = html.unescape(self.source[self._read : end])
             self._text.append(in_signs(text, self._script) if self._script else text)

@@ -1,7 +1,7 @@
 """The body of a story: normalised and sanitised where it enters, rendered to every output.
 
-`Body.from_html`, `from_markup` and `from_paragraphs` are the border. A stored body has passed it,
-so `Body(html)` trusts what a table holds, and reading cleans nothing.
+Foreign text enters through `Body.from_html`, `from_markup` and `from_paragraphs`, which clean it. A
+stored body is already clean, so `Body(html)` trusts the content of a table.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from .paste_cleanup import normalise
 _PLACED = re.compile(r'<figure data-photo="(\d+)"></figure>')
 _PLACED_LINE = re.compile(_PLACED.pattern + r"\n?")
 #: Tags and entities that a body has as text if its HTML was escaped once more than it should be.
-#: Behind a tag's name stand attributes: a<b 且 c>d is a text.
+#: The name of a tag is followed by attributes: a<b 且 c>d is text.
 _ESCAPED = re.compile(
     r"</?(?:p|div|span|br|strong|b|em|i|u|h[1-6]|ul|ol|li|table|tbody|tr|t[dh]|blockquote|a|font"
     r"|figure|section|img|sup|sub)(?:\s+[a-z][a-z:-]*\s*=[^<>]*|\s*)/?>"
@@ -47,7 +47,7 @@ class Body(str):
     def from_html(cls, source: str, photos: Collection[int] | None = None) -> Body:
         """Return foreign HTML as a body: typed, pasted, imported, from the text editor.
 
-        `photos` are the ids of the photos that may stand in it; None allows any.
+        `photos` are the ids of the photos that it may contain; None allows any.
         """
         if isinstance(source, Body):
             return source if photos is None else source.only_photos(photos)
@@ -75,7 +75,7 @@ class Body(str):
 
     @cached_property
     def lines(self) -> list[Line]:
-        """The lines of text in order; a placed photo is a line of its own."""
+        """The lines of text in order; a placed photo is a separate line."""
         return [line for block in self.blocks for line in block.lines]
 
     @property
@@ -124,7 +124,7 @@ class Body(str):
         if text is None:
             return None
         made = markup.to_html(text, {number: pk for pk, number in numbers.items()})
-        # The border runs only for the few texts that the markup writes in another way.
+        # Only the few texts that the markup writes differently are cleaned again.
         return text if made == self or Body.from_html(made) == self else None
 
 

@@ -1,9 +1,9 @@
-"""Characters of a text: invisible ones removed, odd ones replaced by the usual ones.
+"""Cleaning of the characters of a text: removes invisible ones, replaces unusual ones.
 
-Every text passes here on its way in: forms, page files, archives, search queries. What a writer
-sees stays as typed, with its full-width letters and blanks; what nobody sees goes, because it would
-part a word in searches, tags and names. Private-use characters that are not known stay, and
-`private_characters` names them.
+Every text from outside is cleaned here: forms, page files, archives, search queries. Visible
+characters stay as typed, including full-width letters and blanks. Invisible characters are removed,
+because they would divide a word in searches, tags and names. Unknown private-use characters stay,
+and `private_characters` returns them.
 
 Sources: The Unicode Standard, chapter 23 (layout controls, variation selectors, noncharacters);
 Unicode Technical Standard 51 (sequences of emoji); `gb18030` and `radicals` for their tables.
@@ -19,7 +19,7 @@ from .gb18030 import FROM_PRIVATE
 from .han import HAN
 from .radicals import HAN_OF_RADICAL
 
-#: Characters that nobody sees: controls, zero-width marks, soft hyphen, joiners, direction marks,
+#: Invisible characters: controls, zero-width marks, soft hyphen, joiners, direction marks,
 #: invisible operators, variation selectors, fillers, tags, noncharacters.
 _INVISIBLE = (
     "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
@@ -66,7 +66,7 @@ _SYMBOLS = {
 _USUAL = {**FROM_PRIVATE, **HAN_OF_RADICAL}
 _USUAL |= {code: HAN_OF_RADICAL.get(ord(char), char) for code, char in FROM_PRIVATE.items()}
 _WITH_SYMBOLS = {**_USUAL, **_SYMBOLS}
-#: What may need work: a text without it is returned as it is.
+#: Characters that may need cleaning: a text without any is returned unchanged.
 _ODD = re.compile(
     f"[{_INVISIBLE}\r\v\f\x85\u2028\u2029\u2e80-\u2fdf\ue000-\ufaff\U0002f800-\U0002fa1f]"
 )
@@ -75,41 +75,40 @@ _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _IN_A_NAME = re.compile(f"(?<=[{HAN}])\\s+(?=[{HAN}])")
 
 
-#: Most marks on one letter (UAX 15, Stream-Safe Text Format).
+#: Maximum number of marks on one letter (UAX 15, Stream-Safe Text Format).
 _MOST_MARKS = 30
 _COMMON = "\x00-\u02ff\u3000-\u3029\u3030-\u3098\u309b-\ua66e\uac00-\ud7a3\uff01-\uff9d"
-#: What a text with more must contain: characters in a row outside of the common ranges, half as
-#: many because some marks consist of two.
+#: Pattern that every text with more marks matches: consecutive characters outside the common
+#: ranges, half as many because some marks consist of two characters.
 _MAYBE_MARKS = re.compile(f"[^{_COMMON}][^{_COMMON}]{{{_MOST_MARKS // 2}}}")
 
 
 @cache
 def _too_many_marks() -> re.Pattern[str]:
-    """Return the pattern of the marks on one letter beyond those that it can keep.
+    """Return the pattern of the marks on one letter that exceed `_MOST_MARKS`.
 
     Normalisation sorts the marks on a letter in quadratic time.
     """
     planes = (*range(0x300, 0xAC00), *range(0xF900, 0x1F000))
     marks = (chr(code) for code in planes)
     found = "".join(m for m in marks if unicodedata.combining(unicodedata.normalize("NFKD", m)[0]))
-    # The first one apart: so the search looks for a single character.
+    # The first mark is a separate class, so that the search looks for a single character.
     return re.compile(f"([{found}][{found}]{{{_MOST_MARKS - 1}}})[{found}]+")
 
 
 def clean_text(text: str, *, symbols: bool = True) -> str:
-    r"""Return `text` without invisible characters, with usual ones for odd ones.
+    r"""Return `text` without invisible characters, and with usual characters for unusual ones.
 
-    - Zero-width marks, soft hyphens, byte order marks, marks of direction, controls and variation
-      selectors go, except where they carry meaning: in a sequence of emoji, between letters of
-      scripts that join, beside letters that are read from the right. A selector after a Han
-      character chooses a shape that no font of a paper has, so it goes.
+    - Zero-width marks, soft hyphens, byte order marks, direction marks, controls and variation
+      selectors are removed, except where they carry meaning: in a sequence of emoji, between
+      letters of scripts that join, next to right-to-left letters. A selector after a Han character
+      is removed, because no font of a paper has the shape that it selects.
     - Radicals and compatibility ideographs become Han characters (canonical composition, NFC; the
       twelve unified ones of U+FA0E to U+FA29 have no other form and stay).
-    - Private-use characters of GBK and GB 18030 become what they stand for; so do the signs of the
-      fonts Symbol and Wingdings, unless `symbols` is false. Unknown ones stay.
+    - Private-use characters of GBK and GB 18030 become the standard characters, and so do the signs
+      of the fonts Symbol and Wingdings, unless `symbols` is false. Unknown ones stay.
     - Line and paragraph separators, vertical tabs and form feeds become line breaks, always "\n".
-
-    - Of the marks on one letter thirty stay.
+    - At most thirty marks on one letter stay.
 
     Full-width letters, ideographic spaces and all other blanks stay as typed: this is not NFKC.
     Idempotent.
@@ -126,7 +125,7 @@ def clean_text(text: str, *, symbols: bool = True) -> str:
 
 
 def clean_line(text: str) -> str:
-    """Return `text` as one clean line: every gap, line breaks too, is one blank."""
+    """Return `text` as one clean line: every gap, including line breaks, becomes one blank."""
     return " ".join(clean_text(text).split())
 
 
@@ -147,7 +146,7 @@ def private_characters(text: str) -> list[str]:
 
 
 def code_points(characters: list[str]) -> str:
-    """Return `characters` by their code points, as people can look them up: U+E863, U+F8FF."""
+    """Return the code points of `characters`, which users can look up: U+E863, U+F8FF."""
     return ", ".join(f"U+{ord(one):04X}" for one in characters)
 
 
@@ -161,5 +160,5 @@ def fold(text: str) -> str:
 
 
 def is_unseen(character: str) -> bool:
-    """Return whether `character` is one that nobody sees, wherever it is."""
+    """Return whether `character` is invisible in every context."""
     return _UNSEEN.fullmatch(character) is not None

@@ -28,7 +28,7 @@ _A6D9 = "\ufe10\ufe12\ufe11\ufe13\ufe14\ufe15\ufe16\ufe17\ufe18\ufe19"
 #: A989 to A995: U+E7E7 to U+E7F3.
 _A989 = "\u303e\u2ff0\u2ff1\u2ff2\u2ff3\u2ff4\u2ff5\u2ff6\u2ff7\u2ff8\u2ff9\u2ffa\u2ffb"
 
-#: What each private code point of the table of 2000 stands for.
+#: The standard character of each private code point in the table of 2000.
 FROM_PRIVATE: dict[int, str] = {
     # A3A0, the blank with which old layout systems indent.
     0xE5E5: "\u3000",

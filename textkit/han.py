@@ -1,8 +1,8 @@
 r"""The definition of a Han character, for every regular expression and test in the project.
 
-Rare characters of names are in the supplementary planes (𠮷, 𬬻, 𨭎), so no other module writes a
-range of its own. In JavaScript the same class is `[\p{Script=Han}\u{20000}-\u{3ffff}]` with the
-flag `u`: a browser whose tables are older knows the newest extensions by their planes alone.
+Rare characters of names are in the supplementary planes (𠮷, 𬬻, 𨭎), so no other module defines a
+range. In JavaScript the same class is `[\p{Script=Han}\u{20000}-\u{3ffff}]` with the flag `u`: a
+browser with older tables recognises the newest extensions by their planes only.
 """
 
 import re

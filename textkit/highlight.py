@@ -16,7 +16,7 @@ from .tokens import mark, plain
 Pieces = list[tuple[str, bool]]
 #: Maximum number of parts of a text in one excerpt, and of hits of a word that are considered.
 _MOST_PARTS, _MOST_HITS = 3, 6
-#: Accents and voicing marks as characters of their own.
+#: Accents and voicing marks as separate characters.
 _COMBINING = re.compile("[\u0300-\u036f\u3099\u309a]")
 #: Two letters or digits of one Latin word.
 _IN_WORD = re.compile("[0-9A-Za-zÀ-ɏ]{2}")

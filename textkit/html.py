@@ -25,7 +25,7 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
 
 _CLEANER = nh3.Cleaner(
     tags=set(TAGS),
-    # The star entry keeps nh3 from allowing lang and title on every element.
+    # The star entry prevents nh3 from allowing lang and title on every element.
     attributes={"*": set(), **ATTRIBUTES},
     attribute_filter=_attribute,
     url_schemes=set(LINK_SCHEMES),

@@ -49,7 +49,7 @@ _WELL_FORMED = nh3.Cleaner(
     },
     clean_content_tags={
         *("script", "style", "xml", "template", "iframe", "svg", "noscript", "object"),
-        # Of a formula its signs stay, without their source beside them.
+        # The signs of a formula stay; the source that accompanies them is removed.
         *("annotation", "annotation-xml", "title", "del", "select", "textarea", "button"),
     },
     link_rel=None,
@@ -63,7 +63,7 @@ _WHITE_SPACE = re.compile(
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 _IGNORED = re.compile(r"mso-list\s*:\s*ignore", re.IGNORECASE)
 _HREF = re.compile(r"https?://|mailto:|/(?!/)", re.IGNORECASE)
-#: A line break between two Chinese characters in the source stands for no space.
+#: A line break between two Chinese characters in the source is not a space.
 _BROKEN = re.compile(
     rf"(?<=[{HAN}\u3000-\u33ff\uff00-\uffef])[ \t]*[\r\n][ \t\r\n]*"
     rf"(?=[{HAN}\u3000-\u33ff\uff00-\uffef])"

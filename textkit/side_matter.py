@@ -1,7 +1,7 @@
 """Side matter of a pasted text: comments, notes, their marks, and tracked deletions.
 
-Word, WPS, LibreOffice and web editors put it beside or below the text, and copy it along. In a
-newspaper nothing of it is printed.
+Word, WPS, LibreOffice and web editors put it next to or below the text and copy it with the text. A
+newspaper prints none of it.
 """
 
 from __future__ import annotations

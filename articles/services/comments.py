@@ -1,7 +1,7 @@
 """Comments (批注) on a paragraph of an article: add, reply, resolve, reopen, delete.
 
-Users who may see the record of an article read and write them. Comments are in tables of their own
-that no public page reads.
+Users who may see the record of an article read and write them. No public page reads the table of
+comments.
 """
 
 from __future__ import annotations

@@ -24,9 +24,9 @@ def restore_revision(
 ) -> Revision:
     """Save the content of `revision` as a new revision of `article`, log it, and return it.
 
-    `version` is the one that the user saw. Nothing is replaced: the text that stood before stays a
-    revision. Raises Hidden, Forbidden, Invalid, and Conflict where the article has changed, has the
-    same text already, or is in a state in which the user cannot edit it.
+    `version` is the one that the user saw. Nothing is replaced: the present text stays a revision.
+    Raises Hidden, Forbidden, Invalid, and Conflict if the article has changed, already has the same
+    text, or is in a state in which the user cannot edit it.
     """
     lock_article(article)
     article = Article.objects.get(pk=article.pk)

@@ -43,8 +43,8 @@ def require_reason(reason: str) -> str:
 def missing_in(content: Content) -> list[tuple[str, str]]:
     """Return (form field, message) for everything that an article lacks for submission.
 
-    Required are heading, text, section, byline, and the caption and credit of photos (design §4,
-    submit). Photo news needs no heading, but a photo or a text.
+    Required are heading, text, section, byline, and the caption and credit of photos. Photo news
+    needs no heading, but a photo or a text.
     """
     found = []
     if not content.headline and content.kind != "photo":

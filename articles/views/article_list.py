@@ -30,7 +30,7 @@ from ..workflow.transitions import Actor, actor_of
 from .rendering import refuse
 
 Pairs = list[tuple[str, str]]
-#: This filter alone is the review queue, which has a screen of its own, ordered by urgency.
+#: This filter alone is the review queue, which has a separate screen, sorted by urgency.
 _QUEUE = ("list", "waiting")
 
 

@@ -228,7 +228,7 @@ def _write(
                 has_code=form.cleaned_data["has_code"],
             )
             return made, made.version
-    # Outside the transaction: a refused stale save is stored as a conflict copy all the same.
+    # Outside the transaction: a refused stale save is still stored as a conflict copy.
     revision = services.save_article(
         article,
         content,

@@ -61,7 +61,7 @@ def background_view(view: View) -> View:
 def store_unsaved(view: View) -> View:
     """Wrap a view with a form: data sent after the session has expired is stored for its writer.
 
-    The writer finds it in the form after the next login; another user sees nothing of it.
+    The form shows it to the writer after the next login, and never to another user.
     """
 
     @wraps(view)

@@ -93,7 +93,7 @@ def _page(article: Article) -> str:
 def _ask(
     request: DeskRequest, article: Article, form: CommentForm, status: int = 400
 ) -> HttpResponse:
-    """Show the form on a screen of its own, with the paragraph that it is about."""
+    """Show the form on a separate screen, with the paragraph that it is about."""
     context_ = {
         **site.each_context(request),
         "title": _("Comment on “%(title)s”") % {"title": article.title},

@@ -47,7 +47,7 @@ FORMS: dict[str, type[Any]] = {
     "correct": article_form.CorrectionForm,
     "release": article_form.ReleaseForm,
 }
-#: Transitions that show a form of their own first.
+#: Transitions that first show a separate form.
 WITH_FORM = frozenset(set(FORMS) - {"approve"} | {"delete"})
 #: Success messages; those of `approve` and of a dropped correction depend on the article.
 DONE: dict[str, Promise] = {

@@ -1,4 +1,4 @@
-"""The states of an article, stored and derived (design §4)."""
+"""The states of an article, stored and derived."""
 
 from enum import StrEnum
 

@@ -1,4 +1,4 @@
-"""The transition table: who may do what to an article in which state (design §4)."""
+"""The transition table: who may do what to an article in which state."""
 
 from __future__ import annotations
 
@@ -151,7 +151,7 @@ _LAYOUT = CAPABILITIES[Capability.LAY_OUT_PAGES]
 _OFFICES = CAPABILITIES[Capability.FOLLOW_TOWN]
 _TOWNS: Mapping[Role, Scope] = dict.fromkeys(_OFFICES, Scope.OWN_TOWN)
 _PLACED: Mapping[Role, Scope] = dict.fromkeys(_LAYOUT, Scope.PLACED)
-#: States that proofreaders see, beside what readers of the paper see.
+#: States that proofreaders see, besides the stories that readers see.
 _PROOFREAD = frozenset({*REVIEWERS, State.APPROVED, State.SCHEDULED, State.PUBLISHED})
 
 

@@ -39,7 +39,7 @@ def split_names(run: str) -> list[str] | None:
 
 
 def is_sure_name(text: str) -> bool:
-    """Return whether `text` is a name by itself: with a known surname, or a transcribed one."""
+    """Return whether `text` alone is a name: with a known surname, or a transcribed one."""
     return _score(text) is not None
 
 
@@ -75,7 +75,7 @@ def readings(run: str) -> tuple[Reading, ...]:
 
 
 def _of_four(run: str) -> Iterator[Reading]:
-    """Yield the ways to read four characters that surnames alone do not tell.
+    """Yield the readings of four characters that surnames alone do not find.
 
     It may be one name with two surnames (张高文博), or a given name before another name (建宪李恒).
     """

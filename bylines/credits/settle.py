@@ -62,9 +62,9 @@ def doubts_in(credits: Iterable[Credit], is_known: IsKnown | None = None) -> lis
 def settle(
     credits: Sequence[Credit], is_known: IsKnown, answers: Mapping[str, str] | None = None
 ) -> list[Credit]:
-    """Return `credits` with the runs that an answer or known names decide read accordingly.
+    """Return `credits`, with the runs divided that an answer or known names decide.
 
-    The other credits are returned as they are; `doubts_in` tells what is left to ask.
+    The other credits are returned unchanged; `doubts_in` returns the remaining questions.
     """
     out: list[Credit] = []
     for group in _groups(credits):
@@ -142,7 +142,7 @@ def _offered(run: str, is_known: IsKnown) -> tuple[Reading, ...]:
 def _known_reading(run: str, is_known: IsKnown) -> Reading | None:
     """Return the reading of `run` with the most characters of known names, or None without any.
 
-    The names beside the known ones have a known surname.
+    The other names have a known surname.
     """
     # The best reading of each beginning: known characters, fewest names, the names.
     best: dict[int, tuple[int, int, Reading]] = {0: (0, 0, ())}

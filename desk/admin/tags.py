@@ -83,7 +83,7 @@ class FormerNameFilter(admin.SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request: Any, model_admin: Any) -> Any:
-        """Return the one choice beside all tags."""
+        """Return the only choice besides all tags."""
         return [("former", _("former names"))]
 
     def queryset(self, request: Any, queryset: Any) -> Any:

@@ -29,7 +29,7 @@ _GROUP_LABEL = re.compile(
 )
 #: Lead-in that the headline continues: 某某会议强调 …
 _LEAD_IN = re.compile(r"(?:提出|强调|指出|要求|表示|认为|获悉|报告显示|透露|宣布|时说)$")
-#: Heading of a box beside a story, which is not a story itself.
+#: Heading of a box next to a story, which is not a story itself.
 _SIDEBAR = re.compile(
     r"(?:对话|专访|链接|相关链接|新闻链接|新闻背景|背景|记者手记|采访手记|延伸阅读|小贴士|编后|编后语|短评|提醒|名词解释|人物名片)"
 )

@@ -19,7 +19,7 @@ from ..services import may_on_issues
 from ..services.audit_log import ACTIONS
 from ..standings import has_passed
 
-#: Maximum number of unplaced articles beside the pages.
+#: Maximum number of unplaced articles shown next to the pages.
 CANDIDATES = 60
 
 

@@ -15,7 +15,7 @@ LEASE = dt.timedelta(seconds=60)
 def hold_lease(holder: str, at: dt.datetime) -> bool:
     """Take or renew the lease for `holder`; return whether it is elected at `at`.
 
-    It writes nothing while another holder's lease is valid, or in the first half of its own.
+    It writes nothing while another holder's lease is valid, or in the first half of this holder's.
     """
     expires_at = at + LEASE
     lease, is_new = RunnerLease.objects.get_or_create(

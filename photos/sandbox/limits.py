@@ -25,7 +25,7 @@ _NICENESS = 5
 #: Signals by which somebody else ends a process: the kernel when memory is short, a restart of the
 #: server, an administrator. Any other signal is the fault of the job itself.
 _FROM_OUTSIDE = frozenset({signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
-#: Faults that keep the system from starting a process for the moment.
+#: Errors that temporarily prevent the system from starting a process.
 _NO_PROCESS = frozenset({errno.EAGAIN, errno.ENOMEM})
 
 
@@ -60,8 +60,8 @@ def run_limited(module: str, job: Mapping[str, Any], limits: Limits) -> dict[str
 
     def bound() -> None:
         os.nice(_NICENESS)
-        # The kernel sends SIGXCPU at the first number and SIGKILL at the second. SIGXCPU alone
-        # tells an exceeded limit from a process that somebody else has killed.
+        # The kernel sends SIGXCPU at the first number and SIGKILL at the second. Only SIGXCPU
+        # distinguishes an exceeded limit from a process that was killed from outside.
         resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu, limits.cpu + 1))
         resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -15,7 +15,7 @@ class Command(BaseCommand):
     """Run the periodic tasks and jobs that are due: e-mails, cut-off notifications, the anchor.
 
     The web server runs them itself. Use this command by hand, from cron if NEWSROOM_OUTBOX=0, or
-    to test the mail server. It may run beside a server: neither runs a job that the other has
+    to test the mail server. It may run while a server runs: neither runs a job that the other has
     claimed.
     """
 
