@@ -1,4 +1,4 @@
-"""What every test shares."""
+"""Fixtures of all tests."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from paper.models import Section, Town
 from reader.page_cache import store as page_store
 from tests.helpers import factories
 
-# A command that a test starts runs with the settings of a running paper, as anybody's does.
+# A command that a test starts uses the normal settings, like every other command.
 os.environ.pop("DJANGO_SETTINGS_MODULE", None)
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _static_folder() -> None:
-    """WhiteNoise warns of a folder of collected files that is missing."""
+    """Create the folder of static files, whose absence causes a warning of WhiteNoise."""
     Path(running.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 
@@ -49,7 +49,7 @@ def _no_kept_pages() -> None:
 
 @pytest.fixture
 def still_clock(settings, db) -> Callable[[], None]:
-    """Let what follows be one content_version, whose surroundings are read: the queries of a page alone."""
+    """Fix the content version and load its shared data, so that only a page's queries remain."""
 
     def stop() -> None:
         settings.PRESS_LOOK_SECONDS = 0
@@ -65,13 +65,13 @@ def still_clock(settings, db) -> Callable[[], None]:
 
 @pytest.fixture
 def now() -> dt.datetime:
-    """The present in the paper's time zone, so that `now.date()` is the paper's day."""
+    """Return the present in the paper's time zone, so that `now.date()` is the paper's day."""
     return timezone.localtime()
 
 
 @pytest.fixture
 def paper(db) -> None:
-    """A paper with two sections and two towns."""
+    """Return a paper with two sections and two towns."""
     factories.make_paper()
 
 
@@ -87,18 +87,18 @@ def town(paper) -> Town:
 
 @pytest.fixture
 def staff(paper) -> dict[str, User]:
-    """One login of each role; the editor's section is news."""
+    """Return one login of each role; the editor's section is news."""
     return factories.make_staff()
 
 
 @pytest.fixture
 def desk(staff) -> Callable[[str], Client]:
-    """A browser at the desk, logged in as one of the staff."""
+    """Return a function that returns a browser, logged in as one of the staff."""
 
     def log_in(role: str) -> Client:
         client = Client()
         client.force_login(staff[role])
-        # As after a login by the form: the session's use is noted already.
+        # As after a login by the form: the use of the session is recorded already.
         session = client.session
         session_length.begin(session, at=timezone.now())
         session.save()
@@ -110,7 +110,7 @@ def desk(staff) -> Callable[[str], Client]:
 
 @pytest.fixture(scope="session")
 def s3_server() -> Iterator[str]:
-    """An S3-compatible store of this test run alone."""
+    """Return an S3-compatible store for this test run only."""
     from moto.server import ThreadedMotoServer
 
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
@@ -122,7 +122,7 @@ def s3_server() -> Iterator[str]:
 
 @pytest.fixture(params=["folder", "bucket"])
 def store(request: pytest.FixtureRequest, settings) -> str:
-    """Where the photos lie: the test runs for a folder and for a bucket."""
+    """Run the test with photos in a folder and in a bucket."""
     if request.param == "folder":
         return request.param
     import boto3

@@ -58,7 +58,7 @@ def test_offline_then_online(desk):
 def die(page: Page) -> None:
     """Let the window crash, then bring the network back.
 
-    A window that is closed may still hear of the network, and send its text as its last deed.
+    A window that is being closed may notice the network and send its text before it ends.
     """
     context = page.context
     with page.expect_event("crash"), suppress(Error):

@@ -17,7 +17,7 @@ def _no_count_of_before(db):
 
 @pytest.fixture
 def clock(monkeypatch) -> Callable[[float], None]:
-    """Hold the time for all that asks Django's clock, and let it pass on demand."""
+    """Freeze the time for all code that uses Django's clock, and advance it on demand."""
     now = timezone.now()
 
     def forward(seconds: float) -> None:

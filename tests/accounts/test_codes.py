@@ -1,4 +1,4 @@
-"""Rule: codes are throttled apart from passwords, and taken as any keyboard types them."""
+"""Rule: codes are throttled separately from passwords, and accepted from any keyboard."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def test_passwords_asked_for_again_slow_down_apart_from_the_login(desk, staff, u
 )
 @pytest.mark.parametrize("is_wide", [False, True])
 def test_a_code_is_taken_as_a_chinese_keyboard_types_it(staff, typed, is_wide):
-    """../shared/cases/14."""
+    """Full-width digits, blanks and words around the code are accepted."""
     with_factor(staff["chief"])
     client = Client()
     log_in(client, "chief")

@@ -1,4 +1,4 @@
-"""Rule: logins are by invitation only, by a link that works once."""
+"""Rule: logins are created by invitation only, with a link that works once."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_an_invitation_leads_into_the_desk(desk, client, staff):
 
 
 def invited_by_form(browser: Client, **more: object) -> str:
-    """The page after an invitation by its form."""
+    """Return the page after an invitation through the form."""
     form = {"username": "xinren", "last_name": "新", "first_name": "人", **more}
     return browser.post(reverse("admin:auth_user_add"), form).content.decode()
 
@@ -89,7 +89,7 @@ def test_who_is_invited_to_write_has_his_town_and_unit_at_once(desk, client, sta
     ],
 )
 def test_who_is_invited_signs_as_his_role_says(desk, client, staff, roles, kind, signs):
-    """The contributor is there with the login, whoever is invited."""
+    """The contributor exists with the login, whatever the role."""
     _user, token = invite(staff, roles=roles)
     assert Contributor.objects.filter(user__username="xinren").exists()
     choose(client, token)
@@ -202,7 +202,7 @@ def test_nobody_signs_himself_up(client, paper):
 
 
 def test_names_and_addresses_are_kept_plain_and_are_one_persons(client, desk, staff):
-    """Two names that differ in capitals would shut both out; an address opens one login."""
+    """Names that differ only in case would lock out both users; an address belongs to one login."""
     User.objects.filter(username="editor").update(email="editor@paper.example")
     user, token = invite(staff, username="ｌａｏｗａｎｇ", email="Lao.Wang@Paper.Example")
     choose(Client(), token)
@@ -220,7 +220,7 @@ def test_names_and_addresses_are_kept_plain_and_are_one_persons(client, desk, st
 
 
 def test_a_link_opened_in_anothers_browser_lets_its_own_person_in(desk, staff):
-    """The administrator tries the link of somebody with a second factor: no way around it."""
+    """An administrator who opens the link of a user with a second factor cannot bypass it."""
     with_factor(staff["chief"])
     token = services.new_link(staff["chief"], by=staff["administrator"], at=timezone.now())
     browser = desk("administrator")

@@ -1,4 +1,4 @@
-"""Rule: who comes from a known device is slowed down by nobody else's guesses."""
+"""Rule: the guesses of others do not slow down a user on a known device."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ RIGHT = "for-tests-only"
 
 
 def test_nobody_locks_out_who_comes_from_a_known_device(staff):
-    """Not from the same address, not from a thousand others, not with many names."""
+    """Neither from the same address, nor from a thousand others, nor with many names."""
     browser = known("editor")
     slow_down("editor")
     for n in range(60):
@@ -36,7 +36,7 @@ def test_nobody_locks_out_who_comes_from_a_known_device(staff):
 
 
 def test_a_known_device_has_a_count_of_its_own(staff):
-    """A stolen cookie is no licence to guess."""
+    """A stolen cookie does not permit unlimited guesses."""
     browser = known("editor")
     for _time in range(5):
         log_in(browser, "editor", "wrong")

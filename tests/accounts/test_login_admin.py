@@ -1,4 +1,4 @@
-"""Rule: administrators alone keep the logins; who is deactivated is out at once."""
+"""Rule: only administrators manage logins; a deactivated user is logged out at once."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ def test_who_is_deactivated_is_out_at_once(desk, staff, now):
     desk("administrator").post(url)
     assert editor.get("/desk/")["Location"].startswith("/desk/login/")
     assert log_in(Client(), "editor").status_code == 200
-    # What he had taken waits for others again.
+    # The articles that the user had taken are free again.
     article = Article.objects.get(pk=article.pk)
     assert article.held_by(timezone.now()) is None
     articles.take(article, user=staff["head"], at=timezone.now())
 
 
 def test_deactivating_is_asked_on_a_page_first(desk, staff):
-    """One tap beside other buttons shuts nobody out."""
+    """A single tap near other buttons must not deactivate anybody."""
     keeper, user = desk("administrator"), staff["editor"]
     url = reverse("admin:accounts_act", args=[user.pk, "deactivate"])
     page = keeper.get(reverse("admin:auth_user_change", args=[user.pk])).content.decode()
@@ -57,7 +57,7 @@ def test_deactivating_is_asked_on_a_page_first(desk, staff):
 
 
 def test_the_record_of_a_login_stands_on_its_page_alone(desk, staff):
-    """The stock history would say that nobody has changed it."""
+    """The stock history page would be empty."""
     keeper, user = desk("administrator"), staff["editor"]
     services.end_all_sessions(user, by=staff["administrator"], at=NOW())
     history = reverse("admin:auth_user_history", args=[user.pk])
@@ -139,7 +139,7 @@ def test_roles_and_sections_are_changed_by_the_form(desk, staff):
 
 
 def test_the_form_of_a_login_keeps_what_it_does_not_show(desk, staff):
-    """No stock field switches a login on or makes a superuser."""
+    """No stock field activates a login or makes it a superuser."""
     user, _token = invite(staff)
     url = reverse("admin:auth_user_change", args=[user.pk])
     form = {"username": "xinren", "last_name": "新", "roles": ["editor"]}

@@ -1,4 +1,4 @@
-"""Rule: neither the login nor the reset tells which logins there are."""
+"""Rule: neither the login nor the reset reveals which logins exist."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.helpers.logins import (
 
 @pytest.fixture
 def many(staff) -> list[str]:
-    """Names of which some open a login: the same to who asks."""
+    """Names of existing and missing logins, which must be indistinguishable."""
     User.objects.filter(username="editor").update(email="editor@paper.example")
     services.deactivate(staff["reporter"], by=staff["administrator"], at=timezone.now())
     person = services.Person("invited", "新", roles=["editor"], email="new@paper.example")
@@ -34,7 +34,7 @@ def many(staff) -> list[str]:
 
 
 def test_a_wrong_password_is_the_same_work_for_every_name(many, monkeypatch):
-    """Queries, hashes of passwords, and words."""
+    """The queries, the password hashes and the message are the same."""
     from django.contrib.auth.hashers import MD5PasswordHasher
 
     hashed: list[str] = []
@@ -72,7 +72,7 @@ def test_the_reset_is_the_same_work_for_every_address(many, client):
 
 
 def work(queries: CaptureQueriesContext) -> list[tuple[str, ...]]:
-    """What the queries do to which tables."""
+    """Return the operations of the queries by table."""
     return [
         (row["sql"].split()[0], *re.findall(r'(?:FROM|INTO|UPDATE|JOIN) "(\w+)"', row["sql"]))
         for row in queries

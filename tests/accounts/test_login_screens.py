@@ -1,4 +1,4 @@
-"""Rule: the screens of a login hold the policy, are Chinese, and name a login in one way."""
+"""Rule: the screens of a login obey the policy, are Chinese, and use one term for a login."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def test_the_pages_of_a_login_hold_the_policy_and_are_chinese(desk, client, staf
 
 
 def test_the_pages_before_a_login_are_chinese_and_offer_english(client, staff):
-    """Whatever the browser asks for: Chinese first, English at a tap, with the place kept."""
+    """Chinese whatever the browser prefers; English is one tap away and stays on the page."""
     _user, token = invite(staff)
     english = {"Accept-Language": "en-US,en;q=0.9"}
     for url in ("/desk/login/?next=/desk/articles/", "/desk/account/reset/", link_url(token)):
@@ -41,7 +41,7 @@ def test_the_pages_before_a_login_are_chinese_and_offer_english(client, staff):
 
 
 def test_a_login_has_one_name_at_the_desk(desk, staff):
-    """It is 账号 in the navigation, the heading, the title, the way back and what is said."""
+    """It is 账号 in the navigation, the heading, the title, the breadcrumb and the messages."""
     client, user = desk("administrator"), staff["editor"]
     url = f"/desk/auth/user/{user.pk}/change/"
     form = {"username": "editor", "last_name": "王", "roles": ["editor"], "sections": []}

@@ -1,4 +1,4 @@
-"""Rule: who guesses is slowed down, and nobody is locked out; a device that is known is exempt."""
+"""Rule: guesses are slowed down, nobody is locked out, and known devices are exempt."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SECOND = dt.timedelta(seconds=1)
 RIGHT = "for-tests-only"
 
 
-# One place
+# One address
 
 
 def test_failures_slow_down_and_a_right_password_gets_in_after_the_seconds(staff, clock):
@@ -47,7 +47,7 @@ def test_no_wait_is_longer_than_a_quarter_of_an_hour():
 
 
 def test_who_is_told_to_wait_learns_nothing_and_adds_nothing(staff, clock):
-    """Knocking while one has to wait does not make it longer."""
+    """Attempts during the wait do not prolong it."""
     slow_down("editor")
     said = {log_in(Client(), "editor", tried).content for tried in ("wrong", RIGHT)}
     plain = {re.sub(rb'value="\w{64}"', b"", text) for text in said}
@@ -64,11 +64,11 @@ def test_others_at_another_place_are_not_slowed_down(staff):
     assert log_in(Client(), "head").status_code == 302
 
 
-# Many places, many names
+# Many addresses, many names
 
 
 def test_who_guesses_one_name_from_many_places_is_slowed_down(staff, clock):
-    """Each place is admitted after its own wait: a right password comes in, whatever others do."""
+    """Each address is admitted after its own wait: a right password logs in, whatever others do."""
     answers = [log_in(Client(), "editor", "wrong", **at_home(n)) for n in range(200)]
     tried = [answer for answer in answers if answer.status_code == 200]
     assert len(tried) == throttle.LOGIN.free
@@ -135,7 +135,7 @@ def test_counts_fade_and_are_dropped(db):
 @ON_SERVER
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_attempts_at_one_moment_are_all_counted():
-    """Ten at once are no way around the count."""
+    """Ten concurrent attempts are all counted."""
     attempt = Attempt(throttle.PASSWORD, "7", "10.0.0.1")
     seconds = at_once(*(lambda: throttle.begin(attempt, at=NOW) for _n in range(10)))
     assert sorted(seconds) == [0] * throttle.PAIR.free + [5] * 5

@@ -1,4 +1,4 @@
-"""Rule: a link in a letter resets a password, and leads to the paper whatever a request says."""
+"""Rule: a link in an e-mail resets a password; its base URL never depends on a request."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_a_forgotten_password_is_reset_by_mail(client, staff):
 @pytest.mark.parametrize("name", ["editor", "editor@paper.example"])
 @pytest.mark.parametrize("way", ["letter", "link"])
 def test_a_new_password_by_a_link_ends_the_waiting(client, staff, name, way):
-    """Who forgot his password has tried it five times: the new one must open the desk at once."""
+    """A user who forgot the password has tried it five times: the new one must work at once."""
     User.objects.filter(username="editor").update(email="editor@paper.example")
     slow_down(name)
     if way == "letter":
@@ -135,7 +135,7 @@ def test_without_an_address_of_its_own_no_letter_goes_out_for_any_host(client, s
 
 @pytest.mark.parametrize("host", ["paper.example:8123", "other.example", "paper.example"])
 def test_neither_host_nor_port_of_a_request_is_in_a_letter(desk, client, settings, host):
-    """The first name of the settings is, where nothing else says where the desk is."""
+    """It is the first of NEWSROOM_HOSTS if no desk address is set."""
     settings.ALLOWED_HOSTS, settings.DESK_ADDRESS = ["paper.example", "other.example"], ""
     settings.SECURE_SSL_REDIRECT = True
     User.objects.filter(username="editor").update(email="editor@paper.example")
@@ -181,7 +181,7 @@ def test_the_reset_does_not_tell_who_has_a_login(client, staff):
 
 
 def test_the_address_of_before_opens_nothing(client, desk, staff):
-    """The login library notes addresses in a table of its own at each reset."""
+    """The login library stores addresses in its own table at each reset."""
     User.objects.filter(username="editor").update(email="old@paper.example")
     client.post("/desk/account/reset/", {"email": "old@paper.example"})
     assert len(letters()) == 1
@@ -194,7 +194,7 @@ def test_the_address_of_before_opens_nothing(client, desk, staff):
 
 
 def test_who_has_no_address_is_led_to_where_he_gives_one(desk, staff):
-    """He needs no administrator for it."""
+    """No administrator is needed."""
     page = desk("editor").get(reverse("admin:notification_choices")).content.decode()
     note = re.search(r'<p class="note note-info">(.*?)</p>', page)[1]
     assert f'href="{reverse("accounts_address")}"' in note
@@ -257,7 +257,7 @@ def test_nobody_fills_the_mailbox_of_another(client, staff, clock):
 
 
 def test_who_asks_again_and_again_keeps_no_letter_back(client, staff, clock):
-    """Only a letter that went out counts, not a request that came too early."""
+    """Only an e-mail that was sent counts, not a request that came too early."""
     User.objects.filter(username="editor").update(email="editor@paper.example")
     for _time in range(4):
         client.post("/desk/account/reset/", {"email": "editor@paper.example"})
@@ -267,7 +267,7 @@ def test_who_asks_again_and_again_keeps_no_letter_back(client, staff, clock):
 
 
 def test_a_request_is_given_up_after_an_hour(client, staff, settings, clock):
-    """Who still wants a letter then asks again; nobody is surprised by one in the night."""
+    """The user can ask again; no e-mail arrives hours later."""
     User.objects.filter(username="editor").update(email="editor@paper.example")
     client.post("/desk/account/reset/", {"email": "editor@paper.example"})
     clock(3601)

@@ -18,7 +18,7 @@ from tests.helpers.logins import (
 
 @pytest.mark.parametrize("letter", ["a", "ａ", "报", "\ufdfa"])
 def test_a_login_with_an_endless_name_is_refused_in_words(client, paper, letter):
-    """Also where its plain form is longer than what was typed."""
+    """Even if its normalised form is longer than the input."""
     for length in (100_000, 254):
         answer = log_in(client, letter * length)
         assert answer.status_code == 200, length
@@ -52,7 +52,7 @@ def test_resets_and_old_passwords_are_limited(desk, staff, url):
 
 
 def test_nobody_uses_up_the_link_of_another(client, staff):
-    """A link cannot be guessed; who tries many spoils none that is real."""
+    """A link cannot be guessed; many attempts do not invalidate a real one."""
     _user, token = invite(staff)
     for n in range(40):
         assert choose(Client(), f"guess{n}").status_code == 404

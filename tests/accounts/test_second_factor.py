@@ -1,4 +1,4 @@
-"""Rule: who needs a second factor does nothing before it, and a code works once."""
+"""Rule: a user who needs a second factor can do nothing before its set-up; a code works once."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ NOW = timezone.now
 
 
 def _desk_urls(patterns=None, prefix="/desk/") -> list[str]:
-    """Every address of the desk that takes no argument but numbers and words."""
+    """Yield every URL of the desk whose arguments are numbers or words."""
     if patterns is None:
         (desk,) = [p for p in get_resolver().url_patterns if getattr(p, "app_name", "") == "admin"]
         patterns = desk.url_patterns
@@ -99,7 +99,7 @@ def test_a_factor_is_set_up_and_asked_for(client, settings, staff):
 
 
 def test_a_code_works_once(staff):
-    """Also written otherwise, and after the library has forgotten that it was used."""
+    """Even in another notation, and after the library's own record of its use has expired."""
     with_factor(staff["chief"])
     code = code_at(time.time() + 30)
     seen = []
@@ -113,7 +113,7 @@ def test_a_code_works_once(staff):
 
 
 def test_the_way_to_a_second_factor_leads_nowhere_else(desk, client, settings, staff):
-    """The password is asked for again where it was given long ago, and never else."""
+    """The password is asked for again only if it was entered long ago."""
     settings.SECOND_FACTOR = "editors"
     log_in(client, "chief")
     for browser, said in ((client, "二维码"), (desk("chief"), "密码")):
@@ -138,13 +138,13 @@ def test_who_must_have_a_factor_cannot_drop_it(client, settings, staff):
 
 
 def new_phone(browser: Client) -> tuple[str, str]:
-    """The address at which a phone is changed, and the new secret that the page shows."""
+    """Return the URL for changing the phone, and the new secret that the page shows."""
     url = reverse("accounts_new_phone")
     return url, re.search(r"<code>(\w+)</code>", browser.get(url).content.decode())[1]
 
 
 def test_who_must_have_a_factor_changes_his_phone_himself(settings, staff):
-    """The old phone counts until the new one's first code is right."""
+    """The old phone is valid until the first code of the new one is correct."""
     settings.SECOND_FACTOR = "editors"
     with_factor(staff["chief"])
     here, there = Client(), Client()
@@ -178,7 +178,7 @@ def test_a_phone_is_changed_only_shortly_after_a_password(desk, client, settings
 
 
 def test_a_dropped_factor_counts_in_no_session_any_more(settings, staff):
-    """Demoted, he drops it; made chief, he must set one up also where he was logged in before."""
+    """A demoted user removes it; as chief the user must set it up again in every old session."""
     settings.SECOND_FACTOR = "editors"
     user = with_factor(staff["editor"])
     here, there = Client(), Client()

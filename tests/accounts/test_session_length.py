@@ -1,4 +1,4 @@
-"""Rule: a session ends when its person does nothing for long, whatever its pages ask by themselves."""
+"""Rule: a session ends when its user is idle, whatever requests its pages send automatically."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Clock = Callable[[float], None]
 
 
 def stays(name: str, *, long: bool) -> Client:
-    """A browser in which `name` has just logged in."""
+    """Return a browser in which `name` has just logged in."""
     client = Client()
     form = {"username": name, "password": "for-tests-only", **({"stay": "on"} if long else {})}
     assert client.post("/desk/login/", form).status_code == 302
@@ -71,7 +71,7 @@ def requests_by_itself(article) -> list[tuple[str, str]]:
 
 
 def test_what_a_page_asks_by_itself_does_not_prolong_a_session(staff, clock, now):
-    """Counts, presence and the question who is logged in, with and without the header."""
+    """Counts, presence and session checks, with and without the header."""
     article = factories.make_in("first_review", staff["reporter"], now)
     client = stays("editor", long=False)
     for hour in range(12):
@@ -106,7 +106,7 @@ def test_typing_prolongs_a_session(staff, clock, now):
 
 
 def test_what_was_typed_before_the_end_is_kept(staff, clock, now):
-    """A form that is sent after twelve hours is unsaved for its writer, as after any end."""
+    """A form that is sent after twelve hours is stored for its writer, like after any other end."""
     client = stays("editor", long=False)
     clock(12 * HOURS + 1)
     owner = unsaved_forms.owner_token(staff["editor"])
@@ -149,7 +149,7 @@ def test_the_public_password_opens_nothing_outside_the_demo(staff, settings):
 
 
 def test_every_timer_of_the_desk_says_that_it_asks_by_itself():
-    """A script that asks again and again names the header, or asks nothing of the server."""
+    """Every script with a timer sends the header, or sends no requests."""
     for path in STATIC.glob("*.js"):
         text = path.read_text(encoding="utf-8")
         timers = re.findall(r"setInterval\((\w+)?", text)

@@ -24,7 +24,7 @@ def article(author, now) -> Article:
 
 @pytest.fixture
 def chief(staff) -> User:
-    """The chief, who has a name, and a contributor of it from the beginning."""
+    """Return the chief editor, who has a name and a contributor."""
     user = staff["chief"]
     accounts.change_person(
         user,
@@ -37,5 +37,5 @@ def chief(staff) -> User:
 
 @pytest.fixture
 def namesake(chief) -> Contributor:
-    """A contributor without a login who bears the chief's name."""
+    """Return a contributor without a login who has the chief's name."""
     return Contributor.objects.create(name=NAME, unit="白沙中学")

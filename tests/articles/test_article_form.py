@@ -1,4 +1,4 @@
-"""The form that a correspondent writes in, on a phone, with and without JavaScript."""
+"""The correspondent's article form, on a phone, with and without JavaScript."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_the_first_sentence_stands_before_the_text_once(desk):
 
 
 def test_without_javascript_paragraphs_lists_and_tables_stay(desk, staff, now):
-    """What the server shows in the text area goes back as it came."""
+    """The content of the text area is saved unchanged."""
     body = (
         "<p>甲<strong>乙</strong></p>\n<h2>小标题</h2>\n<ul><li>一</li><li>二</li></ul>\n"
         "<table><tbody><tr><td>丙</td><td>丁</td></tr></tbody></table>"
@@ -93,7 +93,7 @@ def test_the_server_turns_light_markup_into_html_for_the_editor(desk):
     assert response.content.decode() == "<h2>题</h2>\n<p>&lt;b&gt;</p>"
 
 
-# On a slow line.
+# Size of the form on a slow connection.
 
 
 _ASSET = re.compile(r'(?:href|src)="/static/([^"]+\.(?:css|js|svg))"')
@@ -101,7 +101,7 @@ _IMPORT = re.compile(r'^import [^;]*?"\./([\w-]+\.js)"', re.M)
 
 
 def assets_of(page: str) -> dict[str, bytes]:
-    """Every file that the page loads at once, with the modules that its modules import."""
+    """Return every file that the page loads immediately, with imported modules."""
     found: dict[str, bytes] = {}
     todo = list(dict.fromkeys(_ASSET.findall(re.sub(r"#[^\"]*", "", page))))
     while todo:
@@ -117,12 +117,12 @@ def assets_of(page: str) -> dict[str, bytes]:
 
 
 def test_the_form_is_small_on_the_wire(desk):
-    """The page and all that a first visit loads: under 60 KB, static files as gzip (WhiteNoise)."""
+    """The page and everything that a first visit loads: under 60 KB, static files as gzip."""
     Town.objects.bulk_create(Town(name=f"第{n}镇", slug=f"town-{n}") for n in range(20))
     page = desk("correspondent").get(ADD)
     assets = assets_of(page.content.decode())
     assert "desk/editor.js" in assets
-    # They come with the first use of the text area, and with the editor.
+    # They are loaded with the first use of the text area, and with the editor.
     assert not [name for name in assets if "prose" in name or "paste" in name]
     sizes = {name: len(gzip.compress(data, 9)) for name, data in assets.items()}
     total = len(page.content) + sum(sizes.values())
@@ -132,7 +132,7 @@ def test_the_form_is_small_on_the_wire(desk):
 
 @pytest.mark.parametrize("odd", [{}, {"section": "", "lead_when": "11月2日", "body": " \n"}])
 def test_an_empty_form_makes_no_article(desk, odd):
-    """Neither by hand nor by itself: nobody wants a list of untitled drafts."""
+    """Neither manually nor by autosave: nobody wants a list of untitled drafts."""
     blank = FORM | {"headline": "", "body": ""} | odd
     response = desk("correspondent").post(ADD, blank)
     assert response.status_code == 400

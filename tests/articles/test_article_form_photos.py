@@ -1,4 +1,4 @@
-"""Rule: photos of the article form are neither lost nor anybody else's."""
+"""Rule: the article form loses no photo, and shows no photo of another user."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_a_photo_is_sent_ahead(desk):
 
 
 def test_nobody_places_the_photo_of_another(desk, staff, now):
-    """A foreign id in the form, in the text or in the editor's HTML shows nothing of the photo."""
+    """A foreign id in the form, the text or the editor's HTML reveals nothing of the photo."""
     foreign = upload(staff["reporter"], now)
     client = desk("correspondent")
     form = FORM | {"photos-0-photo": foreign.pk, "body": "甲\n［图1］"}
@@ -88,7 +88,7 @@ def test_a_photo_is_placed_by_its_number(desk, staff, now):
     assert article.body == placed
     page = client.get(change(article)).content.decode()
     assert "［图1］" in page
-    # The editor names by its row a photo whose file comes with the form.
+    # The editor refers to a photo that is uploaded with the form by its row.
     row = '<p>甲</p><figure data-photo="row-2"></figure>'
     more = {"photos-TOTAL_FORMS": 2, "photos-INITIAL_FORMS": 1, "photos-1-file": photo_file()}
     client.post(change(article), form | more | {"version": 1, "body": row, "body_format": "html"})
@@ -148,7 +148,7 @@ def test_the_desk_shows_a_placed_photo_in_its_place(desk, staff, now):
 
 
 def test_a_photo_without_words_or_photographer_is_not_submitted(desk, staff, now):
-    """Saving takes it; handing in says which photo lacks what."""
+    """It can be saved; submission says which photo lacks what."""
     client = desk("correspondent")
     photo = upload(staff["correspondent"], now)
     form = FORM | {
@@ -205,7 +205,7 @@ def test_photos_change_places_without_javascript_and_the_text_follows(desk, staf
     assert captions == ["后", "先"]
     assert "甲\n［图2］\n乙\n［图1］" in page
     for odd in ("photo-up-0", "photo-up-99", "photo-up-x", "photo-up-"):
-        # The first that is no button saves, and the photos stand in that story from then on.
+        # The first request without a button saves; from then on the photos belong to the story.
         assert desk("correspondent").post(ADD, form | {"then": odd}).status_code in {200, 302, 400}
 
 

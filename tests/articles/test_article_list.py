@@ -1,4 +1,4 @@
-"""The list of articles: everybody finds what he may see by any two characters, and nothing else."""
+"""The article list: users find what they may see by any two characters, and nothing else."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ TITLE = re.compile(r'class="story-link" href="[^"]+">(.*?)</a>', re.DOTALL)
 
 
 def titles(client: Client, query: str = "") -> list[str]:
-    """The headings of a page of the list, in order."""
+    """Return the headings on a page of the list, in order."""
     page = client.get(LIST + query, follow=True).content.decode()
     return [re.sub(r"<[^>]+>", "", title).strip() for title in TITLE.findall(page)]
 
@@ -97,7 +97,7 @@ def test_a_new_name_of_a_person_or_town_finds_the_old_articles(desk, staff, now,
 
 
 def test_the_index_holds_the_newest_text_alone(desk, staff, now):
-    """A save, a return to the signed text and a deletion are each followed by the index."""
+    """The index follows each save, each return to the signed text, and each deletion."""
     writer = staff["correspondent"]
     article = factories.make_draft(writer, now, headline="旧题目")
     services.save_article(article, factories.content("新题目"), user=writer, at=now, base_version=1)
@@ -153,7 +153,7 @@ ROLES = ["correspondent", "reporter", "editor", "head", "chief", "administrator"
 
 @pytest.mark.parametrize("role", ROLES)
 def test_nobody_finds_counts_or_reads_a_word_of_what_he_may_not_see(desk, staff, now, role):
-    """Rule 9: others' drafts, for a correspondent all of others, are not there; not in a count."""
+    """Others' drafts, and for correspondents all articles of others, are hidden, even in counts."""
     other = factories.make_user("someone", "reporter")
     for section in ("news", "literature"):
         for state in STATES:

@@ -1,4 +1,4 @@
-"""Rule: a changed, removed, added or moved row of an article's record is found."""
+"""Rule: a changed, removed, added or moved row of an article's record is detected."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.helpers.concurrency import ON_SERVER, at_once
 
 @pytest.fixture
 def signed(staff, now) -> Article:
-    """An article with its three signatures, after a return: seven rows."""
+    """Return an article with its three signatures, after a return: seven rows."""
     article = factories.make_draft(staff["correspondent"], now)
     services.submit(article, user=staff["correspondent"], at=now)
     services.take(article, user=staff["editor"], at=now)
@@ -76,7 +76,7 @@ def test_a_changed_field_is_found(signed, staff, change, place):
         change = {
             "revision": None,
             "transition": "leave",
-        }  # a pass without its text the table refuses
+        }  # the table refuses an approval without its text
     LogEntry.objects.filter(pk=entry.pk).update(**change)
     broken = verify(signed)
     assert broken is not None
@@ -106,7 +106,7 @@ def test_two_rows_swapped_are_found(signed):
 
 
 def test_a_row_put_in_is_found(signed, staff, now):
-    """Even one that carries a seal of its own over the last row."""
+    """Even one with a valid seal over the last row."""
     forged = LogEntry(
         article=signed,
         transition="take",
@@ -222,7 +222,7 @@ def test_a_login_that_made_a_move_is_not_deleted(signed, staff):
 
 
 def test_the_whole_demo_is_sound(db, now):
-    """Imports, the archive, corrections, withdrawals: every way that writes a row seals it."""
+    """Imports, the archive, corrections, withdrawals: every service that writes a row seals it."""
     build.build(now)
     found = list(verify_all())
     assert len(found) > 20
@@ -254,7 +254,7 @@ def test_checking_takes_the_same_queries_for_many(staff, now, django_assert_num_
 
 
 def test_a_row_is_not_put_onto_one_that_has_a_follower(staff, now):
-    """The same rule without threads, on every database: the UPDATE holds the seal."""
+    """The same rule without threads, on every database: the UPDATE checks the seal."""
     article = factories.make_draft(staff["correspondent"], now)
     first, stale = (Article.objects.get(pk=article.pk) for _ in range(2))
     services.log_import(first, user=staff["head"], at=now, note="")

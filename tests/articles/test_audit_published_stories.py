@@ -1,4 +1,4 @@
-"""Rule: what readers see is what was signed, and a change past the desk is found and named."""
+"""Rule: readers see what was signed; a change outside the desk is detected and named."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.helpers import factories
 
 @pytest.fixture
 def printed(staff, now) -> Article:
-    """An article with a photo in its text, signed three times and in print."""
+    """Return a published article with a photo in its text and three signatures."""
     author = staff["correspondent"]
     photo = add_photo(data=factories.picture(), caption="", user=author, at=now)
     content = {
@@ -121,7 +121,7 @@ def test_a_story_that_was_deleted_while_the_log_has_it_in_print_is_found(printed
 
 
 def test_the_last_row_cut_off_while_the_story_is_in_print_is_found(printed):
-    """The row of the release deleted, and the article's chain set back over the row before."""
+    """The row of the release is deleted, and the article's chain set to the row before."""
     *_rest, before, last = LogEntry.objects.filter(article=printed).order_by("pk")
     LogEntry.objects.filter(pk=last.pk).delete()
     Article.objects.filter(pk=printed.pk).update(chain=before.chain)
@@ -130,7 +130,7 @@ def test_the_last_row_cut_off_while_the_story_is_in_print_is_found(printed):
 
 
 def test_another_author_of_the_article_is_found(printed, staff):
-    """Nobody signs what bears their own name: who wrote it is part of the record."""
+    """Nobody signs their own work, so the author is part of the record."""
     Article.objects.filter(pk=printed.pk).update(created_by=staff["chief"])
     printed.refresh_from_db()
     assert verify(printed) is not None
@@ -251,7 +251,7 @@ def test_a_correction_that_was_dropped_or_is_under_way_is_none_yet(printed, staf
 
 
 def test_the_note_in_print_is_the_one_in_the_log(printed, staff, now):
-    """Whatever the article's own column says by then: the log is sealed, the column is not."""
+    """Whatever the article's column says: the log is sealed, the column is not."""
     services.correct(printed, user=staff["head"], at=now, kind="correction", reason="数字有误")
     Article.objects.filter(pk=printed.pk).update(correction_note="没有错")
     assert "更正" in verify(printed).why
@@ -316,7 +316,7 @@ def test_a_column_of_another_shape_is_found_and_stops_nothing(printed, change, c
 
 
 def test_a_review_taken_out_of_a_chain_that_was_computed_again_is_found(printed):
-    """The reviews follow each other: what one row leaves the next one finds."""
+    """Each row begins in the state in which the row before ended."""
     row = LogEntry.objects.filter(article=printed, transition="approve").order_by("pk")[1]
     printed.reviews.filter(at=row.at, reviewer=row.by).delete()
     row.delete()

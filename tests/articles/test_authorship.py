@@ -1,4 +1,4 @@
-"""Rule: nobody signs what bears their own name, by whatever way they try to get round it."""
+"""Rule: nobody signs an article that has their own name."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_who_says_it_is_me_never_signs_it_afterwards(staff, chief, namesake, now
     article, key = waiting(staff, now, writer=namesake), f"c{namesake.pk}"
     with pytest.raises(Conflict, match="是您本人"):
         approve(article, chief, now, **{key: "me"})
-    # It is in the record although the signature was refused, and cannot be taken back.
+    # It is in the record although the signature was refused, and cannot be changed.
     assert [move for move, _note in answers_of(article)] == ["namesake_me"]
     with pytest.raises(Conflict, match="是您本人"):
         approve(article, chief, now, **{key: "other"})

@@ -1,4 +1,4 @@
-"""Rule: no detour lets anybody sign what bears their own name."""
+"""Rule: no detour makes it possible to sign an article that has one's own name."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_by_another_name_of_the_login(staff, chief, namesake, now):
 
 
 def test_by_a_pen_name_of_ones_own(staff, chief, namesake, now):
-    """The contributor signs with a pen name: the login's name is compared all the same."""
+    """The byline has a pen name: the login's name is compared too."""
     mine = Contributor.objects.get(user=chief)
     Contributor.objects.filter(pk=mine.pk).update(name="远山", name_key="远山")
     mine.other_names.all().delete()
@@ -102,7 +102,7 @@ def test_merged_into_ones_own_it_is_ones_own(staff, chief, namesake, now):
 
 
 def test_by_giving_the_login_another_contributor(staff, chief, now):
-    """What was one's own byline once is asked about, whatever it is called."""
+    """A former own byline is asked about, whatever its name is."""
     mine = Contributor.objects.get(user=chief)
     article = waiting(staff, now, writer=mine)
     fresh = Contributor.objects.create(name="王某某")
@@ -121,7 +121,7 @@ def test_nobody_gives_themselves_another_contributor(staff, now):
 
 
 def test_by_a_second_login(staff, chief, now):
-    """The first login enters or writes the article, the second one signs it."""
+    """The first login enters or writes the article, and the second one signs it."""
     second = factories.make_user("chief2", "head")
     accounts.change_person(
         second,
@@ -134,7 +134,7 @@ def test_by_a_second_login(staff, chief, now):
     assert asked(written, second) == [f"c{first.pk}"]
     entered = factories.make_in("second_review", chief, now)
     assert asked(entered, second) == [f"c{first.pk}"]
-    # Nor both reviews of one article.
+    # Nor does one person sign both reviews of an article.
     read = waiting(staff, now, state="second_review", writer=None)
     approve(read, second, now)
     assert asked(read, chief) == [f"c{other.pk}"]
@@ -179,7 +179,7 @@ def test_who_took_a_photo_does_not_sign(staff, chief, now):
 
 
 def test_by_changing_the_credit_of_the_photo(staff, chief, now):
-    """What the credit said in an earlier revision is compared by name."""
+    """The credit in an earlier revision is compared by name."""
     article, photo = with_photo(staff, now, Contributor.objects.get(user=chief))
     set_credits(photo, [(Contributor.objects.create(name="李四"), "摄影", "")])
     with pytest.raises(UnansweredQuestions) as refused:
@@ -261,7 +261,7 @@ def test_a_name_that_an_earlier_revision_printed_is_asked_about(staff, chief, no
 
 
 def test_a_contributor_that_is_gone_since_long_is_no_fault(staff, chief, namesake, now):
-    """An old revision alone names it; such a one could be deleted once."""
+    """Only an old revision names the contributor, which could be deleted in earlier versions."""
     article = waiting(staff, now, writer=namesake)
     article.bylines.all().delete()
     Contributor.objects.filter(pk=namesake.pk).delete()

@@ -1,4 +1,4 @@
-"""Rule: the screens ask whether a name is the signer's before the signature is taken."""
+"""Rule: before the signature, the screens ask whether a name is the signer's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rule: what is being typed is saved by itself, and nothing that was typed is ever lost."""
+"""Rule: the text is saved automatically while it is typed, and is never lost."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.helpers.autosaves import FORM, OTHER, TAB, heads, send, url_of
 LONG = "<p>" + "全镇六座水闸在入冬以前装上了电动机。" * 10 + "</p>"
 
 
-# Saving by itself
+# Autosave
 
 
 def test_a_window_renews_its_own_revision(desk, article):
@@ -69,7 +69,7 @@ def test_what_is_signed_or_noted_stays(author, article, now):
 
 
 def test_a_text_that_shrinks_leaves_the_fuller_one_behind(desk, article):
-    """Everything marked and deleted by a slip, and two seconds of fright: the text is there."""
+    """If everything is deleted by accident, the autosave does not replace the longer text."""
     client = desk("correspondent")
     send(client, article, 1, body=LONG)
     send(client, article, 2, body="<p>全</p>", version=2)

@@ -1,4 +1,4 @@
-"""Rule: a comment stays with its paragraph, reaches whom it names, and never the press."""
+"""Rule: a comment stays with its paragraph, notifies whom it mentions, and is never published."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def screen(client, article: Article) -> str:
 
 
 def beside(page: str) -> dict[str, str]:
-    """The text of each block of the article screen, and what stands beside it."""
+    """Return the text of each block of the article screen, with its comments."""
     parts = re.split(
         r'<div class="noted[^"]*" id="p\d+" data-noted>', page.split('id="comments"')[0]
     )
@@ -327,7 +327,7 @@ def test_comments_never_reach_the_press(client, desk, staff, now):
 
 
 def public_addresses(client, *first: str) -> set[str]:
-    """Every public address that a reader comes to from these and from the front page."""
+    """Return every public URL that is linked from these and from the homepage."""
     seen: set[str] = set()
     todo = ["/", "/issues/", "/corrections/", *first]
     while todo and len(seen) < 60:

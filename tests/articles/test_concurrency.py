@@ -1,4 +1,4 @@
-"""Rule: of two stale approvals at once one wins and the other is told (PostgreSQL)."""
+"""Rule: of two concurrent approvals one succeeds and the other gets a message (PostgreSQL)."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_two_approvals_at_once(now):
 @ON_SERVER
 @pytest.mark.parametrize("others", [("editor", "editor"), ("editor", "head")])
 def test_an_article_taken_twice_at_once(now, others):
-    """One move and one row, and a chain that holds, whoever clicks."""
+    """One transition, one row and an intact chain, whoever clicks."""
     factories.make_paper()
     staff = factories.make_staff()
     for _round in range(5):
@@ -73,7 +73,7 @@ def test_an_article_taken_twice_at_once(now, others):
 
 @ON_SERVER
 def test_a_correction_signed_and_its_story_withdrawn_at_once(now):
-    """Both lock the article before the story: neither waits for the other for ever."""
+    """Both lock the article before the story, so there is no deadlock."""
     factories.make_paper()
     staff = factories.make_staff()
     for _round in range(4):
@@ -107,7 +107,7 @@ def test_twenty_parallel_clicks_sign_once_and_are_all_told_that_it_is_done(now):
 
 @pytest.mark.django_db
 def test_the_second_of_two_stale_approvals_is_told(staff, now):
-    """The same rule without threads, on every database: the UPDATE holds state and version."""
+    """The same rule without threads, on every database: the UPDATE checks state and version."""
     article = factories.make_in("second_review", staff["correspondent"], now)
     mine, theirs = (Article.objects.get(pk=article.pk) for _ in range(2))
     services.approve(mine, user=staff["head"], at=now, version=mine.version)
@@ -117,7 +117,7 @@ def test_the_second_of_two_stale_approvals_is_told(staff, now):
 
 @pytest.mark.django_db
 def test_a_text_saved_in_between_stops_a_move_too(staff, now):
-    """The state is the same, the text is not: the UPDATE compares the version as well."""
+    """The state is the same but the text is not: the UPDATE compares the version too."""
     article = factories.make_in("second_review", staff["correspondent"], now)
     stale = Article.objects.get(pk=article.pk)
     Article.objects.filter(pk=article.pk).update(version=F("version") + 1)
@@ -196,7 +196,7 @@ def test_a_beat_during_a_deletion_hears_that_the_article_is_gone(desk, staff, no
 
 @ON_SERVER
 def test_a_signature_and_an_autosave_at_once(now):
-    """Either the text came first and the signature is told, or what was signed is not replaced."""
+    """Either the text is saved first and the signature is refused, or the signed text stays."""
     factories.make_paper()
     staff = factories.make_staff()
     article = factories.make_in("first_review", staff["correspondent"], now)

@@ -1,4 +1,4 @@
-"""Rule: of what two people save at one moment, nothing is lost."""
+"""Rule: concurrent saves of two users lose nothing."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 
 def two_authors() -> tuple[list[User], Content]:
-    """Two people, and the content of an article that the second of them signs."""
+    """Return two users, and the content of an article that the second one signs."""
     factories.make_paper()
     writers = [factories.make_user(name, "reporter") for name in ("author-1", "author-2")]
     return writers, factories.content(writer=writers[1].last_name)
@@ -39,7 +39,7 @@ def open_windows(writers: list[User], content: Content) -> list[Window]:
 
 @pytest.mark.django_db
 def test_two_hundred_interleavings_of_two_editors_lose_nothing(now):
-    """In an order drawn by lot: type, save, save by itself, reload. On every database."""
+    """In random order: type, save, autosave, reload. On every database."""
     writers, content = two_authors()
     for seed in range(200):
         article = services.create_article(content, user=writers[0], at=now)
@@ -75,7 +75,7 @@ def _interleave(
 
 @ON_SERVER
 def test_two_hundred_saves_at_one_moment_lose_nothing(now):
-    """The same with two connections that really save at once."""
+    """The same with two connections that save concurrently."""
     writers, content = two_authors()
     article = services.create_article(content, user=writers[0], at=now)
     windows, lot = open_windows(writers, content), random.Random(1)
@@ -111,7 +111,7 @@ def test_one_form_sent_twice_at_once_makes_one_article(now):
 
 
 def new_form() -> dict[str, str]:
-    """A new article as its window sends it."""
+    """Return a new article as its window sends it."""
     return {
         "headline": "水闸",
         "body": "<p>装上了。</p>",
@@ -131,7 +131,7 @@ def new_form() -> dict[str, str]:
 @pytest.mark.django_db
 @pytest.mark.parametrize("turns", [1, 2], ids=["click", "double-click"])
 def test_a_new_form_is_handed_in_past_its_own_save(desk, monkeypatch, turns):
-    """The click looked for its article just before the window's save by itself made it."""
+    """The click looks for its article just before the window's autosave creates it."""
     client, real, twice = (
         desk("correspondent"),
         services.article_of_form,
@@ -164,7 +164,7 @@ def test_a_new_form_and_its_own_save_at_once(now):
     for number in range(8):
         form = {**new_form(), "window_id": f"window-{number:08d}"}
         auto = {**form, "sequence": "1", "body": "<p>装</p>"}
-        # The save by itself may come last, and hear that the article has gone on.
+        # The autosave may come last, and get the message that the article has changed.
         outcomes = at_once(send(AUTOSAVE, auto), send(ADD, form), send(ADD, form))
         assert outcomes.count(302) == 2
     assert set(Article.objects.values_list("state", flat=True)) == {State.FIRST_REVIEW}

@@ -1,4 +1,4 @@
-"""Rule: a stale save is refused, kept aside as a conflict copy, and merged on a screen."""
+"""Rule: a stale save is refused, stored as a conflict copy, and merged on a screen."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_the_same_text_in_two_windows_is_no_conflict(desk, article):
 
 
 def test_a_window_behind_its_own_saves_goes_on(desk, article):
-    """The answer to a save was lost, or a save by hand overtakes one by itself."""
+    """The response to a save was lost, or a manual save overtakes an autosave."""
     client = desk("correspondent")
     send(client, article, 1, headline="一")
     assert send(client, article, 2, headline="一二").status_code == 200

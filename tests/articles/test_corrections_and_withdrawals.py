@@ -1,4 +1,4 @@
-"""Rules after publication: a correction is said openly and listed, a withdrawal leaves nothing."""
+"""Rules after publication: a correction is public and listed, a withdrawn story disappears."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NOTE = "原稿把“六座”写成“七座”"
 
 
 def correct(article: Article, staff, at, note: str = NOTE, kind: str = "correction") -> Story:
-    """Take a correction with a new headline through its two reviews."""
+    """Open a correction with a new headline and approve its two reviews."""
     services.correct(article, user=staff["head"], at=at, kind=kind, reason=note)
     article.refresh_from_db()
     services.take(article, user=staff["head"], at=at)
@@ -141,7 +141,7 @@ def returned_correction(article: Article, staff, now) -> Article:
 def test_a_story_whose_correction_was_returned_stays_in_the_hands_of_the_desk(
     desk, published, staff, now
 ):
-    """It is a draft of its author again, and in print: head and chief see it and may act."""
+    """It is a draft of its author again and still published: head and chief see it and may act."""
     article = returned_correction(published, staff, now)
     url = f"/desk/articles/article/{article.pk}/"
     for role, status in (("head", 200), ("chief", 200), ("editor", 200), ("reporter", 404)):
@@ -168,7 +168,7 @@ def test_a_dropped_correction_says_that_the_story_stays(desk, published, staff, 
 
 
 def test_a_correction_is_not_returned_to_nobody(published, staff, now):
-    """An article of the old paper has no author with a login: a draft of it would be lost."""
+    """An archived article has no author with a login: nobody could edit a draft of it."""
     Article.objects.filter(pk=published.pk).update(created_by=None)
     published.bylines.all().delete()
     with pytest.raises(Conflict, match="没有账号"):
@@ -176,7 +176,7 @@ def test_a_correction_is_not_returned_to_nobody(published, staff, now):
 
 
 def test_the_desk_says_what_readers_see_now(desk, published, staff, now):
-    """A correction under way leaves the old text up; withdrawn meanwhile, the old text is gone."""
+    """During a correction the old text stays published, unless the story is withdrawn."""
     url = f"/desk/articles/article/{published.pk}/"
     chief = desk("chief")
     assert published.shown(now) is Shown.STORY

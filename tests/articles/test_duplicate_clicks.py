@@ -1,4 +1,4 @@
-"""Rule: the second click on a button is told that it is done, and a click too late what happened."""
+"""Rule: a second click is told that it is done; a late click is told what happened."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_a_double_click_submits_once(desk, author, article, now, sequence, place
 
 
 def test_a_double_click_returns_once(desk, staff, now):
-    """The first click takes the article out of the editor's sight; the second is told all the same."""
+    """After the first click the editor no longer sees the article; the second gets a message."""
     article = factories.make_in("first_review", staff["correspondent"], now)
     url = url_of(article, "return")
     form = {"version": 1, "reason": "导语太长"}
@@ -50,7 +50,7 @@ def test_a_double_click_returns_once(desk, staff, now):
 
 @pytest.mark.parametrize("name", ["approve", "return", "take"])
 def test_a_parallel_click_is_told_that_it_is_done(desk, staff, now, monkeypatch, name):
-    """Both clicks are past every check before either has written: only the UPDATE parts them."""
+    """Both clicks pass every check before either writes: only the UPDATE decides."""
     article = factories.make_in("first_review", staff["correspondent"], now)
     form = {"version": 1, "reason": "导语太长", "note": ""}
     editor = desk("editor")

@@ -1,4 +1,4 @@
-"""Rule: HTML tags that readers would see are refused at save and cannot be approved, unless meant."""
+"""Rule: HTML tags that readers would see can be neither saved nor approved, unless confirmed."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def test_what_is_meant_as_code_is_saved_signed_and_published(desk, staff, now):
 
 
 def test_a_tick_alone_is_saved(staff, now):
-    """The text is the same: no new revision, but from now on it is meant as code."""
+    """The text is the same, so there is no new revision, but the mark is stored."""
     article = factories.make_draft(staff["reporter"], now)
     save = partial(
         services.save_article,
@@ -100,7 +100,7 @@ def test_a_tick_alone_is_saved(staff, now):
 
 @pytest.mark.parametrize("step", ["submit", "approve"])
 def test_a_text_of_tags_goes_no_further(staff, now, step):
-    """As one that was saved before the rule."""
+    """Such a text may have been saved before the rule existed."""
     article = factories.make_draft(staff["reporter"], now)
     if step == "approve":
         services.submit(article, user=staff["reporter"], at=now)
@@ -141,7 +141,7 @@ def test_no_caption_shows_tags(staff, now):
 
 @pytest.fixture
 def draft(staff, now) -> Article:
-    """A draft with two revisions, 旧 and 新."""
+    """Return a draft with two revisions, 旧 and 新."""
     article = factories.make_draft(staff["reporter"], now, body="<p>旧</p>")
     services.save_article(
         article, factories.content(body="<p>新</p>"), user=staff["reporter"], at=now, base_version=1

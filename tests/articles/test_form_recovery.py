@@ -1,4 +1,4 @@
-"""Rule: a form sent after the session ended comes back to its owner after the login."""
+"""Rule: a form that is sent after the end of its session is restored after the login."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_a_new_article_sent_after_the_session_too(desk, author):
 
 
 def test_a_form_with_the_token_of_an_earlier_login_comes_back_too(author, article):
-    """The user has logged in again in another window; a browser without script sends the old token."""
+    """The user logged in again in another window; a browser without scripts sends the old token."""
     client = Client(enforce_csrf_checks=True)
     client.force_login(author)
     url, form = (
@@ -102,7 +102,7 @@ def test_a_parked_text_goes_after_a_day(desk, author, article, now):
 
 
 def test_a_page_of_another_login_saves_nothing_under_this_one(desk, staff, author, article, now):
-    """Somebody else logged in on the same machine while the page was open."""
+    """Another user logged in on the same machine while the page was open."""
     own = factories.make_draft(staff["reporter"], now)
     client, token = desk("reporter"), unsaved_forms.owner_token(author)
     assert send(client, own, 1, owner=token, headline="甲的").status_code == 409

@@ -1,4 +1,4 @@
-"""Rule: an article has a genre from the paper's own list; it is saved, signed and looked for."""
+"""Rule: an article has a genre from the paper's list, which is saved, signed and searchable."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rule: no text that a form takes keeps the server busy, and what is too much is refused in words."""
+"""Rule: no accepted text keeps the server busy; too much text is refused with a message."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.helpers.autosaves import FORM, send
 from textkit.body import Body
 from textkit.nesting import MOST_COMPOUNDS, limit_nesting
 
-#: Seconds of work, tenfold what each takes here; without bounds they take minutes.
+#: Seconds of work, ten times what each takes here; without limits they take minutes.
 HANG = 8
 
 
@@ -116,7 +116,7 @@ def test_too_many_paragraphs_are_refused_in_words_and_kept_in_the_form(desk, sta
     page = client.post(f"/desk/articles/article/{article.pk}/change/", typed).content.decode()
     assert "3,000" in page
     assert escaping.escape(body.strip()) in page
-    # The editor would begin with what stands in the template.
+    # The editor would begin with the content of the template.
     field = page.partition('class="field field-body')[2].partition('class="body-help"')[0]
     assert "<textarea" in field
     assert "<template>" not in field
@@ -131,7 +131,7 @@ def test_too_many_paragraphs_are_refused_in_words_and_kept_in_the_form(desk, sta
     ["<p>" + "&" * 110_000, "<p>" + "<" * 200_000, "&amp;" * 124_000, "<b>字</b>字" * 40_000],
 )
 def test_what_grows_too_long_by_its_marks_is_refused_too(staff, now, body):
-    """Else it could be saved once, and never again from the form that shows it."""
+    """Otherwise it could be saved once, and never again from the form that shows it."""
     content = factories.content(body=body)
     with pytest.raises(Invalid, match=r"6,000|500,000"):
         services.create_article(content, user=staff["correspondent"], at=now)
@@ -148,7 +148,7 @@ def test_the_editor_asks_for_too_much_and_is_told(desk, staff):
     [({"body": "长" * 3_000_000}, 413, "8 MB"), ({f"f{n}": 1 for n in range(1100)}, 400, "读不出")],
 )
 def test_a_save_by_itself_beyond_the_limits_is_told_in_json(desk, staff, now, more, status, said):
-    """The page's script shows the sentence; a page of HTML it would take for a lost session."""
+    """The script of the page shows the message; it would take HTML for an expired session."""
     client = desk("correspondent")
     article = factories.make_draft(staff["correspondent"], now)
     url = f"/desk/articles/article/{article.pk}/autosave/"

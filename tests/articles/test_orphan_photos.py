@@ -1,4 +1,4 @@
-"""Rule: a photo that stands nowhere can be cleared away; one that anything names, never."""
+"""Rule: an unused photo can be deleted; a photo that anything refers to, never."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def author(staff):
 
 @pytest.fixture
 def photo(author, store) -> Photo:
-    """A photo that was put up a hundred days ago; its renditions were made anew since."""
+    """Return a photo that was uploaded a hundred days ago and has new renditions since."""
     made = add_photo(data=factories.picture(), caption="水闸", user=author, at=OLD)
     set_focus(made, 20, 20)
     return made

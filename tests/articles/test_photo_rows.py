@@ -1,4 +1,4 @@
-"""Rule: a row of the form takes the person's photo, and tells nothing of anybody else's."""
+"""Rule: a row of the form accepts the user's own photo, and reveals nothing of other photos."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ def row(**values) -> dict:
     return {f"photos-0-{name}": value for name, value in values.items()}
 
 
-# Whose photos can be named.
+# Which photos a form may name.
 
 
 def test_the_credit_of_a_photo_of_another_is_not_told(desk, staff, now):
-    """Rule: whoever names it in a made-up form learns neither its credit nor whether it is there."""
+    """Rule: a forged form reveals neither the credit of a photo nor whether it exists."""
     theirs = add(staff["reporter"], now, "机密照片", by="线人老王")
     in_article(theirs, "draft", staff["reporter"], now)
     client = desk("correspondent")
@@ -54,7 +54,7 @@ def test_the_credit_of_a_photo_of_another_is_not_told(desk, staff, now):
 
 
 def test_a_photo_that_may_not_be_placed_is_refused_in_words(desk, staff, now):
-    """Rule: it is not dropped in silence, and a new file in its row is taken."""
+    """Rule: it is not dropped silently, and a new file in its row is accepted."""
     theirs = add(staff["reporter"], now, "散图")
     client = desk("correspondent")
     page = client.post(ADD, FORM | row(photo=theirs.pk, caption="还在"))
@@ -76,7 +76,7 @@ def test_an_own_photo_is_placed_however_many_came_after_it(desk, staff, now):
 
 
 def test_a_photo_that_the_story_had_before_can_be_put_back(desk, staff, now):
-    """Rule: who had the form open while another took it out loses nothing either."""
+    """Rule: a user who had the form open while another removed the photo loses nothing."""
     mine = add(staff["correspondent"], now, "甲")
     article = in_article(mine, "draft", staff["correspondent"], now)
     by = {"user": staff["correspondent"], "at": now}
@@ -89,7 +89,7 @@ def test_a_photo_that_the_story_had_before_can_be_put_back(desk, staff, now):
     assert list(article.photos.all()) == [mine]
 
 
-# Who took it.
+# The photographer.
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_a_picture_of_one_colour_is_like_no_other(now):
     assert not Photo.objects.alike(few, now)
 
 
-# Who sees its file.
+# Access to the file.
 
 
 def test_who_finds_a_photo_in_the_library_sees_it(desk, staff, now):
@@ -182,11 +182,11 @@ def test_who_sees_the_record_sees_a_photo_that_was_taken_out(desk, staff, now):
     assert desk("reporter").get(foreign).status_code == 404
 
 
-# Where it comes from.
+# Source and rights.
 
 
 def test_source_and_rights_stand_in_the_row_and_are_saved_with_the_story(desk, staff, now):
-    """Rule: what a new photo brought stays; what is cleared in the form is cleared."""
+    """Rule: the metadata of a new photo stays, unless it is cleared in the form."""
     data = photo()
     block = iptc(source="云溪图片社", rights="版权甲")
     client = desk("correspondent")

@@ -1,4 +1,4 @@
-"""Rule: who has an article open sees who else has it open."""
+"""Rule: users see who else has the same article open."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_a_window_that_is_gone_is_not_shown_and_not_kept(desk, staff, now):
 
 
 def test_a_revision_that_a_window_begins_from_is_not_renewed(desk, article):
-    """Else the base of a merge would be gone."""
+    """Otherwise the base of a merge would be missing."""
     client = desk("correspondent")
     send(client, article, 1, headline="一")
     beat(client, article, OTHER, opened=2)

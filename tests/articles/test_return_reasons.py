@@ -1,4 +1,4 @@
-"""Rule: a return and a spike say why; what is said often is one tap away, also without script."""
+"""Rule: returning and spiking require a reason; frequent reasons are one tap away."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rule: a comparison tells both texts truly, and so that a person can read it."""
+"""Rule: a comparison is correct and readable."""
 
 from __future__ import annotations
 
@@ -157,7 +157,7 @@ def test_items_of_a_list_stay_whole():
 
 @pytest.fixture
 def edited(staff, now):
-    """Written by the correspondent, changed and approved by the editor, changed by the head."""
+    """Return an article that the correspondent wrote and editor and head changed."""
     article = factories.make_draft(staff["correspondent"], now, body=f"<p>{A}</p><p>{B}</p>")
     services.submit(article, user=staff["correspondent"], at=now)
     _change(article, staff["editor"], now, f"<p>{A}</p><p>{B.replace('二十', '三十')}</p>")
@@ -252,7 +252,7 @@ def test_one_revision_alone_is_said(staff, now, desk):
 
 
 def test_who_may_not_see_the_record(edited, staff, now, desk):
-    """404 for other people's unpublished work, 403 for a printed story's record."""
+    """404 for other people's unpublished work, 403 for the record of a published story."""
     assert desk("reporter").get(compare_url(edited)).status_code == 404
     printed = factories.make_in("published", staff["correspondent"], now)
     assert desk("reporter").get(compare_url(printed)).status_code == 403
@@ -271,7 +271,7 @@ def test_the_queries_do_not_grow_with_the_revisions(
 
 
 def test_too_many_saves_are_listed_not_traced(edited, staff, now, desk, monkeypatch):
-    """The two revisions are compared all the same; who saved between them is said."""
+    """The two revisions are still compared; the page lists who saved between them."""
     monkeypatch.setattr("articles.selectors.revision_diff.MOST_STEPS", 0)
     page = desk("head").get(compare_url(edited, "?old=1&new=3")).content.decode()
     assert "这笔钱由县里出。" in page

@@ -1,4 +1,4 @@
-"""Rule: users keep filters of the article list, each their own."""
+"""Rule: users can store filters of the article list, and see only their own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rule: text is never lost (design rule 5)."""
+"""Rule: text is never lost."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_a_save_after_the_article_moved_on_is_kept(staff, now):
 
 
 def test_the_screen_keeps_what_was_typed(desk, staff, now):
-    """A stale save over the web answers 409 with the typed text still in the form."""
+    """A stale save returns 409 with the typed text still in the form."""
     article = factories.make_draft(staff["correspondent"], now)
     form = {"kind": "story", "photos-TOTAL_FORMS": 0, "photos-INITIAL_FORMS": 0, "version": 1}
     client = desk("correspondent")
@@ -145,7 +145,7 @@ def test_a_tag_with_a_slash_is_a_page(staff, now, client):
 
 
 def test_a_town_out_of_use_stays_where_it_is(staff, now, town):
-    """The correction is dropped, and the revision that was signed names the town still."""
+    """The correction is dropped, and the signed revision still names the town."""
     article = factories.make_draft(staff["correspondent"], now, towns=(town.pk,))
     services.submit(article, user=staff["correspondent"], at=now)
     factories.pass_all(article, staff, now)
@@ -163,7 +163,7 @@ def test_a_town_out_of_use_stays_where_it_is(staff, now, town):
 
 
 def test_a_writer_who_is_gone_is_asked_for_in_words(desk, staff, now):
-    """A text kept aside names her: put together with it, the article asks who wrote it."""
+    """A conflict copy names a deleted contributor: after the merge, the form asks who wrote it."""
     article = factories.make_draft(staff["correspondent"], now)
     aside = factories.content("丙", writer="新人甲")
     with pytest.raises(StaleSave):

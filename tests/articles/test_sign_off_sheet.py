@@ -1,4 +1,4 @@
-"""Rule: the sign-off sheet says all that was signed, on the screen and on one page of A4."""
+"""Rule: the sign-off sheet shows every signature, on screen and on one A4 page."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def test_a_broken_chain_is_said_with_its_row(signed, desk):
 
 
 def rounds(article, now) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Each round of the sheet: its label, and each review with who signed it."""
+    """Return each round of the sheet: its label, and the signer of each review."""
     return [
         (one.label, [(s.label, s.row.name if s.row else "") for s in one.signatures])
         for one in sign_off_sheet(article, at=now).rounds
@@ -172,7 +172,7 @@ def test_the_pdf_says_what_the_page_says(signed, desk, tmp_path):
 def test_a_note_of_any_shape_makes_a_pdf_and_an_ordinary_one_stands_whole(
     staff, now, desk, tmp_path, note
 ):
-    """A cell that is taller than a page would stop the sheet: it is cut, and says where the rest is."""
+    """A cell taller than a page would break the PDF: it is cut, and says where the rest is."""
     author = staff["correspondent"]
     author.last_name = "𠮷" * 60
     author.save()
@@ -194,7 +194,7 @@ def test_a_sheet_with_400_names_is_one_page(staff, now, desk):
 
 
 def test_the_font_is_in_the_file(signed, desk):
-    """Every font of the PDF is embedded: it prints the same on a machine without Chinese."""
+    """Every font is embedded, so it prints the same on a machine without Chinese fonts."""
     pdf = desk("chief").get(url(signed, "sheet.pdf")).content
     assert set(re.findall(rb"/BaseFont /(\S+)", pdf)) == {b"AAAAAA+NotoSansSC-Regular"}
     assert b"/FontFile2" in pdf
@@ -208,7 +208,7 @@ def test_a_long_record_goes_on_with_its_heading(staff, now, desk, tmp_path):
         reason = "请补充" * 100 if number == 3 else "W" * 200
         services.return_article(article, user=editor, at=now, reason=reason)
     pdf = desk("chief").get(url(article, "sheet.pdf"))
-    assert pdf.status_code == 404  # a draft of somebody else
+    assert pdf.status_code == 404  # another user's draft
     pdf = desk("correspondent").get(url(article, "sheet.pdf")).content
     assert pages_of(pdf) > 1
     assert text_of(pdf, tmp_path).count("试验日报") == pages_of(pdf)
@@ -262,12 +262,12 @@ def test_the_queries_do_not_grow_with_the_rows(signed, staff, now, django_assert
         sign_off_sheet(signed, at=now)
     services.release(signed, user=staff["chief"], at=now + dt.timedelta(hours=1))
     signed.refresh_from_db()
-    with django_assert_num_queries(22):  # and its story, with all that files it
+    with django_assert_num_queries(22):  # and its story, with all rows that file it
         sign_off_sheet(signed, at=now)
 
 
 def test_a_story_withdrawn_while_it_is_corrected_keeps_its_signatures(signed, staff, now, desk):
-    """Nothing waits for a signature any more, and who signed the text in print is still shown."""
+    """No review is pending any more, and the signatures of the published text are still shown."""
     services.release(signed, user=staff["chief"], at=now)
     services.correct(signed, user=staff["head"], at=now, kind="correction", reason="人名有误")
     signed.refresh_from_db()

@@ -1,5 +1,4 @@
-"""Rule: desk heads, the chief editor and administrators name tags; a list tells how much each is
-used, as far as the person may see it."""
+"""Rule: desk heads, the chief editor and administrators rename tags; a list shows their use."""
 
 from __future__ import annotations
 
@@ -29,7 +28,7 @@ def pk_of(name: str) -> int:
 
 @pytest.fixture
 def tagged(staff, now):
-    """Two stories in print under one tag, one under another; a draft of somebody else under two."""
+    """Return two stories under one tag, one under another, and another user's draft under both."""
     for n in range(2):
         factories.make_in("published", staff["reporter"], now, headline=f"{n}", tags=("水力",))
     factories.make_in("published", staff["reporter"], now, headline="三", tags=("夏汛",))

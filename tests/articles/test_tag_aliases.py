@@ -1,4 +1,4 @@
-"""Rule: a tag gets another name by an alias; no row, revision or seal that names it is written."""
+"""Rule: an alias renames a tag; no row, revision or seal that names it is written."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.helpers.concurrency import ON_SERVER, at_once
 
 @pytest.fixture
 def printed(staff, now) -> Article:
-    """An article in print under two tags, signed three times."""
+    """Return a published article with two tags and three signatures."""
     article = factories.make_draft(
         staff["reporter"], now, headline="水闸换新", tags=("水力", "夏汛")
     )
@@ -123,7 +123,7 @@ def test_the_next_save_of_an_article_takes_the_present_name(staff, now):
 
 
 def test_a_tag_is_meant_whatever_its_capitals(staff, now):
-    """Before, the revision held what was typed and the article the tag that was there."""
+    """Before, the revision had the typed name and the article the existing tag."""
     factories.make_draft(staff["reporter"], now, tags=("NBA",))
     article = factories.make_draft(
         staff["reporter"], now, headline="二", tags=("nba", "Cba", "CBA")
@@ -193,7 +193,7 @@ def test_a_name_that_cannot_be_a_tag_is_refused(printed, staff, now, name):
 
 @pytest.mark.parametrize("name", ["\u200b", "夏\u200b汛", "\ufeff夏汛", "夏汛\u202e"])
 def test_a_name_is_what_is_seen_of_it(printed, staff, now, name):
-    """An invisible name, or one that looks like that of another tag."""
+    """A name may not be invisible, or look like that of another tag."""
     with pytest.raises(Invalid):
         rename("水力", name, staff, now)
     assert rename("水力", "\u202e水\u00ad利", staff, now).name == "水利"

@@ -1,4 +1,4 @@
-"""Rule: a tag is one, in whatever case and width it is typed, with whatever nobody sees in it."""
+"""Rule: a tag is the same in every case and width, and with invisible characters."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_a_new_tag_is_stored_half_width_and_otherwise_as_typed():
 
 
 def test_tags_of_one_line_are_one(staff, now):
-    """Case 12."""
+    """Spellings that differ in case and width are one tag."""
     article = factories.make_draft(
         staff["reporter"], now, tags=("5G", "\uff15\uff27", "水利", "水\u200b利")
     )
@@ -119,17 +119,17 @@ def test_a_tag_refuses_an_unknown_character_and_names_it(staff, now):
 
 
 def test_a_spelling_that_a_signed_text_names_becomes_a_former_name(db):
-    """A signed text names its tags; the name is listed under the tag that there is."""
+    """A signed text names its tags; the name is listed under the existing tag."""
     tags_named(["WTO"])
     tags_named(["wto"])
     assert list(TagAlias.objects.values_list("tag__name", "target__name")) == [("wto", "WTO")]
 
 
 def test_the_migration_merges_spellings_and_keeps_addresses(client, staff, now):
-    """The one used most becomes the tag; its former names and theirs lead there."""
+    """The most frequent spelling becomes the tag; all former names redirect to it."""
     first, second = printed("wto", staff, now), printed("WTO", staff, now, "二")
     assert content_of(second).tags == ("wto",)
-    # A database of 0.2.0, where the two were tags.
+    # A database from before the keys, in which both were tags.
     big, old = Tag.objects.create(name="WTO"), Tag.objects.create(name="世贸")
     for row in second.story.storytag_set.all():
         row.tag = big

@@ -1,4 +1,4 @@
-"""Rule: browser and server agree on the length of a field: a line break is one, 𠮷 is one."""
+"""Rule: browser and server count the length of a field alike: a line break is one, 𠮷 is one."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def sent(headline: str) -> dict[str, str]:
 
 
 def test_a_headline_as_long_as_the_browser_allows_is_saved(desk, staff):
-    """Case 10: forms are sent with \\r\\n, which `maxlength` counts as one."""
+    """Forms are sent with \\r\\n, which `maxlength` counts as one."""
     page = desk("reporter").get(ADD).content.decode()
     limit = int(re.search(r'<textarea[^>]*name="headline"[^>]*maxlength="(\d+)"', page)[1])
     headline = "甲" * 100 + "\r\n" + "\U00020bb7" * (limit - 101)
@@ -53,7 +53,7 @@ def test_a_comment_of_lines_has_the_length_that_the_browser_counts(desk, staff, 
 
 @pytest.mark.skipif(NODE is None, reason="node is not installed: the script is not run")
 def test_the_browser_counts_a_character_outside_the_basic_plane_once():
-    """A field of 4 takes four of them, and no fifth; after them no ordinary one either."""
+    """A field of 4 accepts four of them, and no further character."""
     code = f"""
     const listeners = {{}};
     globalThis.document = {{

@@ -1,4 +1,4 @@
-"""Rules of the transitions: conditions on top of the table, what is logged and signed (design §4)."""
+"""Rules of the transitions: conditions beyond the table, log rows and signatures."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def test_nobody_passes_two_readings_unless_the_paper_allows_it(staff, now):
 
 
 def test_nobody_passes_what_he_signs(staff, now):
-    """The author is also whoever is in the byline with a login."""
+    """Everyone in the byline who has a login is an author."""
     article = factories.make_in("final_review", None, now, writer="chief")
     with pytest.raises(Forbidden):
         factories.sign_review(article, user=staff["chief"], at=now)
@@ -219,7 +219,7 @@ def test_nobody_leaves_what_he_has_not_taken_or_takes_it_twice(staff, now):
 
 
 def test_who_took_his_name_out_of_the_byline_does_not_sign(staff, now):
-    """Nobody signs their own work; the current byline alone does not say who wrote it."""
+    """Nobody signs their own work, and the current byline alone does not name all authors."""
     chief = Contributor.objects.get(user=staff["chief"])
     article = factories.make_draft(staff["reporter"], now, writer=chief.name)
     plain = factories.content(article.headline)

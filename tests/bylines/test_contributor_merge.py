@@ -18,7 +18,7 @@ from tests.helpers.concurrency import ON_SERVER, at_once
 
 @pytest.fixture
 def pair(staff) -> tuple[Contributor, Contributor]:
-    """Two entries of one person."""
+    """Return two contributors of one person."""
     return Contributor.objects.create(name="罗小满"), Contributor.objects.create(name="罗晓满")
 
 
@@ -92,7 +92,7 @@ def test_no_circle_and_no_chain(pair, staff, now):
         merge_contributors(source, third, by=by, at=now)
     with pytest.raises(ValidationError):
         merge_contributors(target, source, by=by, at=now)
-    # What is merged into it goes along.
+    # Contributors that are merged into it are moved along.
     merge_contributors(target, third, by=by, at=now)
     pointers = set(Contributor.objects.exclude(merged_into=None).values_list("merged_into"))
     assert pointers == {(third.pk,)}
@@ -268,7 +268,7 @@ def test_an_editor_does_not_merge(desk, pair):
 
 
 def test_the_plan_of_a_contributors_page_stays_one_index_walk(merged):
-    """Who has one entry is found as before: the newest rows of one index."""
+    """A contributor without merges is found as before: the newest rows of one index."""
     _source, target = merged
     rows = StoryContributor.objects.by_one([target.pk]).newest()
     plan = str(rows.explain())

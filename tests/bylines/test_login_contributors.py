@@ -1,4 +1,4 @@
-"""Rule: a login has one contributor from the moment it is made, under its present name."""
+"""Rule: a login has one contributor from its creation on, under its present name."""
 
 from __future__ import annotations
 

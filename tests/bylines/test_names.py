@@ -1,4 +1,4 @@
-"""Rule: a name is read as it is written; what may be one person or two is asked, never guessed.
+"""Rule: names are read as they are written; the system asks if it may be one person or two.
 
 At the form, the photographer's field, the page import, the login and the commands. All names are
 invented.
@@ -74,7 +74,7 @@ def signed() -> list[str]:
     return [row.contributor.name for row in Article.objects.get().ordered_bylines()]
 
 
-# One name, whatever its characters.
+# Single names with any characters.
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_names_are_parted_where_their_separators_are(text, names):
     assert names_in(text) == names
 
 
-# Dots and blanks.
+# Dots and blanks in names.
 
 
 @pytest.mark.parametrize("dot", "·•‧・･⸱⋅∙᛫\u0387\ua78f．.﹒")
@@ -184,7 +184,7 @@ def test_a_pen_name_of_any_form_is_submitted_too(desk, staff):
     assert Article.objects.get().bylines.get().contributor == staff["reporter"].contributor
 
 
-# One person or two: the form.
+# One person or two, in the form.
 
 
 @pytest.mark.parametrize("run", ONE_OR_TWO)
@@ -206,7 +206,7 @@ def test_what_can_be_one_or_two_is_asked(desk, run):
         article = Article.objects.get(headline=answer)
         people = [row.contributor.name for row in article.ordered_bylines()]
         assert people == ["王壮", *answer.split("、")]
-        # Saved again as the form shows it, nobody is asked and nobody changes.
+        # If the form is saved again unchanged, it asks nothing and changes nobody.
         url = f"/desk/articles/article/{article.pk}/change/"
         page = client.get(url).content.decode()
         byline = re.search(r'name="byline" value="([^"]*)"', page)[1]
@@ -299,7 +299,7 @@ def test_the_photographer_is_asked_about_too(desk):
     assert [row.contributor.name for row in Photo.objects.get().credits.all()] == ["张高文博"]
 
 
-# One person or two: commands and page import.
+# One person or two, in commands and the page import.
 
 PAGE = (
     "第812期\n\n要闻\n\n村里的水闸换了电动机\n\n"

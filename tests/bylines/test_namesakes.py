@@ -1,4 +1,4 @@
-"""Rule: a login has one contributor from the start; a namesake is asked about, never made silently.
+"""Rule: a login has one contributor; namesakes are asked about and never created silently.
 
 At the desk form, among photo credits, in the list of contributors, on the paste screen, and by the
 commands, which tell whom they took a name for.
@@ -74,7 +74,7 @@ def test_a_former_name_means_the_same_person(staff, own, now):
     person = accounts.Person("reporter", "沈知行", roles=["reporter"])
     accounts.change_person(own.user, person, by=staff["administrator"], at=now)
     assert match_or_create(NAME, "记者")[0] == own
-    # Unless somebody bears it now.
+    # Unless another contributor has the name now.
     other = Contributor.objects.create(name=NAME)
     assert match_or_create(NAME, "记者")[0] == other
 
@@ -154,7 +154,7 @@ def test_another_town_is_another_person_perhaps(desk, own):
 def test_a_namesake_beside_the_login_is_asked_about(desk, own):
     Contributor.objects.create(name=NAME, kind="reporter")
     assert desk("editor").post(ADD, form(f"记者 {NAME}")).status_code == 400
-    # One's own name that fits means oneself.
+    # The user's own name means the user if it fits.
     assert desk("reporter").post(ADD, form(f"记者 {NAME}")).status_code == 302
 
 
@@ -220,7 +220,7 @@ def test_one_name_in_byline_and_credit_is_asked_once(desk, own):
     assert Contributor.objects.named(NAME).count() == 2
 
 
-# Entered by hand, invited.
+# Contributors entered by hand, and invitations.
 
 
 def test_the_list_asks_before_it_takes_a_namesake(desk, own):
@@ -245,7 +245,7 @@ def test_an_invitation_asks_who_bears_the_name_already(desk, own):
     assert not User.objects.filter(username="luo").exists()
     desk("administrator").post(url, {**data, "contributor": free.pk})
     assert Contributor.objects.get(name="罗小满").user.username == "luo"
-    # A second login of the same name: who is it?
+    # A second login with the same name.
     second = {**data, "username": "luo2"}
     assert desk("administrator").post(url, second).status_code == 400
     desk("administrator").post(url, {**second, "is_namesake": "on"})
@@ -275,7 +275,7 @@ def test_the_command_names_the_options_that_tell_who_is_who(own):
     words = str(refused.value)
     assert f"是同一个人：加 --contributor {free.pk}" in words
     assert "不是同一个人：加 --namesake" in words
-    # Who has a login already is nobody that another login can be given.
+    # A contributor with a login cannot be given to another login.
     assert f"--contributor {own.pk}" not in words
     assert not User.objects.filter(username="shen2").exists()
 
@@ -329,7 +329,7 @@ def test_the_service_refuses_what_the_screen_has_not_asked(staff, own, now):
 
 
 def test_the_command_takes_the_login_and_tells_of_it(staff, own, tmp_path, capsys):
-    """Documented rule: a command makes no namesake of a login."""
+    """Documented rule: a command never creates a namesake of a login."""
     path = tmp_path / "page.txt"
     path.write_text(PAGE, encoding="utf-8")
     before = everybody()

@@ -1,4 +1,4 @@
-"""The shell around every screen of the desk: what waits, where one is, how it looks when it fails."""
+"""The base template of the desk: badges, current item of the navigation, error pages."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def text_of(page: str) -> str:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_all_counts_of_a_page_are_one_query(desk, staff, now, role):
-    """Whatever waits, and whoever asks: the numbers in the navigation are one query."""
+    """For every user, the counts in the navigation are one query."""
     for state in ("draft", "first_review", "approved"):
         factories.make_in(state, staff["correspondent"], now)
     client = desk(role)
@@ -43,7 +43,7 @@ def test_all_counts_of_a_page_are_one_query(desk, staff, now, role):
         counting = [q["sql"] for q in queries if "COUNT(*) FROM (SELECT" in q["sql"]]
         assert len(counting) == 1, (url, len(counting))
         if url == "/desk/counts/":
-            # The session, the person, the roles, the sections, what he usually writes for.
+            # The session, the user, the roles, the sections, the usual section.
             assert len(queries) <= 6, [q["sql"] for q in queries]
 
 
@@ -90,7 +90,7 @@ def test_the_bar_of_a_phone_holds_four_places_at_most_and_more_holds_all(desk, r
 
 
 def test_a_correspondent_reads_the_life_of_his_stories(desk, staff, now):
-    """Received, with whom, returned and why, printed in which issue and page."""
+    """Received, taken by whom, returned and why, published in which issue and page."""
     news = Section.objects.get(slug="news")
     read = factories.make_in("first_review", staff["correspondent"], now, headline="在审的稿")
     services.take(read, user=staff["editor"], at=now)

@@ -1,4 +1,4 @@
-"""Rule: a bulk action makes each transition alone; a failure is reported and stops no other."""
+"""Rule: a bulk action makes each transition separately, and reports each failure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rule: who is refused for the address of the desk learns that, and not that his page is old."""
+"""Rule: a login that fails because of the desk's address says so, and not that the page is old."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def log_in(client: Client, headers: dict[str, str]):
 
 
 def test_a_login_on_a_port_that_the_proxy_drops_names_the_port(strict):
-    """../shared/cases/13: nginx listens on 8080 and passes the host without it."""
+    """nginx listens on port 8080 and forwards the host without the port."""
     answer = log_in(strict, PORT)
     said = answer.content.decode()
     assert answer.status_code == 403
@@ -49,7 +49,7 @@ def test_a_login_on_a_port_that_the_proxy_drops_gets_in_where_the_settings_name_
 
 
 def test_the_address_in_the_settings_is_trusted_with_its_port(tmp_path):
-    """Rule: what the operator states as the desk's address is one that forms are sent from."""
+    """Rule: forms may be sent from the address that the operator sets."""
     print_it = "from django.conf import settings; print(settings.CSRF_TRUSTED_ORIGINS)"
     env = {**SOUND, "NEWSROOM_HTTPS": "0", "NEWSROOM_DESK_ADDRESS": "http://10.1.2.3:8080/"}
     done = manage("shell", "--no-imports", "-c", print_it, data=tmp_path, **env)

@@ -1,4 +1,4 @@
-"""The desk's screens: who sees what, under a strict policy, in Chinese, with few queries."""
+"""Screens of the desk: access, strict policy, Chinese text, few queries."""
 
 from __future__ import annotations
 
@@ -144,7 +144,7 @@ def test_start_and_list_take_the_same_queries_for_3_and_30(desk, staff, now, rol
 def test_english_is_complete_too(desk):
     client = desk("chief")
     client.get("/language/en/", {"next": "/desk/"})
-    # What the paper has entered itself stays as it is.
+    # Text that the paper has entered stays unchanged.
     own = "|".join(Genre.objects.values_list("name", flat=True))
     for url in ("/desk/", "/desk/articles/article/", "/desk/issues/issue/add/", "/desk/paste/"):
         page = client.get(url).content.decode()
@@ -158,7 +158,7 @@ def test_an_open_redirect_is_not_followed(client, db):
 
 
 def test_only_an_administrator_gives_a_contributor_a_login(desk, staff, now):
-    """Whose login it is decides whose drafts one sees: an editor must not take them over."""
+    """A login's contributor decides whose drafts it sees: an editor must not take them over."""
     draft = factories.make_in("draft", staff["correspondent"], now, writer="罗小满")
     person = draft.bylines.get().contributor
     url = f"/desk/bylines/contributor/{person.pk}/change/"

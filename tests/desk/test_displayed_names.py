@@ -1,4 +1,4 @@
-"""Rule: whoever lists people for others shows their names, never their logins; phones to few."""
+"""Rule: people are shown by name, never by login; phone numbers only to few users."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SECRET = "denglu-ming-"
 
 @pytest.fixture
 def named(staff) -> dict[str, User]:
-    """The staff with logins that nobody guesses and names as people have them."""
+    """Return the staff with unguessable logins and ordinary names."""
     names = {
         "correspondent": ("罗", "春生"),
         "reporter": ("沈", "知远"),
@@ -51,7 +51,7 @@ def test_who_can_be_mentioned_is_offered_by_name(named, now):
 
 
 def test_the_offered_name_tells_whom_it_names(named, now):
-    """Of two namesakes the one whose role stands behind the name."""
+    """Two namesakes are distinguished by the role after the name."""
     people = list(User.objects.filter(pk__in=[user.pk for user in named.values()]))
     for pk, name in shown_names(people).items():
         found, unknown = comments.mentions(f"请 @{name} 看", people)

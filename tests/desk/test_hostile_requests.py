@@ -1,4 +1,4 @@
-"""Rules: hostile or clumsy use of the desk is refused in words, and takes nothing from anybody."""
+"""Rules: hostile or clumsy use of the desk is refused with a message, and harms nobody."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rule: the desk shows stories, issues, photos, revisions and logs whole, and changes none there.
+"""Rule: the desk shows stories, issues, photos, revisions and logs completely and read-only.
 
 Who may not see an article, or its record, does not find what belongs to it: not in a list, its
 count, a search, a filter, a choice, a history, nor under its address.
@@ -31,7 +31,7 @@ MODELS = {
     "articles_logentry": LogEntry,
     "issues_issuelogentry": IssueLogEntry,
 }
-#: Who opens the pages of an article of somebody else's in section news, in a state. The editor is
+#: Roles that may open the records of another user's article in section news. The editor is
 #: of that section; the reporter has none.
 VIEW = {
     "draft": {"administrator"},
@@ -81,7 +81,7 @@ def make(author, now):
 
 @pytest.fixture
 def edition(staff, now) -> Edition:
-    """A signed issue that is out tomorrow, with a log of its own."""
+    """Return a signed issue that is released tomorrow, with its log."""
     issue = issues.plan_issue(
         date=now.date() + dt.timedelta(days=1), user=staff["chief"], pages=[(1, "要闻")]
     )

@@ -1,4 +1,4 @@
-"""Rule: proofreader, layout and the office of a town read what is theirs, and write nothing."""
+"""Rule: proofreaders, layout editors and offices read what their role allows, and write nothing."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def issue(staff, now):
 
 @pytest.fixture
 def baisha(staff) -> Town:
-    """The town of the office."""
+    """Return the town of the office."""
     town = Town.objects.get(slug="baisha")
     Contributor.objects.filter(user=staff["office"]).update(town=town)
     return town
@@ -104,7 +104,7 @@ def test_an_office_is_invited_with_its_town_or_unit(desk, place):
 
 
 def test_an_office_keeps_its_own_town_when_it_writes_too(paper, staff, now, desk, baisha):
-    """Two roles add up: the office's correspondent also reads what the office reads."""
+    """Roles add up: a correspondent with the role office also reads what the office reads."""
     person = Person("both", "白", roles=[Role.OFFICE, Role.CORRESPONDENT], town=baisha)
     user, _token = invite(person, by=None, at=now)
     user.is_active = True
@@ -117,7 +117,7 @@ def test_an_office_keeps_its_own_town_when_it_writes_too(paper, staff, now, desk
 
 
 def test_the_layout_reads_no_draft_of_a_correction_on_a_signed_issue(desk, staff, now, issue):
-    """The board and the page image show the title that is published."""
+    """The board and the page image show the published title."""
     article = factories.make_in("published", staff["reporter"], now, headline="水闸已经通电")
     page = issue.pages.first()
     Placement.objects.create(page=page, article=article, position=1, is_open=False, placed_at=now)

@@ -1,4 +1,4 @@
-"""The article form: its addresses and what it sends."""
+"""The article form: its URLs and its data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Articles under review whose credits may name the one who signs them."""
+"""Articles in review whose credits may name the signer."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NAME = "程远山"
 
 
 def waiting(staff, now, *, state: str = "final_review", writer: Contributor | None, **more):
-    """An article by `writer` that waits for a review."""
+    """Return an article by `writer` that waits for a review."""
     article = factories.make_in(state, staff["reporter"], now, **more)
     if writer is not None:
         sign(article, writer)
@@ -22,7 +22,7 @@ def waiting(staff, now, *, state: str = "final_review", writer: Contributor | No
 
 
 def sign(article: Article, *writers: Contributor) -> None:
-    """Put these in the byline of all revisions."""
+    """Put these contributors in the byline of all revisions."""
     article.bylines.all().delete()
     for number, writer in enumerate(writers):
         article.bylines.create(contributor=writer, role="通讯员", order=number)

@@ -1,4 +1,4 @@
-"""What the article form sends while somebody types."""
+"""Requests that the article form sends while a user types."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A signed issue whose words stand nowhere else, and every address that shows it."""
+"""A signed issue with unique words, and every URL that shows it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ CANARY = "琥珀色金丝雀"
 
 
 def sign_canary_issue(staff: dict[str, User], now: dt.datetime) -> Issue:
-    """Sign an issue: its story has a photo, a town, a tag, a writer, a picture of its page."""
+    """Sign an issue whose story has a photo, a town, a tag, a writer and a page image."""
     issue = services.plan_issue(
         date=timezone.localdate(now) + dt.timedelta(days=1),
         user=staff["chief"],
@@ -59,10 +59,10 @@ def sign_canary_issue(staff: dict[str, User], now: dt.datetime) -> Issue:
 
 
 def surfaces(signed: Issue) -> dict[str, str]:
-    """The address of each kind of page on which the issue or its story shows."""
+    """Return the URL of each kind of page that shows the issue or its story."""
     story = Story.objects.get(page__number=1)
     key = (signed.date, signed.part)
-    # The archive goes by the day of release.
+    # The archive is sorted by the day of release.
     out = timezone.localdate(signed.release_at)
     image = signed.edition.pages.get(number=1).image
     token = story.photos.get().token
@@ -101,7 +101,7 @@ def surfaces(signed: Issue) -> dict[str, str]:
         "offline": [],
     }
     urls = {name: reverse(f"reader:{name}", args=args) for name, args in kinds.items()}
-    # What is asked for stands on the page that answers: two characters are no canary.
+    # The search term is on the result page, so it must not be one of the unique words.
     urls |= {name: f"{reverse(f'reader:{name}')}?q={CANARY[:2]}" for name in ("search", "suggest")}
     lists = {name: reverse("reader:sitemap", args=[name]) for name in LISTS}
     return urls | lists

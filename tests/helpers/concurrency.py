@@ -1,4 +1,4 @@
-"""Calls that are made at one moment, each in a thread with a connection of its own."""
+"""Concurrent calls, each in a thread with its own connection."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ON_SERVER = pytest.mark.skipif(
 
 
 def at_once(*calls: Callable[[], object]) -> list[object]:
-    """Make the calls at one moment, each with a connection of its own; return what came of them."""
+    """Make the calls concurrently, each with its own connection; return the results."""
     start = threading.Barrier(len(calls))
     outcomes: list[object] = []
 
@@ -40,7 +40,7 @@ def at_once(*calls: Callable[[], object]) -> list[object]:
 
 
 def all_at_once(count: int, act: Callable[[], Any]) -> list[Any]:
-    """What `count` threads get that act in the same moment."""
+    """Return the results of `count` threads that run concurrently."""
     ready, answers = threading.Barrier(count), []
 
     def run() -> None:

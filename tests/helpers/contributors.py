@@ -1,4 +1,4 @@
-"""How many contributors there are."""
+"""Count of contributors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Windows in which people edit one article: each knows a version and counts what it sends."""
+"""Windows that edit one article: each knows a version and counts its requests."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from articles.models import Article, Revision
 
 @dataclass
 class Window:
-    """A window as a browser runs it: it knows a version, types on, and counts its sends."""
+    """A window in a browser: it knows a version, edits the text, and counts its requests."""
 
     user: User
     content: Content
@@ -30,7 +30,7 @@ class Window:
         self.text += word
 
     def send(self, article: Article, at: dt.datetime, *, auto: bool) -> str:
-        """Save; return "won", or "aside" where somebody was first."""
+        """Save; return "won", or "aside" if another user was first."""
         self.sequence += 1
         self.sent.append(self.text)
         body = f"<p>{self.text}</p>"
@@ -56,7 +56,7 @@ class Window:
 
 
 def assert_nothing_is_lost(article: Article, texts: set[str]) -> None:
-    """Every text is whole in some revision, and the numbers of the revisions have no gap."""
+    """Assert that some revision has every complete text, and that no revision number is missing."""
     rows = list(Revision.objects.filter(article=article).order_by("number"))
     assert [row.number for row in rows] == list(range(1, len(rows) + 1))
     kept = [row.content["body"] for row in rows]

@@ -1,4 +1,4 @@
-"""What tests work with, made in one call each."""
+"""Factories of the objects that tests need."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def make_draft(
 
 
 def make_in(state: str, author: User | None, at: dt.datetime, **more: object) -> Article:
-    """An article in `state`, put there without asking anybody."""
+    """Return an article in `state`, without any checks."""
     article = make_draft(None, at, **more)
     article.created_by = author
     article.save(update_fields=["created_by"])
@@ -106,7 +106,7 @@ def _print(article: Article, state: str, at: dt.datetime) -> None:
 
 
 def make_story(headline: str, release_at: dt.datetime, **more: object) -> Story:
-    """A story in print."""
+    """Return a published story."""
     article = make_draft(None, release_at, headline=headline, **more)
     article.approved_revision = article.revisions.get(number=1)
     article.state = State.APPROVED
@@ -116,7 +116,7 @@ def make_story(headline: str, release_at: dt.datetime, **more: object) -> Story:
 
 
 def pass_all(article: Article, staff: dict[str, User], at: dt.datetime) -> Article:
-    """Take the article through its three reviews."""
+    """Approve the three reviews of the article."""
     for reader in REVIEWERS.values():
         sign_review(article, user=staff[reader], at=at)
         article.refresh_from_db()
@@ -124,13 +124,13 @@ def pass_all(article: Article, staff: dict[str, User], at: dt.datetime) -> Artic
 
 
 def sign_review(article: Article, *, user: User, at: dt.datetime, **more: object) -> Review:
-    """Sign the version that the article has now, as somebody does who has just opened it."""
+    """Sign the current version of the article."""
     version = Article.objects.values_list("version", flat=True).get(pk=article.pk)
     return services.approve(article, user=user, at=at, version=version, **more)  # type: ignore[arg-type]
 
 
 def sign_issue(issue: Issue, *, user: User, at: dt.datetime) -> Issue:
-    """Sign the issue as it is now, as a chief does who has just opened it."""
+    """Sign the current version of the issue."""
     version = Issue.objects.values_list("version", flat=True).get(pk=issue.pk)
     return issues.sign(issue, user=user, at=at, version=version)
 

@@ -1,4 +1,4 @@
-"""Forms as they are on a page: read its fields, fill them with strings, send them."""
+"""Forms on a page: read their fields, fill them with strings, send them."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from django.test import Client
 from tests.helpers.naughty_strings import STRINGS
 from textkit.characters import clean_text, is_unseen
 
-#: So often each form is sent: once with a string of its own in every field, else in a few, so that
-#: what one is refused for does not hide what becomes of all others. Each begins elsewhere.
+#: How often each form is sent: once with another string in every field, then in a few, so that the
+#: refusal of one string does not hide the result of the others. Each form starts elsewhere.
 EACH, FULL, FEW = 9, 1, 2
-#: Scripts that are data, or carry the nonce of the page.
+#: Scripts that contain data, or have the nonce of the page.
 DATA = {"importmap", "application/ld+json"}
 TYPED = {"text", "search", "email", "password", "url", "tel", "date", "time", "number", "hidden"}
 
 
 @dataclass
 class Form:
-    """A form as a browser reads it: its address, what stands in its fields, which can be typed."""
+    """A form as a browser reads it: its URL, the values of its fields, and its text fields."""
 
     action: str
     method: str
@@ -36,7 +36,7 @@ class Form:
 
 
 class Page(HTMLParser):
-    """The forms of a page; what must not be in it is in `bad`."""
+    """The forms of a page; `bad` contains what must not be in it."""
 
     def __init__(self, source: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -74,7 +74,7 @@ class Page(HTMLParser):
             self._input(form, name, given)
 
     def _option(self, values: list[str], given: dict[str, str]) -> None:
-        """A browser sends the chosen option, the first one where none is."""
+        """Return the option that a browser sends: the chosen one, or else the first."""
         if "selected" in given or not values:
             values[:] = [given.get("value", "")]
 
@@ -108,19 +108,19 @@ class Page(HTMLParser):
 
 
 def squash(text: str) -> str:
-    """What of a text must come back: all that is seen, with the usual characters for odd ones."""
+    """Return the part of a text that must come back: visible characters in their usual form."""
     seen = (c for c in clean_text(text) if not (c.isspace() or is_unseen(c)))
     kept = (c for c in seen if unicodedata.category(c) not in {"Cc", "Cs"})
     return unicodedata.normalize("NFC", "".join(kept))
 
 
 def arrived(text: str) -> str:
-    """What of a text gets through: half of a surrogate pair is no character, NUL is refused."""
+    """Return the part of a text that arrives: without surrogates and NUL."""
     return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace").replace("\x00", "")
 
 
 def strings_for(name: str, many: int = EACH) -> Iterator[str]:
-    """Strings of all kinds, elsewhere in the list for each name."""
+    """Return strings of all kinds, starting elsewhere in the list for each name."""
     start = sum(map(ord, name)) * 37
     step = len(STRINGS) // many
     yield from (STRINGS[(start + n * step) % len(STRINGS)] for n in range(many))
@@ -133,7 +133,7 @@ def fours(texts: list[str]) -> Iterator[list[str]]:
 def rounds(
     name: str, fields: list[str], texts: list[str], many: int, full: int, few: int = 1
 ) -> Iterator[dict[str, list[str]]]:
-    """What to put into a form, `many` times: into all `fields` `full` times, then a few `texts`."""
+    """Yield the input of a form, `many` times: all `fields` `full` times, then a few `texts`."""
     own = list(dict.fromkeys(one for one in texts if "__prefix__" not in one)) or fields
     strings = strings_for(name, full * len(fields) + few * (many - full))
     sequence = itertools.cycle(own)
@@ -143,7 +143,7 @@ def rounds(
 
 
 def send(client: Client, url: str, values: dict[str, list[str]]):
-    """Post as a browser would, and half of a surrogate pair as a broken one would."""
+    """Post like a browser; surrogates are sent like a broken browser does."""
     pairs = [(name, value) for name, found in values.items() for value in found]
     body = b"&".join(
         quote(name).encode() + b"=" + quote(value.encode("utf-8", "surrogatepass")).encode()
@@ -159,7 +159,7 @@ def page_of(response) -> Page:
 
 
 def form_in(client: Client, url: str, name: str) -> Form:
-    """The form of that page that has the field `name`."""
+    """Return the form on the page that has the field `name`."""
     found = page_of(client.get(url))
     form = next(f for f in found.forms if f.method == "post" and name in [*f.typed, *f.values])
     return replace(form, action=form.action or url)

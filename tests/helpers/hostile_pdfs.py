@@ -1,4 +1,4 @@
-"""PDFs that carry more than pages, each kind by its name: built with pikepdf on a sound page."""
+"""PDFs that contain more than pages, by name, built with pikepdf on a valid page."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
-#: Stands in everything that must not come out: it is looked for in every object and stream.
+#: Marker in everything that must be removed; every object and stream is searched for it.
 MARK = "OnlyForTheDesk"
 WORDS = "水闸换了电动机"
 SIZE = (800, 1100)
@@ -23,7 +23,7 @@ SCRIPT = f"app.alert('{MARK}')"
 
 
 def sound() -> bytes:
-    """Return a PDF of one page: text in a font with its Unicode, a JPEG, a form, a shading."""
+    """Return a valid PDF of one page: text in a font with Unicode, a JPEG, a form, a shading."""
     out = io.BytesIO()
     pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
     canvas = Canvas(out, pagesize=SIZE)
@@ -54,7 +54,7 @@ def jpeg() -> io.BytesIO:
 
 
 def built(change: Callable[[Pdf], object], *, packed: bool = False, **how: object) -> bytes:
-    """Return the sound PDF after `change`; `packed` puts its objects into object streams."""
+    """Return the valid PDF after `change`; `packed` puts its objects into object streams."""
     with pikepdf.open(io.BytesIO(sound())) as pdf:
         change(pdf)
         out = io.BytesIO()
@@ -101,7 +101,7 @@ def _open_action(pdf: Pdf) -> None:
 
 
 def _chain(pdf: Pdf) -> None:
-    """A web link that goes on to a script: /Next, nested and indirect."""
+    """Add a web link that continues with a script: /Next, nested and indirect."""
     launch = pdf.make_indirect(act("Launch", F=outside_file(), Next=Array([script()])))
     web_link(pdf, "https://paper.example/", Next=launch)
 
@@ -193,7 +193,7 @@ def _odds(pdf: Pdf) -> None:
 
 
 def _in_resources(pdf: Pdf) -> None:
-    """Things beside what a page shows: deep in its resources, in form, font and image."""
+    """Add data that a page does not show, deep in its resources: in form, font and image."""
     page = pdf.pages[0].obj
     for font in page.Resources.Font.values():
         font.Hidden = script()
@@ -221,7 +221,7 @@ def _visible_layers(pdf: Pdf) -> None:
     pdf.pages[0].obj.Resources.Properties = Dictionary(MC0=layer)
 
 
-#: How a JPEG may be packed once more.
+#: Additional compressions of a JPEG.
 PACKED: dict[str, Callable[[bytes], bytes]] = {
     "DCTDecode": lambda data: data,
     "ASCII85Decode": lambda data: base64.a85encode(data, adobe=True)[2:] + b"\n",
@@ -231,7 +231,7 @@ PACKED: dict[str, Callable[[bytes], bytes]] = {
 
 
 def photo(packed: str) -> Callable[[Pdf], object]:
-    """Return what puts a JPEG with its notes on the page, packed so."""
+    """Return a change that puts a JPEG with its metadata on the page, compressed in this way."""
 
     def change(pdf: Pdf) -> None:
         filters = [Name(f"/{name}") for name in dict.fromkeys((packed, "DCTDecode"))]
@@ -260,7 +260,7 @@ ACTIONS: dict[str, Callable[[], dict[str, object]]] = {
     "Trans": lambda: {"Trans": Dictionary(S=Name.Fly)},
     "GoTo3DView": lambda: {"TA": 0},
 }
-#: What is left out of a PDF that is taken otherwise, by name.
+#: Parts that are removed from an accepted PDF, by name.
 KINDS: dict[str, Callable[[Pdf], object]] = {
     "an action on opening": _open_action,
     "actions after a link": _chain,
@@ -283,7 +283,7 @@ KINDS: dict[str, Callable[[Pdf], object]] = {
         for kind in ACTIONS
     },
 }
-#: Addresses that no link may have.
+#: URLs that no link may have.
 ADDRESSES = [
     f"javascript:{SCRIPT}",
     f"JavaScript:{MARK}",

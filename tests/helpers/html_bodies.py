@@ -12,7 +12,7 @@ _TEXTS = st.text(_SIGNS, max_size=24)
 
 @st.composite
 def pieces(draw: st.DrawFn) -> str:
-    """Inline HTML: text, bold, signs, links, line breaks."""
+    """Draw inline HTML: text, bold, signs, links, line breaks."""
     made = []
     for text in draw(st.lists(_TEXTS, max_size=4)):
         tag = draw(st.sampled_from(["", "strong", "sup", "sub", "a", "br", "span", "b"]))
@@ -29,7 +29,7 @@ def pieces(draw: st.DrawFn) -> str:
 
 @st.composite
 def bodies(draw: st.DrawFn) -> str:
-    """HTML of some blocks."""
+    """Draw the HTML of some blocks."""
     made = []
     for inner in draw(st.lists(pieces(), max_size=5)):
         tag = draw(st.sampled_from(["p", "h2", "ul", "ol", "blockquote", "table", "figure", "div"]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-#: From the top to the ground; those on one level do not know each other.
+#: From the top down; apps on one level do not import each other.
 LEVELS = [
     {"newsroom"},
     {"reader", "desk"},

@@ -1,4 +1,4 @@
-"""Logins: invitations, passwords, codes and the letters that carry links."""
+"""Logins: invitations, passwords, codes and e-mails with links."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SECRET = base64.b32encode(b"for-tests-only-12345").decode()
 
 
 def code_at(seconds: float, secret: str = SECRET) -> str:
-    """The code that an authenticator app shows at a moment."""
+    """Return the code that an authenticator app shows at a time."""
     return format_hotp_value(hotp_value(secret, int(seconds) // 30))
 
 
@@ -48,13 +48,13 @@ def log_in(client: Client, name: str, password: str = "for-tests-only", **more: 
 
 
 def letters() -> list[mail.EmailMessage]:
-    """What was mailed, when the outbox has run its jobs."""
+    """Run the jobs of the outbox and return the sent e-mails."""
     run_due(timezone.now())
     return mail.outbox
 
 
 def slow_down(name: str) -> None:
-    """Five wrong passwords for a login, given as `name`: the next attempt has to wait."""
+    """Enter five wrong passwords for `name`, so that the next attempt has to wait."""
     for _time in range(5):
         log_in(Client(), name, "wrong")
     assert log_in(Client(), name).status_code == 429
@@ -65,7 +65,7 @@ def at_home(n: int = 1) -> dict[str, str]:
 
 
 def known(name: str, **place: str) -> Client:
-    """A browser in which `name` has logged in and out again."""
+    """Return a browser in which `name` has logged in and out."""
     client = Client()
     assert log_in(client, name, **place).status_code == 302
     client.post("/desk/logout/")

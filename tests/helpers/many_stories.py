@@ -1,4 +1,4 @@
-"""Many stories in print, made with few queries."""
+"""Many published stories, created with few queries."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ HOUR = dt.timedelta(hours=1)
 
 
 def print_many(count: int, now: dt.datetime) -> Story:
-    """Put `count` stories in print, an hour apart, all on page 1 of one issue; return the last."""
+    """Publish `count` stories an hour apart, on page 1 of one issue; return the last."""
     day = (now - HOUR).date()
     edition = Edition.objects.create(number=7, date=day, release_at=now - HOUR, sha256="0" * 64)
     page = EditionPage.objects.create(edition=edition, number=1, name="要闻")

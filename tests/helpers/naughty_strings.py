@@ -1,4 +1,4 @@
-"""Some five hundred strings that break careless programs, each made here, by what it breaks."""
+"""Some five hundred strings that break careless programs, by what they break."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 
 def _between(codes: list[int] | range) -> Iterator[str]:
-    """Each of these characters inside a word, where nobody sees it."""
+    """Return each of these characters inside a word, where it is invisible."""
     return (f"甲{chr(code)}乙" for code in codes)
 
 

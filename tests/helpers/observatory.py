@@ -2,9 +2,9 @@
 
 Source: "HTTP Observatory tests & scoring", developer.mozilla.org/en-US/observatory/docs/
 tests_and_scoring, and the tests in github.com/mdn/mdn-http-observatory (src/analyzer/tests,
-src/grader/charts.js), read in November 2026. A site begins with 100 points; what a test takes away
-counts always, what it adds only where 90 points are left without it. The preload list of browsers
-is not asked (5 points more for a host that is on it).
+src/grader/charts.js), read in November 2026. A site begins with 100 points. Deductions
+always count; additions count only if 90 points are left without them. The preload list of browsers
+is not checked (5 points more for a host that is on it).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ SIX_MONTHS = 15_552_000
 
 @dataclass
 class Answer:
-    """What a page answered over HTTPS, and where HTTP leads."""
+    """Response of a page over HTTPS, and the redirect of HTTP."""
 
     host: str
     headers: list[tuple[str, str]]
@@ -44,7 +44,7 @@ class Answer:
 
 
 def score(answer: Answer) -> tuple[int, dict[str, int]]:
-    """Return the score and what each test gave or took."""
+    """Return the score, and the points of each test."""
     modifiers = {name: test(answer) for name, test in TESTS.items()}
     least = 100 + sum(points for points in modifiers.values() if points < 0)
     total = 100 + sum(modifiers.values()) if least >= 90 else least

@@ -1,4 +1,4 @@
-"""Files that people send as photos, made here: hostile, broken and odd, with the answer to each."""
+"""Hostile, broken and unusual files that users send as photos, with the expected result of each."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ def chunk(name: bytes, data: bytes) -> bytes:
 
 
 def png_with(*chunks: bytes) -> bytes:
-    """A small PNG with chunks before its picture."""
+    """Return a small PNG with chunks before its picture."""
     whole = photo("PNG")
     return whole[:33] + b"".join(chunks) + whole[33:]
 
 
 def flat_png(width: int, height: int) -> bytes:
-    """A PNG of one colour that is small as a file, however many pixels it has."""
+    """Return a PNG of one colour, a small file with any number of pixels."""
     head = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
     packer = zlib.compressobj(9)
     line = b"\0" * (1 + (width + 7) // 8)
@@ -62,12 +62,12 @@ def other(kind: str) -> bytes:
 
 
 def comment(data: bytes, text: bytes) -> bytes:
-    """The JPEG `data` with a comment after its first marker."""
+    """Return the JPEG `data` with a comment after its first marker."""
     return data[:2] + b"\xff\xfe" + struct.pack(">H", len(text) + 2) + text + data[2:]
 
 
 def garbled_png(*, is_summed: bool) -> bytes:
-    """A PNG with a wrong byte in its picture, whose checksum knows of it or not."""
+    """Return a PNG with a wrong byte in its picture, with a matching checksum or not."""
     whole = photo("PNG", size=(300, 200))
     at = whole.index(b"IDAT") + 4
     length = int.from_bytes(whole[at - 8 : at - 4])
@@ -79,14 +79,14 @@ def garbled_png(*, is_summed: bool) -> bytes:
 
 
 def cut_short(part: float, **how) -> bytes:
-    """A JPEG that has its end, but only a part of what stands before it."""
+    """Return a JPEG with an end marker, but only a part of its picture."""
     whole = photo(size=(600, 400), quality=90, **how)
     start = whole.rindex(b"\xff\xda") if part else whole.index(b"\xff\xda") + 14
     return whole[: start + int((len(whole) - start) * part)] + b"\xff\xd9"
 
 
 def ultra_hdr() -> bytes:
-    """A JPEG as phones write it for bright screens: its index lists a second one, the gain map."""
+    """Return a JPEG like those of phones for bright screens: its index lists a gain map."""
     out = io.BytesIO()
     xmp = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><r hdrgm:Version="1.0"/></x:xmpmeta>'
     gain_map = Image.new("L", (30, 20), 60)
@@ -96,7 +96,7 @@ def ultra_hdr() -> bytes:
 
 
 def half_of_two() -> bytes:
-    """The same with half of the first scan: a decoder reads on into the second picture."""
+    """Return the same with half of the first scan: a decoder continues in the second picture."""
     whole = ultra_hdr()
     second = whole.rindex(b"\xff\xd8\xff")
     scan = whole.index(b"\xff\xda")
@@ -104,7 +104,7 @@ def half_of_two() -> bytes:
 
 
 def samsung() -> bytes:
-    """A JPEG with the trailer of a Samsung phone: blocks of data, then a directory of them."""
+    """Return a JPEG with the trailer of a Samsung phone: blocks of data and a directory."""
     block = struct.pack("<HHI", 0, 0x0A01, 14) + b"Image_UTC_Data" + b"1790000000000"
     directory = b"SEFH" + struct.pack("<II", 106, 1)
     directory += struct.pack("<HHII", 0, 0x0A01, len(block), len(block))
@@ -190,14 +190,14 @@ REFUSED: dict[str, tuple[bytes, str]] = {
 
 def _exif() -> bytes:
     exif = Image.Exif()
-    exif[0x0112] = 6  # lies on its side
+    exif[0x0112] = 6  # rotated
     exif[0x010E] = "shuizha"
     exif.get_ifd(0x8825).update({1: "N", 2: (29.0, 33.0, 12.0), 3: "E", 4: (106.0, 30.0, 5.0)})
     return exif.tobytes()
 
 
 def _odd_exif() -> bytes:
-    """A camera that lay on its side, and a description that is no text but a fraction."""
+    """Return Exif with a rotation, and with a description that is a fraction instead of text."""
     rows = struct.pack("<HHII", 0x010E, 5, 1, 38) + struct.pack("<HHIHH", 0x0112, 3, 1, 6, 0)
     return b"Exif\0\0II*\0\x08\0\0\0\x02\0" + rows + struct.pack("<III", 0, 1, 2)
 

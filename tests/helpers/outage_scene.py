@@ -1,6 +1,6 @@
-"""A paper with a fault, in a process of its own: prints what each address answers, as JSON.
+"""Run a paper with a fault in a separate process; print the response of each URL as JSON.
 
-Run as `python -m tests.helpers.outage_scene FAULT` over the data folder of a demo paper. The faults are
+Run `python -m tests.helpers.outage_scene FAULT` on the data folder of a demo paper. The faults are
 real: SQLite reports each of them itself.
 """
 
@@ -28,7 +28,7 @@ JSON = {"accept": "application/json"}
 
 @contextmanager
 def fault(name: str) -> Iterator[None]:
-    """Let this process meet a fault until the block ends."""
+    """Cause a fault in this process until the block ends."""
     from django.conf import settings
     from django.db import connection
 
@@ -41,7 +41,7 @@ def fault(name: str) -> Iterator[None]:
     elif name == "read-only":
         cursor.execute("PRAGMA query_only=1")
     elif name == "unwritable":
-        # No file of this process may be written to.
+        # Make all files of this process read-only.
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
     elif name == "locked":
@@ -52,14 +52,14 @@ def fault(name: str) -> Iterator[None]:
 
 
 def _fill(folder: Path) -> None:
-    """Fill the disk of a folder to its last byte; it must be a small one made for this."""
+    """Fill the disk of a folder completely; it must be a small disk for this test."""
     with (folder / "filler").open("wb", buffering=0) as stream, suppress(OSError):
         while True:
             stream.write(b"x" * 4096)
 
 
 def answers(name: str) -> Iterator[tuple[str, Any]]:
-    """Ask for what people ask for, with the fault."""
+    """Send ordinary requests during the fault."""
     from django.core.files.uploadedfile import SimpleUploadedFile
     from django.urls import reverse
 
@@ -69,7 +69,7 @@ def answers(name: str) -> Iterator[tuple[str, Any]]:
 
     writer, editor, chief = (_browser(user) for user in ("correspondent", "editor", "chief"))
     stranger, foreigner = _browser(), _browser(code="en")
-    # The use of this session is not noted yet.
+    # The use of this session is not recorded yet.
     late = _browser("head", is_new=True)
     draft = Article.objects.filter(created_by__username="correspondent", state="draft").first()
     queue = Article.objects.filter(state="first_review", taken_by=None)
@@ -118,7 +118,7 @@ def _browser(user: str = "", code: str = "", *, is_new: bool = False) -> Any:
 
 
 def _fields(client: Any, url: str) -> dict[str, str]:
-    """Return what the form at an address holds, as a browser would send it."""
+    """Return the data of the form at a URL, as a browser would send it."""
     page = lxml.html.fromstring(client.get(url).content)
     fields = page.get_element_by_id("article-form").fields
     return {name: value for name, value in fields.items() if value is not None}

@@ -1,4 +1,4 @@
-"""Files that show a whole printed page: PDFs and pictures."""
+"""PDFs and pictures of a whole printed page."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-#: In the manner of Word: list paragraphs that are no lists, fonts, empty paragraphs, o:p.
+#: Like Word: list paragraphs without lists, fonts, empty paragraphs, o:p.
 WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>
 p.MsoNormal {margin:0cm;font-family:等线;}</style></head><body lang=ZH-CN>
 <!--StartFragment--><h1><b><span style='font-size:16.0pt;font-family:黑体'>水闸通电<o:p></o:p></span></b></h1>
@@ -23,7 +23,7 @@ style='mso-list:Ignore'>·<span>&nbsp;&nbsp;</span></span><![endif]>石桥</p>
 <p class=MsoNormal><img width=10 src="file:///C:/Temp/clip_image001.png"></p>
 <p class=MsoNormal>尾<del cite="mailto:x" datetime="2026">删去的</del><span style='mso-hide:all'>藏</span></p>
 <!--EndFragment--></body></html>"""
-#: In the manner of WPS: spans for everything, bold by style, bullets as letters.
+#: Like WPS: spans for everything, bold by style, bullets as letters.
 WPS = """<p class="MsoNormal" style="text-indent:28pt;"><span style="font-family:仿宋;font-size:14pt;">
 <font face="仿宋">　　今年以来，</font></span><span style="font-family:仿宋;font-weight:bold;">白沙镇</span>
 <span style="mso-spacerun:'yes'"><font face="仿宋">投入</font>12<font>万元。</font></span></p>
@@ -32,7 +32,7 @@ WPS = """<p class="MsoNormal" style="text-indent:28pt;"><span style="font-family
 style="font-family:Wingdings;"><span style='mso-list:Ignore;'>n&nbsp;</span></span><!--[endif]-->修渠</p>
 <p class="MsoNormal" style="mso-list:l0 level1 lfo1;"><span style='mso-list:Ignore;'>n&nbsp;</span>清淤</p>
 <p class="p">l&nbsp;&nbsp;甲村</p><p class="p">·&nbsp;&nbsp;乙村</p>"""
-#: In the manner of WeChat: nested sections, pictures that load later, line breaks as paragraphs.
+#: Like WeChat: nested sections, pictures that load later, line breaks as paragraphs.
 WECHAT = """<section data-role="outer" style="background:#fff"><section style="margin:0 8px">
 <p style="white-space:normal;line-height:1.75em"><span style="font-size:15px;color:rgb(63,63,63)">
 <strong style="color:red">编者按</strong>：渡口的船退休了。</span></p><p><br></p>

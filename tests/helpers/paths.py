@@ -1,4 +1,4 @@
-"""Where the files are that the tests read."""
+"""Paths of the files that tests read."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ SHARED = ROOT.parent / "shared"
 
 
 def left_in(folder: Path) -> list[str]:
-    """Return what is in a folder, in order; nothing where there is none."""
+    """Return the names in a folder, sorted; an empty list if it does not exist."""
     return sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []

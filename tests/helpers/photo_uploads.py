@@ -1,4 +1,4 @@
-"""Uploads of photos, and what lies in the storage."""
+"""Uploads of photos, and the files in the storage."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from photos.services import add_photo
 
 
 def stored() -> dict[str, bytes]:
-    """Every file in the storage, by its name."""
+    """Return every file in the storage, by name."""
     found, folders = {}, [""]
     while folders:
         folder = folders.pop()
@@ -30,7 +30,7 @@ def add(data: bytes, now, **more) -> Photo:
 
 
 def iptc(**fields: str) -> bytes:
-    """The block of an agency's photo, UTF-8, as in a JPEG's Photoshop segment."""
+    """Return the IPTC block of an agency's photo in UTF-8, as in a JPEG's Photoshop segment."""
     numbers = {"caption": 120, "byline": 80, "source": 115, "rights": 116, "date": 55, "time": 60}
     rows = b"\x1c\x01\x5a\x00\x03\x1b%G"
     for name, text in fields.items():

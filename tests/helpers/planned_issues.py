@@ -1,4 +1,4 @@
-"""Issues that are planned: their pages and what is placed on them."""
+"""Planned issues: their pages, and the articles placed on them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Run commands of the paper in processes of their own, as an operator does."""
+"""Run commands of the paper in separate processes, like an operator."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.helpers.paths import ROOT
 
-#: The environment of a paper that may go into production.
+#: The environment of a paper in production.
 SOUND = {
     "NEWSROOM_SECRET_KEY": "a-sound-secret-of-more-than-fifty-letters-for-the-tests",
     "NEWSROOM_HOSTS": "paper.example",
@@ -20,7 +20,7 @@ SOUND = {
 
 
 def environ_of(data: Path, **more: str) -> dict[str, str]:
-    """Return the environment of a process whose paper is in `data`, without settings of ours."""
+    """Return the environment of a process whose paper is in `data`, without our own settings."""
     clean = {k: v for k, v in os.environ.items() if not k.startswith(("NEWSROOM", "DATABASE_URL"))}
     return {**clean, "NEWSROOM_DATA_DIR": str(data), **more}
 

@@ -1,4 +1,4 @@
-"""PDFs that are sent at the desk, and what must not be in those that readers get."""
+"""PDFs uploaded at the desk, and checks of the PDFs that readers get."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from issues.models import Issue
 from photos import pdf_cleaning
 from tests.helpers.hostile_pdfs import MARK
 
-#: Keys that lead to what acts, hides or belongs to somebody: none is in any object of a public PDF.
+#: Keys of actions, hidden content and personal data, which no object of a public PDF may have.
 FORBIDDEN = {
     f"/{key}"
     for key in """
@@ -35,7 +35,7 @@ def send(client: Client, issue: Issue, data: bytes, **more: str):
 
 
 def clean_of(data: bytes, number: int | None = None) -> bytes:
-    """Return a PDF cleaned, without the desk around it."""
+    """Return a cleaned PDF, without using the desk."""
     clean, out = pdf_cleaning.CleanPdf(), io.BytesIO()
     clean.add(data, number)
     clean.save(out)
@@ -43,7 +43,7 @@ def clean_of(data: bytes, number: int | None = None) -> bytes:
 
 
 def keys_of(value: object, seen: set[tuple[int, int]] | None = None) -> Iterator[str]:
-    """Yield every key and name in an object and in all that hangs on it."""
+    """Yield every key and name in an object and in all objects that it refers to."""
     seen = set() if seen is None else seen
     if isinstance(value, pikepdf.Object) and value.is_indirect:
         if value.objgen in seen:
@@ -61,7 +61,7 @@ def keys_of(value: object, seen: set[tuple[int, int]] | None = None) -> Iterator
 
 
 def check_clean(data: bytes) -> list[str]:
-    """Assert that nothing is in a PDF but pages; return the addresses of its links."""
+    """Assert that a PDF contains only pages; return the URLs of its links."""
     assert MARK.encode() not in data
     with pikepdf.open(io.BytesIO(data)) as pdf:
         assert not pdf.is_encrypted

@@ -1,10 +1,10 @@
-"""Texts for searches: a small alphabet, so that its characters meet often."""
+"""Texts for searches with a small alphabet, so that characters often occur together."""
 
 from __future__ import annotations
 
 from hypothesis import HealthCheck, settings
 
-#: Few characters, so that they meet often: Han, an extension plane, newer than Python's tables, a
+#: Few characters, which often meet: Han, an extension plane, newer than Python's tables, a
 #: private one of a name, Latin in two widths and cases, digits, marks, quotation marks, a line.
 ALPHABET = "水闸换了一𠮷\U00031350\ue001aBＡß1２㎡①é，。 _·%'\"\\*:&|!()<>-\n"
 QUICK = settings(

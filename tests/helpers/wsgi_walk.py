@@ -1,6 +1,6 @@
-"""Ask the real WSGI application of a surface for every kind of answer; print them as JSON.
+"""Request every kind of response from the WSGI application of a surface; print them as JSON.
 
-Run in a process of its own by tests/newsroom/test_security_headers.py:
+tests/newsroom/test_security_headers.py runs it in a separate process:
 manage.py shell -c "from tests.helpers.wsgi_walk import walk; walk()".
 """
 
@@ -51,7 +51,7 @@ HTTPS = {"HTTP_X_FORWARDED_PROTO": "https", "HTTP_HOST": "paper.example"}
 
 
 def fill() -> None:
-    """Make a paper with a story, a withdrawn one, one with a photo, and a chief's session."""
+    """Create a paper with a story, a withdrawn one, one with a photo, and a chief's session."""
     from articles.content import PhotoRow
     from paper.services import move_address
     from photos.services import add_photo
@@ -81,7 +81,7 @@ def fill() -> None:
 def ask(
     application: Any, method: str, path: str, body: bytes = b"", **more: Any
 ) -> tuple[int, list[tuple[str, str]], bytes]:
-    """Return status, headers and body of an answer."""
+    """Return status, headers and body of a response."""
     path, _mark, query = path.partition("?")
     environ: dict[str, Any] = {
         "REQUEST_METHOD": method,
@@ -104,7 +104,7 @@ def ask(
 
 
 def answers(application: Any, facts: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Ask for one answer of each kind; give a name and the answer."""
+    """Request one response of each kind; yield a name and the response."""
     cookie = f"{settings.SESSION_COOKIE_NAME}={facts['session']}" if settings.HAS_DESK else ""
     chief = {"HTTP_COOKIE": cookie}
     for path in PAGES:
@@ -140,7 +140,7 @@ def answers(application: Any, facts: dict[str, Any]) -> Iterator[tuple[str, Any]
 
 
 def faults(application: Any, facts: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Ask for what goes wrong on our side."""
+    """Request responses to errors of the server."""
     from django.db import Error
 
     from newsroom import health
@@ -165,7 +165,7 @@ def faults(application: Any, facts: dict[str, Any]) -> Iterator[tuple[str, Any]]
 
 
 def scored(application: Any, facts: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Ask for the pages whose score is computed, and where they lead over HTTP."""
+    """Request the pages whose score is computed, and their redirects over HTTP."""
     chief = {"HTTP_COOKIE": f"{settings.SESSION_COOKIE_NAME}={facts['session']}"}
     for name, path, more in (
         ("home", "/", {}),
@@ -189,7 +189,7 @@ def scored(application: Any, facts: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def walk() -> None:
-    """Print the name, status and headers of each answer, and the pages whose score counts."""
+    """Print the name, status and headers of each response, and the pages to score."""
     from newsroom.wsgi import application
 
     logging.disable()

@@ -1,4 +1,4 @@
-"""Rule: nothing gets into print without its reviews but the old paper, with a mark for ever."""
+"""Rule: only the archive is published without reviews, with a permanent mark."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ HOUR = dt.timedelta(hours=1)
 
 
 def preview(client, text: str = PAGE, **more) -> dict[str, str]:
-    """Send the page's text; return the fields of the preview as its form would send them."""
+    """Send the page's text; return the fields of the preview as a browser would send them."""
     page = client.post(PASTE, {"text": text, **more})
     forms, target = page.context["stories"], page.context["target"]
     fields = {
@@ -53,7 +53,7 @@ def printed(date: dt.date) -> dict[str, object]:
 
 @pytest.mark.parametrize("days", [0, 1, -1])
 def test_nobody_brings_in_a_day_from_the_start_date_on_as_printed(desk, staff, now, days):
-    """With today's date a head made a text public at once, without a review."""
+    """With today's date, a head could publish a text immediately, without a review."""
     today = timezone.localdate(now)
     Paper.objects.update(start_date=today - DAY)
     for role in ("head", "chief"):
@@ -115,7 +115,7 @@ def test_the_mark_names_who_and_which_file_and_stays_on_the_sheet(desk, staff, n
             assert "旧报档案" in page
             assert "chief" in page
             assert "要闻版.txt" in page
-        # A correction with its reviews takes nothing of the mark away.
+        # A reviewed correction does not remove the mark.
         ask = {"kind": "correction", "reason": "人名有误"}
         client.post(
             f"/desk/articles/article/{article.pk}/correct/",
@@ -191,7 +191,7 @@ def test_the_stock_form_of_the_paper_does_not_change_it(desk, staff, now):
 
 
 def test_it_is_no_later_than_today_and_the_first_signature_made_here(desk, staff, now):
-    """Else an administrator and a chief could print without reviews, day after day."""
+    """Otherwise an administrator and a chief could publish without reviews."""
     today = timezone.localdate(now)
     Paper.objects.update(start_date=today - 9 * DAY)
     admin = staff["administrator"]
@@ -227,7 +227,7 @@ def test_nothing_brought_in_makes_no_issue(desk, staff, now):
 
 
 def test_a_start_date_that_was_not_in_force_is_found(staff, now):
-    """Set in the tables for a minute and set back: the mark holds it, the anchor does not."""
+    """It was set in the tables for a minute: the mark contains it, the anchor does not."""
     write_anchor("daily", at=now - 2 * HOUR)
     Paper.objects.update(start_date=timezone.localdate(now))
     text = ingest.default_choice(ingest.read_page(PAGE))

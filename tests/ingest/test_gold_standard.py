@@ -1,6 +1,6 @@
-"""The careful readings of real pages and credit lines: our reading agrees with them.
+"""The parser agrees with the manual results for real pages and credit lines.
 
-The pages lie beside the project, not in it: where they are absent, the tests say so and skip.
+The pages are not part of the repository: the tests skip if they are missing.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(not SEED.exists(), reason=f"no gold readings at 
 
 
 def score(page: Path, gold: Path) -> float:
-    """Return the mean of the shared scorer for our reading of a page."""
+    """Return the mean score of the parsed page."""
     spec = importlib.util.spec_from_file_location("score", SEED / "score.py")
     scorer = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(scorer)

@@ -1,4 +1,4 @@
-"""Rule: the old paper comes in whole, once, at any number of tries; what is odd is told."""
+"""Rule: an archive is imported completely and once, in any number of runs; doubts are reported."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ PAGE = "第1版 要闻 第812期\n\n水闸换了电动机\n\n本报讯 全镇六
 
 @pytest.fixture
 def old(tmp_path: Path) -> Path:
-    """Three old issues of four pages with two stories each."""
+    """Return three old issues of four pages with two stories each."""
     load_data_pages.write(tmp_path / "old", 3, FIRST, stories=2)
     return tmp_path / "old"
 

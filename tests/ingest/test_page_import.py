@@ -1,4 +1,4 @@
-"""Bringing in a page: drafts or an old issue in print, once, and nothing half written."""
+"""Import of a page: as drafts or as printed, once, and completely or not at all."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The paste screen: text in, a preview to mend and tick, drafts out; what was typed stays."""
+"""The paste screen: text, preview to correct and tick, drafts; the input is never lost."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def preview(client, text: str):
 
 
 def filled(response) -> dict[str, str]:
-    """Return what a browser would send for the preview as it stands."""
+    """Return the data that a browser would send for the unchanged preview."""
     data = {"bring-in": "1"}
     forms = [response.context["stories"].management_form, *response.context["stories"]]
     for form in [*forms, response.context["target"]]:
@@ -137,7 +137,7 @@ def pages() -> list[Path]:
 
 @pytest.mark.parametrize("path", pages(), ids=lambda path: path.stem)
 def test_every_real_page_comes_in_as_previewed(desk, path):
-    """The preview of a page is valid as it stands: its bylines read back as they were read.
+    """The unchanged preview of a page is valid: its bylines are parsed to the same people.
 
     What can be one person or two is asked first.
     """

@@ -1,4 +1,4 @@
-"""Rules of reading a page (general to Chinese newspapers), each on an invented page."""
+"""Rules of the page parser, general to Chinese newspapers, each on an invented page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Invented pages and credit lines of many styles, each beside its careful reading.
+"""Invented pages and credit lines of many styles, each with its expected result.
 
 The readings were written before the code was tried on the pages; `held_*` after the rules were
 made, to see how far they carry.
@@ -19,7 +19,7 @@ from tests.helpers.paths import DATA
 
 PAGES = sorted((DATA / "pages").glob("*.txt"))
 FIELDS = ("kind", "section", "kicker", "headline", "dateline", "credits", "flags")
-#: The figure of each page may not fall; where it is not 1, the page can be read in two ways.
+#: Minimum score of each page; below 1, the page can be read in two ways.
 LEAST = json.loads((DATA / "pages" / "least.json").read_text(encoding="utf-8"))
 
 
@@ -34,7 +34,7 @@ def body(story: dict) -> str:
 
 
 def likeness(gold: dict, found: dict) -> float:
-    """Return the share of a story's fields that are read as the careful reading has them."""
+    """Return the share of a story's fields that are as expected."""
     hits = [body(gold) == body(found)]
     for name in FIELDS:
         if name in {"credits", "flags"}:
@@ -75,7 +75,7 @@ def test_credit_lines_of_other_papers(row):
     assert (line.dateline, credits) == (row["dateline"], row["credits"])
 
 
-# Nothing is lost, whatever is pasted
+# No text is lost, whatever is pasted
 
 PROSE = (
     "全镇六座水闸都换上了电动机，看闸人在屋里按一下按钮，闸门就慢慢落下来。",
@@ -119,7 +119,7 @@ NEWLINES = st.sampled_from(["\n", "\r\n", "\r", "\n\n"])
 
 
 def all_text(text: str) -> tuple[str, str]:
-    """Return the text of all stories of a page, and everything else that its reading has."""
+    """Return the text of all stories of a page, and all its other parts."""
     page = read(text)
     stories = "".join("".join(s.headline) + "".join(s.all_paragraphs) for s in page.stories)
     rest = "".join(f"{s.section}{s.kicker}{s.dateline}{s.credits}" for s in page.stories)

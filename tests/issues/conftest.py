@@ -14,7 +14,7 @@ from tests.helpers.planned_issues import HOUR, PAGES
 
 @pytest.fixture
 def issue(staff, now) -> Issue:
-    """An issue of two pages whose cut-off is in 6 hours, out in 12."""
+    """Return an issue of two pages with its cut-off in 6 hours and its release in 12."""
     return services.plan_issue(
         date=timezone.localdate(now) + dt.timedelta(days=1),
         user=staff["chief"],

@@ -1,4 +1,4 @@
-"""Rule: the heads of all logs are anchored outside the tables, so that a forged log shows."""
+"""Rule: the heads of all logs are anchored outside the tables, so a forged log is detected."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ DAY = dt.timedelta(days=1)
 
 @pytest.fixture
 def article(staff, now) -> Article:
-    """An article with its three signatures, anchored."""
+    """Return an article with its three signatures, anchored."""
     made = factories.make_draft(staff["correspondent"], now)
     articles.submit(made, user=staff["correspondent"], at=now)
     factories.pass_all(made, staff, now)
@@ -59,7 +59,7 @@ def problems(file: Path) -> str:
 
 
 def seal_again(article: Article) -> None:
-    """Compute the whole chain again, as somebody does who has read the code."""
+    """Recompute the whole chain, like an attacker who knows the code."""
     previous = ""
     for entry in LogEntry.objects.filter(article=article).order_by("pk"):
         entry.article = article
@@ -88,7 +88,7 @@ def test_a_line_holds_what_went_on_since_the_one_before(article, staff, now, fil
 
 
 def test_an_end_cut_off_with_the_chain_set_back_is_found(article, staff, now, file):
-    """`verify` sees a shorter record that is sound; the anchor has a row that is gone."""
+    """`verify` sees a valid shorter log; the anchor contains a row that is missing."""
     last = LogEntry.objects.filter(article=article).last()
     before = LogEntry.objects.filter(article=article, pk__lt=last.pk).last()
     article.reviews.filter(stage="final_review").delete()
@@ -175,7 +175,7 @@ def test_nothing_is_put_behind_a_damaged_line(article, now, file):
 
 
 def test_a_restore_begins_again_without_an_alarm(article, staff, now, file):
-    """The backup is older than the last line: rows are missing, and that is no forgery."""
+    """The backup is older than the last line: missing rows are not a forgery."""
     last = LogEntry.objects.filter(article=article).last()
     before = LogEntry.objects.filter(article=article, pk__lt=last.pk).last()
     article.reviews.filter(stage="final_review").delete()
@@ -192,7 +192,7 @@ def test_a_restore_begins_again_without_an_alarm(article, staff, now, file):
     out = io.StringIO()
     call_command("verify_signatures", stdout=out)
     assert "从备份恢复过" in out.getvalue()
-    # What is cut off after the restore is found again.
+    # A row that is removed after the restore is detected.
     LogEntry.objects.filter(pk=before.pk).delete()
     assert problems(file)
 
@@ -274,7 +274,7 @@ def test_the_command_compares_with_a_copy_on_another_machine(article, file, tmp_
 
 
 def test_an_article_under_another_id_with_its_old_rows_left_is_found(article, file):
-    """Rows that no article stands behind are nobody's log: nothing verifies them."""
+    """Rows without an article belong to no log, so nothing verifies them."""
     with constraints_off():
         LogEntry.objects.filter(article=article).update(article=article.pk + 900)
         assert "已不存在" in problems(file) or f"稿件 {article.pk}" in problems(file)
@@ -345,7 +345,7 @@ def test_a_file_that_is_gone_is_told_once_there_was_one(article, staff, now, fil
 
 
 def append(file: Path, line: dict[str, object]) -> None:
-    """Put a line behind the others, with a digest that fits."""
+    """Append a line with a valid digest."""
     line = {name: value for name, value in line.items() if name != "digest"}
     line["digest"] = sha256_of(line)
     file.write_text(file.read_text("utf-8") + json.dumps(line) + "\n", "utf-8")
@@ -353,7 +353,7 @@ def append(file: Path, line: dict[str, object]) -> None:
 
 @contextmanager
 def constraints_off() -> Iterator[None]:
-    """Let rows lead nowhere, as the tools of a database do."""
+    """Disable foreign keys, as database tools can."""
     if connection.vendor != "sqlite":
         pytest.skip("PostgreSQL refuses such rows until the table is altered")
     connection.disable_constraint_checking()
@@ -365,7 +365,7 @@ def constraints_off() -> Iterator[None]:
 @ON_SERVER
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_row_that_is_being_written_is_not_passed_over(now, settings, tmp_path):
-    """Its id is lower than one that is committed already: without the lock no line would hold it."""
+    """Its id is lower than a committed one: without the lock no line would contain it."""
     factories.make_paper()
     staff = factories.make_staff()
     slow, quick = (factories.make_draft(staff["correspondent"], now) for _n in range(2))

@@ -1,4 +1,4 @@
-"""Rule: the board shows how full each page is and who moved what; nobody overwrites another."""
+"""Rule: the board shows how full each page is, and concurrent moves do not overwrite each other."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_an_article_fills_a_standing_column_of_its_page(desk, issue, staff, now)
 
 
 def test_who_looked_before_another_moved_it_is_told(desk, issue, staff, now):
-    """A card dragged from where it no longer is stays where the other put it."""
+    """A card that another user has moved stays at its new place."""
     article = approved(staff, now, "甲")
     placement = put(issue, 1, article, staff, now)
     one, two = issue.pages.all()

@@ -1,4 +1,4 @@
-"""Rule: an issue comes out at its hour by the paper's clocks; only the chief moves what is signed."""
+"""Rule: release times are in the paper's time zone; only the chief moves a signed issue."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SECOND = dt.timedelta(seconds=1)
 
 @pytest.fixture
 def issue(staff, now) -> Issue:
-    """An issue of two full pages: its cut-off in 6 hours, out in 12."""
+    """Return an issue of two full pages with its cut-off in 6 hours and its release in 12."""
     made = services.plan_issue(
         date=timezone.localdate(now) + dt.timedelta(days=1),
         user=staff["chief"],
@@ -49,7 +49,7 @@ def signed(issue, staff, now) -> Issue:
 
 @pytest.mark.parametrize("zone", ["America/New_York", "UTC", "Pacific/Kiritimati"])
 def test_six_o_clock_is_six_in_shanghai_wherever_the_server_stands(zone, tmp_path):
-    """`date` on the server may say what it likes."""
+    """The server's time zone does not matter."""
     code = (
         "import django; django.setup()\n"
         "import datetime as dt\n"
@@ -73,7 +73,7 @@ def test_six_o_clock_is_six_in_shanghai_wherever_the_server_stands(zone, tmp_pat
 
 
 def test_hours_that_no_clock_shows_or_shows_twice_are_refused_in_words():
-    """In Shanghai the clocks were put forward and back from 1986 to 1991."""
+    """Shanghai had daylight saving time from 1986 to 1991."""
     with pytest.raises(NoSuchMoment, match="1986-05-04 02:30"):
         moment(dt.date(1986, 5, 4), dt.time(2, 30))
     with pytest.raises(NoSuchMoment, match="1986-09-14 01:30"):

@@ -1,4 +1,4 @@
-"""Rule: the typesetters get each page whole, under lasting numbers, and see what has changed."""
+"""Rule: layout editors get complete pages with permanent numbers, and see what has changed."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def issue(staff, now) -> Issue:
 
 @pytest.fixture
 def placed(issue, staff, now):
-    """Two articles on page 1, the first with a photo in its text and an end on page 2."""
+    """Place two articles on page 1; the first has a photo in its text and continues on page 2."""
     photo = add_photo(
         data=factories.picture(size=(640, 480)), caption="水闸", user=staff["reporter"], at=now
     )

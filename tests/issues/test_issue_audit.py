@@ -1,4 +1,4 @@
-"""Rule: what readers see of an issue is what was signed, and who let it out is on record."""
+"""Rule: readers see the signed issue, and the log records who signed it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.helpers.planned_issues import HOUR, fill
 
 @pytest.fixture
 def signed(issue, staff, now) -> Issue:
-    """An issue of two pages, signed, with the image of its first page, out in 12 hours."""
+    """Return a signed issue of two pages with an image of page 1, to be released in 12 hours."""
     fill(issue, staff, now)
     services.close(issue, user=staff["head"], at=now)
     signed = factories.sign_issue(issue, user=staff["chief"], at=now)
@@ -161,7 +161,7 @@ def test_an_edition_that_no_issue_stands_behind_is_named(signed, now, capsys):
 
 
 def test_every_way_of_an_issue_stays_sound(signed, staff, now):
-    """Moved, given areas, voided, opened, given other hours, closed and signed again."""
+    """Rescheduled, given areas, voided, reopened, given other times, closed and signed again."""
     chief = staff["chief"]
     services.reschedule(signed, release_at=now + 13 * HOUR, user=chief, at=now)
     assert why(signed) == ""
@@ -252,7 +252,7 @@ def test_the_chief_is_told_what_changes_under_the_signature(signed, staff, now):
 
 
 def test_once_an_issue_is_out_the_chief_alone_changes_its_pages(signed, staff, now, desk):
-    """Readers see a page's image at once then, and nobody else has looked at it before."""
+    """Readers see a page image immediately then, and nobody has checked it before."""
     out = signed.release_at + HOUR
     page = signed.pages.last()
     with pytest.raises(Forbidden):

@@ -1,4 +1,4 @@
-"""Rule: the database and an issue itself say the same of where the issue stands at an hour."""
+"""Rule: queries and single issues agree on the standing of an issue at a time."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ HOUR = dt.timedelta(hours=1)
 
 @pytest.fixture
 def issues(staff, now):
-    """One issue of each state around `now`: cut-off and release before, at and after it."""
+    """Return issues of each state, with cut-off and release before, at and after `now`."""
     found = []
     hours = list(itertools.product((-HOUR, 0 * HOUR, HOUR), repeat=2))
     for state, (cut, out) in itertools.product(Issue.State.values, hours):

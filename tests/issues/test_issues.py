@@ -1,4 +1,4 @@
-"""Rule: an issue is signed as one, and comes out as one (design rule 6)."""
+"""Rule: an issue is signed as one, and all its stories are released together."""
 
 from __future__ import annotations
 
@@ -188,7 +188,7 @@ def test_a_day_has_one_issue_and_the_form_keeps_what_was_typed(desk, issue):
 
 
 def test_the_board_walks_from_plan_to_print(desk, issue, staff, now):
-    """As people do it: place, close, sign by the board's own buttons."""
+    """Place, close and sign with the buttons of the board."""
     chief, board = desk("chief"), f"/desk/issues/issue/{issue.pk}/"
     for page in issue.pages.all():
         article = factories.make_in("approved", staff["reporter"], now, headline=f"稿{page.number}")
@@ -224,7 +224,7 @@ def test_a_new_issue_is_offered_the_first_free_day(desk, issue):
 
 
 def test_what_is_in_print_or_signed_goes_into_no_other_issue(issue, staff, now):
-    """Else the signed issue would come out without it, under a seal that does not fit."""
+    """Otherwise the signed issue would be released without it, with an invalid seal."""
     (article,) = fill(issue, staff, now)[:1]
     services.close(issue, user=staff["chief"], at=now)
     factories.sign_issue(issue, user=staff["chief"], at=now)

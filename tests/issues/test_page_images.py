@@ -1,4 +1,4 @@
-"""Rule: the page as it was set is sent at the desk, and leads readers to the stories on it."""
+"""Rule: a page image is uploaded at the desk, and leads readers to the stories on it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ BOX = {"x": 10, "y": 20, "w": 300, "h": 400}
 
 @pytest.fixture
 def issue(staff, now) -> Issue:
-    """An issue of two pages with two articles on the first."""
+    """Return an issue of two pages with two articles on the first one."""
     made = services.plan_issue(
         date=timezone.localdate(now) + dt.timedelta(days=1),
         user=staff["chief"],

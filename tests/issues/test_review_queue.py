@@ -1,4 +1,4 @@
-"""Rule: the most pressing review comes first; taking and leaving are done in its row."""
+"""Rule: the most urgent article comes first, and can be taken and put back in its row."""
 
 from __future__ import annotations
 
@@ -209,7 +209,7 @@ def test_the_filters_of_the_article_list_mean_the_same_as_the_queue(desk, staff,
 
 
 def test_the_chip_and_the_bare_filter_lead_to_the_queue(desk, staff, now):
-    """One place says what comes first; with another filter the list stays a list."""
+    """Only the queue defines the order; with further filters the list remains a list."""
     client = desk("editor")
     page = client.get("/desk/articles/article/").content.decode()
     (chip,) = re.findall(r'<a[^>]*href="([^"]*)"[^>]*>\s*待我审读\s*</a>', page)

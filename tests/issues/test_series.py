@@ -1,4 +1,4 @@
-"""Rule: issues come in series by weekday; a new one takes over pages, numbers and hours."""
+"""Rule: a series plans issues by weekday; a new issue takes over pages, numbers and times."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def pattern(**more) -> SeriesPattern:
 
 @pytest.fixture
 def series(staff) -> Series:
-    """A series of Tuesday, Thursday and Saturday."""
+    """Return a series for Tuesday, Thursday and Saturday."""
     return services.save_series(None, pattern(), PAGES, user=staff["chief"])
 
 
@@ -90,7 +90,7 @@ def test_the_number_within_the_year_begins_anew(staff):
 
 
 def test_a_special_issue_comes_out_beside_the_regular_one(client, staff, now):
-    """Each has an address of its own, and its stories with it."""
+    """Each has its own URL and its own stories."""
     for special in ("", "丰收节特刊"):
         issue = services.plan_issue(
             date=timezone.localdate(now),

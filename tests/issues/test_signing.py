@@ -1,4 +1,4 @@
-"""Rule: an issue is signed once, with all its stories or none, whatever happens meanwhile."""
+"""Rule: an issue is signed once, with all its stories or none, whatever happens."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ TABLES = (Story, Edition, LogEntry, Notification)
 
 
 def full_issue(staff, now: dt.datetime, stories: int) -> Issue:
-    """A closed issue of four pages with `stories` signed articles, each with all that one has."""
+    """Return a closed issue of four pages with `stories` signed articles with all relations."""
     issue = services.plan_issue(
         date=timezone.localdate(now) + dt.timedelta(days=1),
         user=staff["chief"],
@@ -54,7 +54,7 @@ def full_issue(staff, now: dt.datetime, stories: int) -> Issue:
             tags=("水利", "农业"),
             photos=(PhotoRow(photo.pk, "水闸", "张 摄"),),
         )
-        # Straight into the table: the test is of the signature.
+        # Directly in the table, because this test is about the signature.
         Placement.objects.create(
             page=pages[n % 4], article=article, position=n // 4 + 1, placed_at=now
         )
@@ -65,7 +65,7 @@ def full_issue(staff, now: dt.datetime, stories: int) -> Issue:
 @pytest.mark.django_db
 @pytest.mark.parametrize("ahead", [False, True])
 def test_signing_takes_as_many_queries_for_4_stories_as_for_40(staff, now, ahead):
-    """Also where half of them are printed already, ahead of the paper."""
+    """Even if half of them are already published."""
     counts = []
     for day, stories in enumerate((4, 40)):
         issue = full_issue(staff, now + day * dt.timedelta(days=1), stories)
@@ -120,7 +120,7 @@ def test_what_is_signed_stands_in_print_with_its_photo(client, staff, now):
 
 @pytest.mark.django_db
 def test_an_issue_closes_by_itself_at_its_cut_off(staff, now, desk):
-    """No worker: that the hour has passed is enough to close it, and to sign it."""
+    """Without a worker: once the time has passed, the issue is closed and can be signed."""
     issue = services.plan_issue(
         date=timezone.localdate(now) + dt.timedelta(days=1),
         user=staff["chief"],
@@ -146,14 +146,14 @@ def test_an_issue_closes_by_itself_at_its_cut_off(staff, now, desk):
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_killed_while_signing_40_stories_all_or_none_are_scheduled(tmp_path: Path, now):
-    """The process dies before each of its statements in turn, before the commit, and after it."""
+    """The process is killed before each of its statements, before the commit, and after it."""
     factories.make_paper()
     staff = factories.make_staff()
     issue = full_issue(staff, now, 40)
     state = _store(tmp_path)
     before = state()
     step = 0
-    # Killed after the commit, before the anchor is written, it is signed as a whole.
+    # Killed after the commit, before the anchor is written, the issue is completely signed.
     while state() == before:
         _sign_and_die(issue.pk, staff["chief"].pk, now, step, state.path)
         step += 1
@@ -164,7 +164,7 @@ def test_killed_while_signing_40_stories_all_or_none_are_scheduled(tmp_path: Pat
 
 
 class _State:
-    """What lies in the database, seen from outside of the process that was killed."""
+    """The state of the database, as seen from outside the killed process."""
 
     def __init__(self, path: Path | None) -> None:
         self.path = path
@@ -181,7 +181,7 @@ class _State:
 
 
 def _store(folder: Path) -> _State:
-    """Return the state of the database; of SQLite, whose test database is in memory, of a copy."""
+    """Return the state of the database; for SQLite, whose test database is in memory, of a copy."""
     if connection.vendor != "sqlite":
         return _State(None)
     path = folder / "killed.sqlite3"
@@ -191,7 +191,7 @@ def _store(folder: Path) -> _State:
 
 
 def _sign_and_die(issue: int, chief: int, at: dt.datetime, step: int, path: Path | None) -> str:
-    """Sign in a process of its own, killed before its statement `step`; tell whether it was."""
+    """Sign in a separate process that is killed before statement `step`; return whether it was."""
     child = os.fork()
     if child == 0:
         try:
@@ -206,7 +206,7 @@ def _sign_and_die(issue: int, chief: int, at: dt.datetime, step: int, path: Path
 
 
 def _die_at(issue: int, chief: int, at: dt.datetime, step: int, path: Path | None) -> None:
-    # The parent's connection is left as it is: to close it here would end it there.
+    # Do not close the parent's connection: that would end it for the parent too.
     kept = connection.connection
     connection.connection = None
     if path is not None:

@@ -9,6 +9,6 @@ import pytest
 
 @pytest.fixture
 def target(tmp_path) -> Path:
-    """Where a backup is written to."""
+    """Return the path of a backup."""
     (tmp_path / "backups").mkdir()
     return tmp_path / "backups" / "paper.tar.gz"

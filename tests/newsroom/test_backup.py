@@ -1,4 +1,4 @@
-"""Rule: one command backs the whole paper up; a backup that lacks something is refused in words."""
+"""Rule: one command backs up the whole paper; an incomplete backup is refused with a message."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ ON_SQLITE = connection.vendor == "sqlite"
 
 @pytest.fixture
 def source(settings, tmp_path, monkeypatch) -> Path:
-    """The database to copy: on SQLite a file, as the one of the tests lies in memory."""
+    """Return the database to copy: on SQLite a file, because the test database is in memory."""
     if not ON_SQLITE:
         name = connection.settings_dict["NAME"]
         monkeypatch.setitem(settings.DATABASES["default"], "NAME", name)
@@ -63,7 +63,7 @@ def names_in(target: Path) -> set[str]:
 
 @pytest.mark.django_db
 def test_a_folder_that_is_not_there_is_not_made(tmp_path):
-    """A stick that is not mounted would put the backup on the disk that it is a backup of."""
+    """Otherwise an unmounted target would put the backup on the disk that it backs up."""
     with pytest.raises(CommandError, match="不存在"):
         back_up(tmp_path / "stick" / "paper.tar.gz")
     assert left_in(tmp_path) == []
@@ -78,7 +78,7 @@ def test_the_folder_of_backups_without_a_name_is_made(source, settings, tmp_path
 
 @pytest.fixture
 def everything(news, staff, now) -> dict[str, str]:
-    """A paper that has each kind of file; one file of each by what it is."""
+    """Create a paper with each kind of file; return one file of each kind."""
     photo = add_photo(data=factories.picture(), caption="", user=None, at=now)
     story = factories.make_story("河堤加固", now - dt.timedelta(hours=1))
     printed = StoryPhoto.objects.create(story=story, photo=photo, folder=f"{photo.folder}-print")
@@ -131,7 +131,7 @@ def test_a_backup_holds_database_and_photos(everything, source, target, tmp_path
 
 
 def test_every_file_in_the_storage_is_named_by_a_row(everything):
-    """A new kind of file must join `named_files`, or a backup without it would pass."""
+    """A new kind of file must be added to `named_files`, or backups would lack it."""
     assert {file.name for file in named_files()} == set(MediaFiles().sizes())
 
 
@@ -220,7 +220,7 @@ def test_a_bucket_that_does_not_answer_is_said(settings, source, target):
 
 
 def test_part_of_the_photos_may_lie_on_another_disk(everything, source, target, tmp_path):
-    """A link in the folder leads to files, and they are in the backup, not the link."""
+    """A symbolic link in the folder is followed: its files are in the backup."""
     media, other = Path(default_storage.location), tmp_path / "other-disk"
     shutil.move(media / "originals", other)
     (media / "originals").symlink_to(other)
@@ -229,7 +229,7 @@ def test_part_of_the_photos_may_lie_on_another_disk(everything, source, target, 
 
 
 def test_a_photo_deleted_meanwhile_is_not_missing(everything, source, target, monkeypatch):
-    """Then the copy of the database is older than the storage, and both are made again."""
+    """The copy of the database is then older than the storage, and both are copied again."""
     extra = add_photo(data=factories.picture(), caption="", user=None, at=dt.datetime.now(dt.UTC))
     calls = []
 

@@ -1,4 +1,4 @@
-"""Rule: while the database does not answer, every address says so and when to come again."""
+"""Rule: while the database does not respond, every URL says so and when to retry."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def test_without_a_database_every_address_says_so_and_when_to_come_again(tmp_pat
 
 
 class Line:
-    """The way to PostgreSQL, which can be cut: afterwards nobody listens at its address."""
+    """A connection to PostgreSQL that can be cut: afterwards nothing listens at its address."""
 
     def __init__(self, host: str, port: int) -> None:
         self.target = host, port
@@ -104,12 +104,12 @@ class Line:
         with suppress(OSError):
             while data := one.recv(65536):
                 other.sendall(data)
-        # The end of one side, or its reset, reaches the other.
+        # Pass on the end or reset of either side.
         with suppress(OSError):
             other.shutdown(socket.SHUT_RDWR)
 
     def cut(self) -> None:
-        # Not close() alone: a thread that waits in accept() would take one more.
+        # close() alone is not enough: a thread that waits in accept() would take one more.
         with suppress(OSError):
             self.server.shutdown(socket.SHUT_RDWR)
         self.server.close()
@@ -129,7 +129,7 @@ def get(url: str) -> tuple[int, str]:
 
 @pytest.fixture
 def served(tmp_path) -> Iterator[tuple[Line, str, Callable[[], None]]]:
-    """A server over the database of the tests, the line between them, and its address."""
+    """Return a server that uses the test database, the connection between them, and its URL."""
     where = connection.settings_dict
     line = Line(where["HOST"], int(where["PORT"] or 5432))
     user = where["USER"] + (f":{where['PASSWORD']}" if where["PASSWORD"] else "")
@@ -162,12 +162,12 @@ def served(tmp_path) -> Iterator[tuple[Line, str, Callable[[], None]]]:
 @pytest.mark.skipif(ON_SQLITE, reason="a server of PostgreSQL")
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_postgresql_stops_and_comes_back(served):
-    """Pages that are kept still answer: in a server that is stopped nothing can be withdrawn."""
+    """Cached pages are still served, because nothing can be withdrawn in a stopped server."""
     line, address = served
     factories.make_paper()
     assert get(f"{address}/")[0] == 200
     line.cut()
-    time.sleep(1)  # The process looks at the database again.
+    time.sleep(1)  # The process queries the database again.
     assert get(f"{address}/")[0] == 200
     assert get(f"{address}/issues/")[0] == 503
     assert get(f"{address}/desk/login/")[0] == 503
@@ -176,7 +176,7 @@ def test_postgresql_stops_and_comes_back(served):
     assert get(f"{address}/issues/")[0] == 200
     assert get(f"{address}/desk/login/")[0] == 200
     assert get(f"{address}/healthz")[0] == 200
-    # A connection that the server ends in between is made again for the next who asks.
+    # A connection that the server closes is opened again for the next request.
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
@@ -190,7 +190,7 @@ def test_postgresql_stops_and_comes_back(served):
 @pytest.mark.skipif(ON_SQLITE, reason="a server of PostgreSQL")
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_read_only_standby_lets_people_read(staff):
-    """As the desk of a paper whose database has gone over to its standby."""
+    """As at a desk whose database has failed over to its standby."""
     editor = Client(raise_request_exception=False)
     editor.force_login(staff["editor"])
     right = {"username": "editor", "password": "for-tests-only"}
@@ -229,7 +229,7 @@ def test_what_postgresql_reports_is_an_outage_or_a_fault_of_ours(sql, outage):
 @pytest.mark.django_db
 @pytest.mark.parametrize("sql", ["SELECT * FROM no_such_table", "SELEC", "SELECT no_column"])
 def test_a_wrong_statement_is_no_outage(sql):
-    """SQLite calls it an operational error too, as it does a full disk."""
+    """SQLite reports an operational error for both."""
     with pytest.raises(OperationalError) as raised, connection.cursor() as cursor:
         cursor.execute(sql)
     assert outage_of(raised.value) is None
@@ -282,7 +282,7 @@ def test_what_caused_an_error_counts_unless_it_was_put_aside(fail, outage):
 
 
 def test_a_session_that_cannot_be_saved_is_not_called_deleted():
-    """Django answers 400 to it: "the session was deleted before the request completed"."""
+    """Django returns 400 for it: "the session was deleted before the request completed"."""
     try:
         try:
             raise OSError(errno.ENOSPC, "full")

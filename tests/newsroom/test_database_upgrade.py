@@ -1,6 +1,6 @@
 """Rule: a database of each released version migrates to the newest schema, with data and seals.
 
-`tools/store_database.py` stores the databases; none is ever stored again.
+`tools/store_database.py` stores the databases; a stored one is never replaced.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from tests.helpers.processes import environ_of
 
 STORED = DATA / "databases"
 VERSIONS = sorted(path.name.removesuffix(".sqlite3.gz") for path in STORED.glob("*.sqlite3.gz"))
-#: Tables whose rows answer for the paper: a migration loses none of them.
+#: Tables of records: a migration must not lose any row of them.
 SEALED = [
     "articles_article",
     "articles_revision",
@@ -40,7 +40,7 @@ Ask = Callable[[str], int]
 
 
 def run(folder: Path, url: str, *words: str) -> subprocess.CompletedProcess[str]:
-    """Run a command of the paper in `folder`, in a process of its own."""
+    """Run a command of the paper in `folder`, in a separate process."""
     env = environ_of(folder, NEWSROOM_DEMO="1")
     if url:
         env["DATABASE_URL"] = url
@@ -79,7 +79,7 @@ def test_a_stored_sqlite_database_is_upgraded_whole(tmp_path, version):
 
 @pytest.fixture
 def empty_database() -> Iterator[str]:
-    """The address of a new PostgreSQL database on the server of the tests."""
+    """Return the URL of a new PostgreSQL database on the test server."""
     if connection.vendor != "postgresql":
         pytest.skip("needs DATABASE_URL of a PostgreSQL server")
     where, name = connection.settings_dict, f"upgrade_{uuid.uuid4().hex[:12]}"

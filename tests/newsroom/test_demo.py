@@ -1,4 +1,4 @@
-"""The demo paper: built through the real importer, whole, and only into an empty database."""
+"""The demo paper: created with the real importer, complete, and only in an empty database."""
 
 from __future__ import annotations
 

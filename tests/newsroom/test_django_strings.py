@@ -1,4 +1,4 @@
-"""Rule: no stock sentence of Django is on a screen where the catalogue has better words."""
+"""Rule: the catalogue replaces Django's stock translations that do not fit a newsroom."""
 
 from __future__ import annotations
 

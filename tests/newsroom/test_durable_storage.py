@@ -14,7 +14,7 @@ from tests.helpers.layers import LEVEL
 from tests.helpers.paths import ROOT
 from tests.helpers.processes import SOUND, manage
 
-#: The value of `PRAGMA synchronous` that stands for FULL.
+#: The value of `PRAGMA synchronous` for FULL.
 FULL = 2
 LOOK = """
 from django.db import connection, connections
@@ -48,7 +48,7 @@ def test_the_connection_of_the_tests_has_it_too():
 
 
 def test_a_photo_is_on_the_disk_before_its_row(monkeypatch):
-    """Its file, its folder, and each folder that was made on the way to it."""
+    """Its file, its folder, and each new parent folder."""
     synced: list[str] = []
     root = Path(default_storage.location)
     root.mkdir()
@@ -63,7 +63,7 @@ def test_a_photo_is_on_the_disk_before_its_row(monkeypatch):
 
 
 def test_nobody_else_opens_a_database_of_sqlite():
-    """A new way in would need the setting too; the backup only reads, and syncs what it writes."""
+    """A new connection would need the setting too; the backup only reads, and syncs its file."""
     apps = [ROOT / app for app in LEVEL]
     opening = [path for app in apps for path in app.rglob("*.py") if _opens(path)]
     assert [path.relative_to(ROOT).as_posix() for path in opening] == [

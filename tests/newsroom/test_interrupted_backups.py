@@ -1,4 +1,4 @@
-"""Rule: a backup that is stopped half way leaves nothing that looks like a backup."""
+"""Rule: an interrupted backup leaves nothing that looks like a backup."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.helpers.processes import SOUND, environ_of
 
 @pytest.fixture(scope="module")
 def large_paper(tmp_path_factory) -> dict[str, str]:
-    """The environment of a paper with 64 MB of photos in a SQLite file."""
+    """Return the environment of a paper with 64 MB of photos and a SQLite file."""
     data = tmp_path_factory.mktemp("large")
     env = environ_of(data, **SOUND)
     migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
@@ -72,7 +72,7 @@ def test_a_running_backup_keeps_its_work_folder(large_paper, target):
 
 
 def _small_files() -> None:
-    """Let no file of this process grow beyond 20 MB: the archive meets a limit as of a full disk."""
+    """Limit the files of this process to 20 MB, like a full disk."""
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (20 * 2**20,) * 2)
 
@@ -88,7 +88,7 @@ def test_a_limit_of_the_disk_is_said_and_leaves_nothing(large_paper, target):
 
 @pytest.fixture
 def small_disk(tmp_path):
-    """A disk of 12 MB; only root may mount one."""
+    """Mount a disk of 12 MB, which requires root."""
     disk = tmp_path / "disk"
     disk.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", str(disk)]
@@ -100,7 +100,7 @@ def small_disk(tmp_path):
 
 @pytest.mark.parametrize("taken", [0, 11])
 def test_a_full_disk_is_said_and_leaves_nothing(large_paper, small_disk, taken):
-    """Full while the photos are written, and full already when the database is copied."""
+    """The disk is full while the photos are written, or already when the database is copied."""
     (small_disk / "other").write_bytes(b"x" * taken * 2**20)
     process = start(large_paper, small_disk / "paper.tar.gz")
     _out, err = process.communicate()
@@ -114,7 +114,7 @@ def test_a_full_disk_is_said_and_leaves_nothing(large_paper, small_disk, taken):
 def test_a_folder_that_this_user_may_not_write_to_is_said(large_paper, tmp_path):
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o555)
-    # Root may write anywhere, unless it gives that up.
+    # Root may write anywhere unless it drops the capability.
     plain = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-all"]
     command = [*([] if os.geteuid() else plain), sys.executable, "manage.py", "backup"]
     how = {"cwd": ROOT, "env": large_paper, "capture_output": True, "text": True}

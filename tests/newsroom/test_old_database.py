@@ -1,4 +1,4 @@
-"""Rule: a database of 0.1 is recognised before anything is changed, and refused in a sentence."""
+"""Rule: a database of version 0.1 is recognised before any change, and refused with a message."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.helpers.processes import SOUND, environ_of
 
 DEMO = {"NEWSROOM_DEMO": "1"}
 OLD = {(APP, OLD_MIGRATION), ("auth", "0001_initial"), (APP, "0002_more")}
-#: Runs a command as it will run once this version has its own first migration.
+#: Run a command with this version's first migration.
 AS_RELEASED = f"""
 import os, sys
 os.environ["DJANGO_SETTINGS_MODULE"] = "newsroom.settings"
@@ -42,9 +42,9 @@ manage.main()
         (set(), {FIRST_MIGRATION}, False),
         ({(APP, FIRST_MIGRATION)}, {FIRST_MIGRATION, "0002_more"}, False),
         ({(APP, FIRST_MIGRATION), (APP, "0009_later")}, {FIRST_MIGRATION}, False),
-        # Other packages begin with a migration of that name, too.
+        # Other packages have a migration with that name too.
         ({("auth", OLD_MIGRATION)}, {FIRST_MIGRATION}, False),
-        # 0.1 itself is at home there.
+        # This is the name in version 0.1 itself.
         (OLD, {OLD_MIGRATION, "0002_more"}, False),
     ],
 )
@@ -53,7 +53,7 @@ def test_only_a_database_of_0_1_is_recognised(applied, released, is_old):
 
 
 def test_the_migrations_of_this_version_are_of_one_generation():
-    """Else no old database is recognised at all."""
+    """Otherwise no old database is recognised."""
     released = old_database.released_migrations()
     assert len({FIRST_MIGRATION, OLD_MIGRATION} & released) == 1
 
@@ -63,7 +63,7 @@ def test_what_was_applied_is_read_from_the_table(db):
 
 
 def make_old(data: Path) -> Path:
-    """A database as 0.1 has left it, in a demo's folder."""
+    """Create a database of version 0.1 in the folder of a demo."""
     data.mkdir()
     (data / "demo-paper").write_text("http://127.0.0.1:8000\n")
     (data / "demo-secret").write_text("old")
@@ -84,7 +84,7 @@ def tables(path: Path) -> set[str]:
 def migrate(
     data: Path, *words: str, stdin: int = subprocess.DEVNULL, **env: str
 ) -> subprocess.CompletedProcess[str]:
-    """`migrate` in a process of its own, as this version will be released."""
+    """Run `migrate` in a separate process."""
     return subprocess.run(
         [sys.executable, "-c", AS_RELEASED, "migrate", "--verbosity", "0", *words],
         cwd=ROOT,

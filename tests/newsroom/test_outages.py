@@ -1,4 +1,4 @@
-"""Rule: while disk or database do not work, every address says so: 503, in words, nothing lost."""
+"""Rule: during a fault of disk or database, URLs return 503 with a message; nothing is lost."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from tests.helpers.processes import SOUND, free_port, run_python
 
 WRITES = ["log in", "log in in English", "log in wrongly", "save", "save a new article"]
 WRITES += ["autosave", "take", "upload"]
-#: What a limit on the pages of the file stops: what is small fits into pages that are there.
+#: Requests that a limit on the pages of the file stops; small writes fit into existing pages.
 LARGE_WRITES = ["save", "save a new article", "autosave"]
 
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory) -> Path:
-    """The data folder of a demo paper, to be copied."""
+    """Return the data folder of a demo paper, to be copied."""
     data = tmp_path_factory.mktemp("demo")
     run_python("manage.py", "migrate", "--verbosity", "0", data=data)
     run_python("manage.py", "demo", data=data)
@@ -45,7 +45,7 @@ def scene(fault: str, data: Path) -> dict[str, dict[str, Any]]:
 
 
 def check(rows: dict[str, dict[str, Any]], stopped: list[str], words: str, after: str) -> None:
-    """What writes answers 503 with a sentence and what was typed, what reads goes on."""
+    """Check that writes return 503 with a message and the input, and that reads succeed."""
     for name, row in rows.items():
         if name not in stopped:
             if name not in (*WRITES, "login page"):
@@ -63,7 +63,7 @@ def check(rows: dict[str, dict[str, Any]], stopped: list[str], words: str, after
             assert f'name="headline" value="{html.escape(TYPED)}"' in text
             assert html.escape(LONG) in text
     if "log in" in stopped:
-        # Right and wrong password get the same answer, which is not "too many attempts".
+        # Right and wrong passwords get the same response, which is not "too many attempts".
         assert rows["log in"]["text"] == rows["log in wrongly"]["text"]
         assert "密码错了" in rows["log in"]["text"]
         assert "newsroom-demo" not in rows["log in"]["text"]
@@ -104,7 +104,7 @@ def test_a_disk_full_to_the_last_byte(demo, tmp_path):
 
 
 def test_without_a_fault_the_scene_is_an_ordinary_evening(demo, tmp_path):
-    """So that the faults above are what stops each write."""
+    """This proves that the faults above stop the writes."""
     data = tmp_path / "data"
     shutil.copytree(demo, data)
     rows = scene("none", data)
@@ -112,7 +112,7 @@ def test_without_a_fault_the_scene_is_an_ordinary_evening(demo, tmp_path):
     assert {rows[name]["status"] for name in ("autosave", "upload")} == {200}
 
 
-# What a process knows of readers' pages while the database does not answer.
+# Cached public pages while the database does not respond.
 
 
 class _Fails:
@@ -149,7 +149,7 @@ def test_kept_pages_hold_while_the_server_is_stopped_and_nothing_is_due(paper, m
 
 
 def test_a_server_that_may_work_for_others_is_not_taken_for_stopped(paper, monkeypatch):
-    """Somebody may withdraw a story over another line: then no page is given unasked."""
+    """A story may be withdrawn over another connection, so cached pages are not served."""
     clock = press_clock.VersionTracker()
     clock.content_version()
     for words in (TIMED_OUT, f"{TIMED_OUT}\n{REFUSED}", "the connection is closed"):

@@ -1,4 +1,4 @@
-"""Rule: one way to run a command, for demo and production; what README says can be typed."""
+"""Rule: commands run in one way, in the demo and in production, and as the README says."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from tests.helpers.paths import ROOT
 from tests.helpers.processes import environ_of, free_port
 
 DEFAULT_FILE = "/etc/newsroom.env"
-#: In the place of Python: says what it was called with.
+#: Replacement of Python that prints how it was called.
 PYTHON = """#!/bin/sh
 env | grep -E '^(NEWSROOM|DATABASE|EXTRA)' | sort
 echo "user=$(id -u)"
@@ -39,7 +39,7 @@ for word in "$@"; do echo "word=$word"; done
 
 
 class Place:
-    """A project with nothing in it but ./run, and a settings file of its own in /etc's place."""
+    """A project that contains only ./run, with a settings file in place of the one in /etc."""
 
     def __init__(self, root: Path) -> None:
         self.root = root / "app"
@@ -85,7 +85,7 @@ def test_without_a_command_it_lists_all_of_the_house_in_both_languages():
     done = subprocess.run([str(ROOT / "run")], capture_output=True, text=True, check=True)
     rows = dict(re.findall(r"^  (\w+) +(.+)$", done.stdout, re.M))
     ours = {name for name, app in get_commands().items() if app in LEVEL}
-    # Django's own, to which `accounts` adds the contributor; people are invited instead.
+    # Django's own command, which `accounts` extends; people are invited instead.
     assert ours - {"createsuperuser"} <= rows.keys()
     for name, words in rows.items():
         chinese, _slash, english = words.rpartition(" / ")
@@ -122,7 +122,7 @@ def test_every_command_there_is_can_be_run(place):
 def test_the_demo_is_found_where_make_run_has_made_it(place):
     place.make_demo()
     found = said(place.run("check"))
-    # A link, as in an invitation, leads to the port that `make run` was given.
+    # Links, as in an invitation, contain the port of `make run`.
     assert found["NEWSROOM_DESK_ADDRESS"] == "http://127.0.0.1:8001"
     assert found["NEWSROOM_DEMO"] == "1"
     place.make_demo("elsewhere")
@@ -173,7 +173,7 @@ def test_another_file_may_be_named_and_the_environment_comes_first(place):
     assert (found["NEWSROOM_SURFACE"], found["NEWSROOM_HOSTS"]) == ("reader", "paper.example")
     found = said(place.run("check", NEWSROOM_ENV_FILE=str(other), NEWSROOM_SURFACE="desk"))
     assert (found["NEWSROOM_SURFACE"], found["NEWSROOM_HOSTS"]) == ("desk", "paper.example")
-    # As in a unit of systemd, which has read its own file.
+    # As in a systemd unit, which has read its environment file.
     found = said(place.run("serve", NEWSROOM_SECRET_KEY_FILE="/x", NEWSROOM_SURFACE="reader"))
     assert found["NEWSROOM_SURFACE"] == "reader"
     assert "NEWSROOM_HOSTS" not in found
@@ -216,7 +216,7 @@ def test_it_works_from_any_folder_and_through_a_link(place, tmp_path):
         [str(link), "importpage", "here.txt"], cwd=tmp_path, env=env, capture_output=True, text=True
     )
     found = said(done)
-    # A file that is named is looked for where the command was typed.
+    # A file name is relative to the working directory.
     assert found["cwd"] == str(tmp_path)
     assert f"word={place.root}/manage.py" in done.stdout
 
@@ -234,7 +234,7 @@ def test_a_missing_environment_is_set_up(place):
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="root alone becomes another user")
 def test_root_becomes_the_owner_of_the_data():
-    """Files that root makes could not be written by the system's own user."""
+    """The system's user could not write to files that root creates."""
     with tempfile.TemporaryDirectory() as name:
         root = Path(name)
         root.chmod(0o755)
@@ -247,7 +247,7 @@ def test_root_becomes_the_owner_of_the_data():
         assert found["NEWSROOM_DEMO"] == "1"
 
 
-# README, typed as it is written.
+# The commands of the README.
 
 
 def commands(name: str) -> list[str]:
@@ -264,7 +264,7 @@ def get(url: str) -> str:
 
 @pytest.fixture(scope="module")
 def typed(tmp_path_factory) -> Iterator[tuple[str, dict[str, str], Path]]:
-    """`make run` in a fresh folder: the address, what it printed, the environment of a newcomer."""
+    """Run `make run` in an empty folder; return its URL, its output and its environment."""
     if Path(DEFAULT_FILE).exists():
         pytest.skip("this machine has a paper of its own")
     data = tmp_path_factory.mktemp("newcomer")
@@ -307,7 +307,7 @@ def test_every_command_of_readme_runs_as_written(typed):
     for line in commands("README.md"):
         if line == "make run":
             continue
-        # The tests themselves: what would run is enough.
+        # The tests themselves: printing the command is enough.
         command = "make -n test" if line == "make test" else line
         done = subprocess.run(
             command, shell=True, cwd=ROOT, env=env, capture_output=True, text=True
@@ -336,7 +336,7 @@ def test_the_samples_are_read_without_a_doubt(name, stories):
     assert all(story.credits for story in page.stories)
 
 
-# From what opens to what to try.
+# From the start page to the suggestions.
 
 
 def test_readers_pages_lead_to_the_desk(client, paper):

@@ -1,4 +1,4 @@
-"""Rule: every answer bears the security headers, on every surface, early and static ones too."""
+"""Rule: every response has the security headers, on every surface, including static files."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ALWAYS = {
     "cross-origin-opener-policy",
     "cross-origin-resource-policy",
 }
-#: What the walk must have met, on the surface that has it.
+#: Responses that the walk must contain, by surface.
 STATUSES = {
     "both": {200, 301, 302, 304, 400, 403, 404, 405, 410, 413, 500, 503},
     "desk": {200, 301, 302, 304, 400, 403, 404, 405, 413, 500, 503},
@@ -34,7 +34,7 @@ STATUSES = {
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A paper in production settings, for processes of their own."""
+    """Return a paper with production settings, for separate processes."""
     data = tmp_path_factory.mktemp("walk")
     for command in (
         ("migrate", "--verbosity", "0"),
@@ -48,7 +48,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def walked(data: Path) -> dict[str, Any]:
-    """What the WSGI application of each surface answers."""
+    """Return the responses of the WSGI application of each surface."""
     found = {}
     for surface in SURFACES:
         more = {"NEWSROOM_SURFACE": surface, "NEWSROOM_SECOND_FACTOR": "off"}
@@ -60,7 +60,7 @@ def walked(data: Path) -> dict[str, Any]:
 
 
 def kinds(walked: dict[str, Any], surface: str) -> list[tuple[str, int, dict[str, str]]]:
-    """Name, status and headers of each answer; none comes twice in one answer."""
+    """Return name, status and headers of each response; no header may occur twice."""
     found = []
     for name, status, headers in walked[surface]["kinds"]:
         known = {key.lower(): value for key, value in headers}
@@ -103,7 +103,7 @@ def test_no_page_of_the_desk_is_stored(walked, surface):
 
 @pytest.mark.parametrize("surface", ["both", "reader"])
 def test_others_may_show_the_paper_s_photos_and_nothing_else(walked, surface):
-    """Also 304 says so: it replaces the headers of what a browser has stored."""
+    """A 304 has the header too: it replaces the headers that a browser has stored."""
     photos = ("{photo}", "/static/reader/icon-192.png", "accel")
     seen = 0
     for name, _status, headers in kinds(walked, surface):
@@ -140,7 +140,7 @@ def test_mozilla_s_observatory_gives_125_points(walked, name):
     ],
 )
 def test_the_score_is_the_published_one(header, value, points):
-    """A page that lacks a header has fewer points, as the table says."""
+    """A page without a header has fewer points, as in the table."""
     whole = {
         "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
         "Cross-Origin-Resource-Policy": "same-origin",
@@ -159,7 +159,7 @@ def test_the_score_is_the_published_one(header, value, points):
 
 
 def test_a_kept_page_holds_its_headers_ready(paper, now, rf):
-    """The front door answers without Django, and adds nothing for each asker."""
+    """Cached responses are served without Django and without extra headers."""
     story = factories.make_story("一篇", now)
     Client().get(story.get_absolute_url())
 
@@ -176,7 +176,7 @@ def test_a_kept_page_holds_its_headers_ready(paper, now, rf):
 
 
 def test_the_documented_nginx_passes_on_port_and_headers():
-    """nginx drops most headers of what it sends by X-Accel-Redirect, and $host has no port."""
+    """nginx drops most headers of files that it sends by X-Accel-Redirect; $host has no port."""
     text = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
     assert "proxy_set_header Host $http_host;" in text
     for header in ALWAYS:

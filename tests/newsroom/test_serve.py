@@ -1,4 +1,4 @@
-"""Rule: the server listens where it is safe, alone on its port, and slow senders do not stop it."""
+"""Rule: the server listens at a safe address, alone on its port; slow clients do not block it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ MANY = 12
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Address]:
-    """A demo server with one process of two threads, as `manage.py serve` starts it."""
+    """Start a demo server with one process of two threads."""
     data = tmp_path_factory.mktemp("paper")
     few = {"NEWSROOM_DEMO": "1", "NEWSROOM_WORKERS": "1", "NEWSROOM_THREADS": "2"}
     done = manage("migrate", "--verbosity", "0", data=data, **few)
@@ -46,7 +46,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Address]:
 
 
 def dribble(server: Address, path: str = "/desk/login/") -> socket.socket:
-    """A connection that has announced a body and sent one byte of it."""
+    """Open a connection that has announced a body and sent one byte of it."""
     sender = socket.create_connection((server.host, server.port), timeout=60)
     head = f"POST {path} HTTP/1.1\r\nHost: {server}\r\nContent-Length: 7\r\n"
     sender.sendall(f"{head}Cookie: csrftoken={'a' * 32}\r\n\r\na".encode())
@@ -91,7 +91,7 @@ def test_nobody_waits_for_a_body_that_no_page_reads(server):
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0", "[::]", "localhost"])
 def test_a_taken_port_is_refused_in_words(server, tmp_path, host):
-    """Also under an address that covers the one that is taken."""
+    """Also for an address that includes the one in use."""
     bind = f"{host}:{server.port}"
     behind = {"NEWSROOM_PROXIES": "1", "NEWSROOM_BIND": bind}
     done = manage("serve", data=tmp_path, **SOUND, **behind)
@@ -102,7 +102,7 @@ def test_a_taken_port_is_refused_in_words(server, tmp_path, host):
 
 
 def test_a_port_that_another_covers_is_taken():
-    """Who listens everywhere listens here too."""
+    """A server that listens on all addresses listens on this one too."""
     with socket.create_server(("0.0.0.0", 0)) as taken, pytest.raises(CannotListen):
         listen_address.require_free(Address("127.0.0.1", taken.getsockname()[1]))
     address = Address("127.0.0.1", free_port())
@@ -154,15 +154,15 @@ def test_what_is_no_address_is_refused_in_words(tmp_path, bind):
     assert "不是地址" in done.stderr
 
 
-# The body itself, without a server
+# Request bodies, without a server
 
 
 class Source(io.BytesIO):
-    """A body as the server hands it over; it must not be read twice."""
+    """A body as the server provides it; it must not be read twice."""
 
 
 def sent(body: bytes, seen: list[bytes] | None = None, **environ: object) -> tuple[str, bytes]:
-    """Status line and page after `body` was sent to the desk."""
+    """Send `body` to the desk; return the status line and the page."""
     said: list[str] = []
 
     def application(environ: dict, start_response) -> list[bytes]:
@@ -192,7 +192,7 @@ def test_a_body_arrives_as_it_was_sent(size):
 
 
 def test_a_body_that_breaks_off_is_not_taken_for_a_whole_one():
-    """A connection that breaks must not save half a text."""
+    """A broken connection must not save half a text."""
     line, page = sent(b"body=%E5%8D%8A", CONTENT_LENGTH="5000")
     assert line == "400 Bad Request"
     assert "没有完整收到" in page.decode()

@@ -1,4 +1,4 @@
-"""Settings come from the environment, strictly; a process may serve one surface only."""
+"""Settings are read strictly from the environment; a process can serve one surface only."""
 
 from __future__ import annotations
 

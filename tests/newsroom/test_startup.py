@@ -1,4 +1,4 @@
-"""Rule: importing the product creates and starts nothing; `migrate` and `serve` do so on purpose."""
+"""Rule: importing the project creates and starts nothing; only `migrate` and `serve` do."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.helpers.paths import ROOT
 from tests.helpers.processes import SOUND, environ_of, free_port, manage
 
 APPS = sorted(LEVEL)
-#: Imports everything, and prints what that did to the machine.
+#: Import everything, and print the side effects.
 IMPORT_ALL = f"""
 import os, pkgutil, sys, threading
 from importlib import import_module
@@ -60,7 +60,7 @@ def test_importing_every_module_writes_connects_and_starts_nothing(tmp_path, env
 
 
 def _python(code: str, data: Path, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    """Run Python code as `manage.py` runs, with no settings loaded before it."""
+    """Run Python code like `manage.py`, without settings loaded before."""
     return subprocess.run(
         [sys.executable, "-c", code],
         cwd=ROOT,
@@ -71,7 +71,7 @@ def _python(code: str, data: Path, env: dict[str, str]) -> subprocess.CompletedP
 
 
 def test_the_product_does_not_know_that_it_is_tested():
-    """What differs in tests is in `newsroom.settings.testing` alone."""
+    """Only `newsroom.settings.testing` differs in tests."""
     files = [path for app in APPS for path in (ROOT / app).rglob("*.py")] + [ROOT / "manage.py"]
     named = re.compile(r"pytest|\bTESTING\b|sys\.modules")
     assert [str(path) for path in files if named.search(path.read_text("utf-8"))] == []
@@ -103,7 +103,7 @@ def test_a_secret_that_is_given_is_the_secret_of_the_demo(tmp_path):
 
 
 def test_each_worker_of_the_server_starts_its_outbox_runner(monkeypatch, settings):
-    """The server calls it; importing the application does not."""
+    """The server starts it; importing the application does not."""
     started, served = [], []
 
     class Server:

@@ -1,4 +1,4 @@
-"""Rules of the notifications: who is told of what, once, where he chose; mail blocks nothing."""
+"""Rules of notifications: recipients, once, where the user chose; e-mail blocks nothing."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def draft(staff, now) -> Article:
 
 @pytest.fixture
 def letter(staff, now) -> Notification:
-    """One letter that is due."""
+    """Return one e-mail that is due."""
     staff["head"].email = "head@paper.example"
     staff["head"].save()
     notify(
@@ -211,7 +211,7 @@ def test_a_letter_waits_for_the_commit(staff, now, django_capture_on_commit_call
 
 
 def test_a_letter_is_mailed_once_even_when_its_job_is_gone(letter, staff, now):
-    """The notification itself says that it is mailed: telling it again after a month mails nothing."""
+    """The notification stores that it was mailed: notifying again after a month mails nothing."""
     run_due(now)
     later = now + dt.timedelta(days=30)
     remove_old(later)
@@ -290,7 +290,7 @@ def test_a_long_list_costs_no_more_queries(desk, staff, now, django_assert_max_n
 
 
 def test_what_no_longer_waits_is_no_longer_new(draft, staff, now):
-    """A review that somebody made, and an article that one has opened, ring no bell."""
+    """A finished review, and an article that the user has opened, are not counted."""
     services.submit(draft, user=staff["correspondent"], at=now)
     assert staff["editor"].notifications.unread().count() == 1
     factories.sign_review(draft, user=staff["head"], at=now)

@@ -1,4 +1,4 @@
-"""Rule: each job of the outbox runs once, is tried again, and is never lost."""
+"""Rule: each job of the outbox is done once, retried after a failure, and never lost."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def test_a_service_that_is_down_stops_its_kind_alone(ran, now):
     services.enqueue("note", "a", {}, at=now)
     assert services.run_due(now) == 1
     assert ran == ["a"]
-    # One try failed; the others waited without one, and all go out when the service is back.
+    # One try failed; the others waited without a try, and all are sent when the service is back.
     assert sorted(Job.objects.filter(kind="service").values_list("tries", flat=True)) == [0, 0, 1]
     assert services.run_due(now + MINUTE) == 3
 

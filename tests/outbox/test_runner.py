@@ -1,4 +1,4 @@
-"""Rule: one elected runner works off the outbox, whatever the number of processes."""
+"""Rule: one elected runner runs the outbox, whatever the number of processes."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_a_runner_that_has_lost_its_lease_stops(ran, now):
     times = iter(range(100))
 
     def clock() -> dt.datetime:
-        # Two minutes pass, and the other one is elected, after some looks at the clock.
+        # Two minutes later the other one is elected, after some checks of the time.
         if next(times) < 6:
             return now
         services.hold_lease("two", now + 2 * MINUTE)
@@ -77,7 +77,7 @@ def test_a_task_runs_once_in_its_interval_whoever_is_elected(now):
         at = now + minutes * MINUTE
         for holder in ("one", "two"):
             runner.run_round(holder, clock=lambda at=at: at)
-            services.run_tasks(at)  # as the command does, beside the server
+            services.run_tasks(at)  # like the command, while the server runs
     assert ticks == [now, now + 5 * MINUTE, now + 10 * MINUTE]
 
 
@@ -88,7 +88,7 @@ def test_the_paper_has_its_tasks(monkeypatch, settings):
 
 
 def test_a_handler_that_breaks_ends_a_round_and_not_the_runner(monkeypatch):
-    """The thread ends with its traceback; its successor keeps the lease and goes on."""
+    """The thread ends with its traceback; its successor keeps the lease and continues."""
     holders: list[str] = []
     broken = threading.Event()
 
@@ -138,7 +138,7 @@ def test_of_many_at_once_one_is_elected_and_a_task_runs_once(now):
     assert TaskRun.objects.count() == 1
 
 
-#: A process that writes into a file what it runs.
+#: A process that records its jobs in a file.
 PROCESS = """
 import django, os, pathlib, sys
 django.setup()
@@ -169,7 +169,7 @@ def test_two_processes_on_one_sqlite_file_run_each_job_once(tmp_path):
 
 @pytest.mark.django_db
 def test_publishing_needs_no_outbox(staff, now):
-    """A story is on its page at its time, though nothing in the outbox ever ran."""
+    """A story is visible at its release time without any job."""
     article = factories.make_in("approved", staff["correspondent"], now)
     articles.release(article, user=staff["chief"], at=now, release_at=now)
     (story,) = Story.objects.visible(timezone.now())

@@ -1,4 +1,4 @@
-"""Old addresses lead to where the page is now: after a change of its own, or entered by hand."""
+"""Old URLs redirect to the present page, after a change of its slug or by a manual entry."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_a_reader_is_led_on_with_his_query(client, paper, now):
     there = "/towns/%E7%99%BD%E6%B2%99%3F/"
     assert answer.headers["Location"] == f"{there}?since=2022-10-18"
     assert answer.is_public
-    # A browser must ask again: the address may be in use again one day.
+    # A browser must revalidate: the URL may be used again one day.
     assert answer.headers["Cache-Control"] == "public, no-cache"
     assert client.get("/sections/旧/feed.atom").headers["Location"] == f"{there}feed.atom"
     assert client.get("/sections/旧/other").status_code == 404
@@ -107,7 +107,7 @@ def test_addresses_of_the_former_website_are_entered_by_hand(desk, client, now):
     assert known()["/html/要闻.htm"] == "/sections/news/"
     answer = client.get("/html/%E8%A6%81%E9%97%BB.htm")
     assert answer.headers["Location"] == "/sections/news/"
-    # What led to an address that is entered as old now is led further.
+    # A redirect to a URL that is now entered as old leads to its target.
     assert enter(admin, "/index.asp", "/other/").status_code == 302
     assert enter(admin, "/other/", "/").status_code == 302
     assert known()["/index.asp"] == "/"

@@ -1,4 +1,4 @@
-"""Rule: the reference data of a new paper comes by migrations that can be taken back."""
+"""Rule: reversible migrations create the reference data of a new paper."""
 
 from __future__ import annotations
 

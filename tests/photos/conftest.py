@@ -16,7 +16,7 @@ HOUR = dt.timedelta(hours=1)
 
 @pytest.fixture
 def issue(staff, now) -> Issue:
-    """An issue of one page with a story, that comes out at once when it is signed."""
+    """Return an issue of one page with a story, which is released when it is signed."""
     made = services.plan_issue(
         date=timezone.localdate(now),
         user=staff["chief"],

@@ -1,4 +1,4 @@
-"""Rule: many photos at once take nothing from readers; a photo that finds no room is sent again."""
+"""Rule: many concurrent uploads do not slow down readers; a refused photo is sent again."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ UPLOAD = "/desk/articles/article/photos/"
 
 @pytest.fixture
 def full():
-    """As many photos are being worked on as there is room for; closing it makes room."""
+    """Occupy all slots for photos; closing it frees them."""
     with ExitStack() as others:
         for _n in range(client.MAX_CONCURRENT):
             others.enter_context(client.sandbox_slot())
@@ -103,7 +103,7 @@ def test_one_person_sends_so_many_photos_within_an_hour(desk, staff, now, monkey
 
 
 def test_a_photo_sent_after_the_session_has_ended_is_told_so(desk):
-    """Rule: an answer, not a login page, so that the form can say it and keep the photo."""
+    """Rule: a JSON response, not a login page, so that the form can say so and keep the photo."""
     answer = Client().post(UPLOAD, {"file": sent()})
     assert (answer.status_code, Photo.objects.count()) == (401, 0)
     assert answer.json()["message"]

@@ -1,4 +1,4 @@
-"""Rule: readers see the photos of a visible story, in fixed sizes, and of nothing else."""
+"""Rule: readers see only photos of visible stories, in fixed sizes."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ HOUR = dt.timedelta(hours=1)
 
 
 def printed(now, count: int = 3, **more):
-    """A story in print with `count` photos."""
+    """Return a published story with `count` photos."""
     rows = []
     for n in range(count):
         made = add_photo(data=photo(size=(900 + n, 600)), caption="", user=None, at=now)
@@ -166,13 +166,13 @@ def test_nginx_is_given_the_file_and_the_view_still_decides(client, story, setti
     assert client.get(url).status_code == 404
 
 
-#: Points wide and pixels for a point, of telephones in use.
+#: Width in points and pixels per point of common phones.
 PHONES = [(360, 2), (360, 3), (390, 3), (412, 2.625), (414, 2), (428, 3), (430, 3), (440, 3)]
 
 
 @pytest.mark.parametrize(("width", "density"), PHONES)
 def test_a_phone_takes_the_photo_of_800_pixels(width, density):
-    """Rule: a lead photo is under 80 KB on a phone; a browser takes the first that is enough."""
+    """Rule: a lead photo is under 80 KB on a phone; a browser takes the first sufficient size."""
     for part in COLUMN.split(", "):
         condition = re.findall(r"\((max-width|min-resolution): ([\d.]+)(?:rem|dppx)\)", part)
         limits = {name: float(value) for name, value in condition}

@@ -1,4 +1,4 @@
-"""Rule: readers get the pages of a PDF that was sent, and nothing else that was in the file."""
+"""Rule: readers get only the pages of an uploaded PDF."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def publish(issue: Issue, staff) -> None:
 
 
 def public_pdfs(issue: Issue) -> Iterator[bytes]:
-    """Ask for the page and for the whole issue as a reader does."""
+    """Request the page and the whole issue as a reader."""
     for name in ("1/page.pdf", "paper.pdf"):
         answer = Client().get(f"{issue.edition.get_absolute_url()}{name}")
         assert answer.status_code == 200, name
@@ -43,13 +43,13 @@ def public_pdfs(issue: Issue) -> Iterator[bytes]:
 
 
 def drawn(data: bytes):
-    """Return a PDF's first page as a picture, without what lies over it."""
+    """Return a PDF's first page as a picture, without annotations."""
     page = pdfium.PdfDocument(data)[0]
     return page.render(scale=1, may_draw_forms=False, draw_annots=False).to_pil().convert("RGB")
 
 
 def check_looks(data: bytes, sent: bytes) -> None:
-    """Assert that a clean PDF shows and says what the one that was sent does."""
+    """Assert that a clean PDF looks like the uploaded one and has the same text."""
     document = pdfium.PdfDocument(data)
     text = document[0].get_textpage().get_text_range()
     assert WORDS in text

@@ -1,4 +1,4 @@
-"""Rule: PDFs that hide pages or are built to do harm are refused in words, and nothing stays."""
+"""Rule: PDFs with hidden or hostile content are refused with a message, and nothing is stored."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def test_objects_that_name_each_other_in_a_ring_are_copied_once():
 
 
 def test_a_hostile_pdf_ends_with_its_own_process(issue, desk, settings, monkeypatch):
-    """What draws a billion times is stopped by the limits, and said in words."""
+    """A PDF that draws a billion times is stopped by the limits, with a message."""
     settings.PHOTO_WORKER = True
     monkeypatch.setattr(
         "photos.sandbox.client.LIMITS", Limits(cpu=3, wall=30, memory=1_500_000_000)

@@ -1,4 +1,4 @@
-"""Rule: a phone's photo is taken as its first picture, and nothing else of its file; greys stay."""
+"""Rule: only the first picture of a phone's photo is stored; grey tones are preserved."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ UPLOAD = "/desk/articles/article/photos/"
 
 
 def original(made: Photo) -> Image.Image:
-    """The picture of a photo as it is stored."""
+    """Return the stored picture of a photo."""
     with default_storage.open(made.file.name, "rb") as stream:
         image = Image.open(stream)
         image.load()
@@ -55,7 +55,7 @@ def test_of_a_phones_file_the_first_picture_alone_is_stored(data, now):
 
 
 def test_the_facts_of_a_photo_with_a_gain_map_are_read_from_its_head(now):
-    """Rule: the browser makes the photo smaller and sends the beginning of the file with it."""
+    """Rule: the browser makes the photo smaller and sends the beginning of the original too."""
     exif = Image.Exif()
     exif[0x010E] = "shuizha"
     out = io.BytesIO()
@@ -94,13 +94,13 @@ def test_a_line_is_refused_and_the_rule_is_said(now):
 
 
 def grey_profile(gamma: float) -> bytes:
-    """An ICC profile of version 2 for grey with the tone curve of a gamma."""
+    """Return an ICC profile of version 2 for grey with the tone curve of a gamma."""
     curve = b"curv\0\0\0\0\0\0\0\1" + round(gamma * 256).to_bytes(2) + b"\0\0"
     return _grey_profile(curve)
 
 
 def dot_gain_profile() -> bytes:
-    """The same with a table, as printers' profiles have: the middle is darker than it says."""
+    """Return the same with a table, like printers' profiles: mid tones are darker."""
     table = [round(65535 * (n / 255) ** 2.6) for n in range(256)]
     return _grey_profile(
         b"curv\0\0\0\0" + (256).to_bytes(4) + b"".join(n.to_bytes(2) for n in table)
@@ -153,12 +153,12 @@ def test_grey_is_converted_by_its_profile(data, value, now):
     assert image.getpixel((5, 5)) == pytest.approx(value, abs=3)
 
 
-# The shared cases.
+# Files from real phones.
 
 
 def case(name: str) -> bytes:
     if not CASES.is_dir():
-        pytest.skip("../shared/cases is absent")
+        pytest.skip("the known cases are missing")
     return (CASES / name).read_bytes()
 
 

@@ -1,4 +1,4 @@
-"""Rule: the library shows users the photos that they may see; a photo keeps its credit."""
+"""Rule: the library shows users the photos that they may see; photos keep their credits."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ DAY = dt.timedelta(days=1)
 
 @pytest.fixture
 def shelf(staff, now):
-    """Loose, waiting and printed photos of three people, over three days."""
+    """Return unused, waiting and published photos of three people, over three days."""
     town = Town.objects.get(slug="baisha")
     loose = add(staff["correspondent"], now, "还没用的闸门")
     waiting = add(staff["reporter"], now - DAY, "待审的新桥", by="沈知远")
@@ -221,7 +221,7 @@ def test_two_who_set_the_focal_point_at_once_do_not_mix_their_crops(desk, shelf,
 
 
 def test_a_story_that_is_open_in_another_window_is_not_changed_behind_it(desk, shelf, staff, now):
-    """Rule: what stands typed there is not made stale; closed, it takes the photo."""
+    """Rule: the text typed there must not become stale; after closing, the story gets the photo."""
     user, made = staff["correspondent"], shelf["printed"]
     draft = factories.make_draft(user, now, headline="集市十年")
     presence.beat(draft, user=user, at=timezone.now(), window_id="form")

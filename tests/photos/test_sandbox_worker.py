@@ -1,4 +1,4 @@
-"""Rule: a worker that somebody else stopped blames no photo; one that crashes by itself does."""
+"""Rule: a worker stopped from outside does not refuse the photo; a crash does."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ UPLOAD = "/desk/articles/article/photos/"
 
 @pytest.fixture
 def worker(settings, tmp_path, monkeypatch):
-    """Workers that end as the given signals say, one after another; then they work."""
+    """Make workers end by the given signals, one after another; later ones work."""
     settings.PHOTO_WORKER = True
     real, ends, starts = limits.subprocess.run, [], []
 
@@ -76,7 +76,7 @@ def test_a_photo_that_crashes_its_worker_is_refused_at_once(number, now, worker)
 
 
 def test_a_limit_of_time_is_told_from_a_kill(settings, tmp_path):
-    """Rule: what uses up its CPU time ends by SIGXCPU, which nobody else sends."""
+    """Rule: a worker that uses up its CPU time ends by SIGXCPU, which nothing else sends."""
     (tmp_path / "spins.py").write_text("while True: pass")
     settings.BASE_DIR = tmp_path
     how = limits.Limits(cpu=1, wall=30, memory=2_000_000_000)

@@ -1,4 +1,4 @@
-"""Rule: a photo is taken by what decodes, stored clean, and seen by nobody before it is printed."""
+"""Rule: photos are checked by decoding, stored clean, and private until they are published."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _worker(settings):
-    """As in production: each photo in a process of its own."""
+    """As in production, process each photo in a separate process."""
     settings.PHOTO_WORKER = True
 
 
@@ -60,7 +60,7 @@ def test_a_photo_that_cannot_be_noted_leaves_no_file(now, store):
 
 @pytest.fixture
 def failing_store(store, settings, monkeypatch):
-    """A storage that gives up at the nth file from now on; call it with n."""
+    """Make the storage fail at the nth file from now on; call it with n."""
     from botocore.exceptions import ClientError
 
     error = ClientError({"Error": {"Code": "SlowDown"}}, "PutObject")
@@ -122,7 +122,7 @@ def test_a_photo_is_turned_to_a_new_version_only_when_its_files_are_there(
 def test_two_new_focal_points_at_once_take_no_files_from_each_other(
     now, settings, monkeypatch, django_capture_on_commit_callbacks
 ):
-    """Rule: the second one is told so, and leaves what the first one has stored."""
+    """Rule: the second one gets a message and does not delete the files of the first one."""
     settings.PHOTO_WORKER = False
     made = add(photo(size=(1200, 500)), now)
     monkeypatch.setattr(services, "_free_version", lambda photo: 2)
@@ -177,7 +177,7 @@ SECRETS = (b"GPS-SECRET", b"SN-0042", b"PHP-SECRET", b"THUMB-SECRET")
 
 
 def marked() -> bytes:
-    """A photo with a place, a serial number, a comment and a thumbnail in it."""
+    """Return a photo with a place, a serial number, a comment and a thumbnail."""
     exif = Image.Exif()
     exif[0x0112] = 6
     exif[0x010F] = "Maker"

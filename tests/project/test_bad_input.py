@@ -1,4 +1,4 @@
-"""Rule: no input is a fault of ours: it is refused in words, and what was typed stays."""
+"""Rule: bad input is never a server error: it is refused with a message and shown again."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_no_address_holds_nul(desk, url):
 
 
 def test_nul_in_a_field_that_no_form_looks_at_costs_nothing(desk, staff, now):
-    """PostgreSQL refuses it in any text: it is taken out before a view sees it."""
+    """PostgreSQL refuses it in any text, so it is removed before a view sees it."""
     chief = desk("chief")
     chief.post("/desk/articles/article/?q=ab", {"do": "keep", "name": "水\0闸"})
     kept = SavedFilter.objects.get()

@@ -1,4 +1,4 @@
-"""Rules of the house for its own files: sizes, no broad except, no host or machine path."""
+"""Rules for the project's own files: sizes, no broad except, no host or machine path."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rule: of two who take one name at once the second is told in words (PostgreSQL)."""
+"""Rule: of two users who take one name concurrently, the second gets a message (PostgreSQL)."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ pytestmark = [
     ON_SERVER,
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
 ]
-#: Between the check and the write: long enough for another to do both.
+#: Pause between check and write, in which the other user does both.
 PAUSE = 0.3
 
 
 @pytest.fixture
 def keepers() -> list[Client]:
-    """Two browsers of an administrator."""
+    """Return two browsers of an administrator."""
     factories.make_paper()
     user = factories.make_staff()["administrator"]
     clients = [Client(), Client()]
@@ -50,7 +50,7 @@ def after_a_pause(call: Callable[..., object]) -> Callable[..., object]:
 
 
 def both(clients: list[Client], url: str, forms: list[dict[str, object]]) -> list[object]:
-    """Send two forms at once; return the statuses in order, and the page of the second."""
+    """Send two forms concurrently; return the statuses in order, and the page of the second."""
     calls = [
         lambda client=client, form=form: client.post(url, form)
         for client, form in zip(clients, forms, strict=True)
@@ -110,7 +110,7 @@ REFERENCE = [
     ("model", "values"), REFERENCE, ids=lambda one: getattr(one, "__name__", "")
 )
 def test_two_rows_of_one_name_at_once(keepers, monkeypatch, model, values):
-    """Both forms were checked before either was saved."""
+    """Both forms are validated before either is saved."""
     user = User.objects.get(username="head" if model is ReasonPhrase else "administrator")
     for client in keepers:
         client.force_login(user)

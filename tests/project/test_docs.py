@@ -17,7 +17,7 @@ DOCS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 #: Release notes also name what is gone.
 PRESENT = [path for path in DOCS if path.name != "CHANGELOG.md"]
 OPERATIONS = ROOT / "docs" / "operations.md", ROOT / "docs" / "operations.en.md"
-#: Documents that name files of a server and programs of others, beside our own.
+#: Documents that also name files of a server and other programs.
 _FOREIGN = {*OPERATIONS, ROOT / "docs" / "handoff.md", ROOT / "README.md", ROOT / "README.en.md"}
 
 _FENCE = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)

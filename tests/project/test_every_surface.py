@@ -1,6 +1,6 @@
-"""Rule: of an issue nothing shows anywhere before its release, everything at it, nothing withdrawn.
+"""Rule: an issue is visible nowhere before its release; withdrawn stories are visible nowhere.
 
-The addresses come from the URLconf: a new one that nobody thought of here fails.
+The URLs come from the URLconf, so a new one without a sample fails.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from tests.helpers.canary_issue import CANARY, sign_canary_issue, surfaces
 
 HOUR = dt.timedelta(hours=1)
 SECOND = dt.timedelta(seconds=1)
-#: What shows no story: the logo, corrections, which a new story has not, what machines are told.
+#: URLs that show no story: the logo, corrections (a new story has none), files for programs.
 ELSEWHERE = {"logo", "icon", "corrections", "robots", "llms", "about", "manifest", "worker"}
 
 
@@ -31,7 +31,7 @@ def signed(staff, now):
 
 
 def signs_of(signed) -> list[str]:
-    """What tells of the issue or its story: their words and addresses."""
+    """Return the words and URLs that reveal the issue or its story."""
     story = Story.objects.get(page__number=1)
     person = story.byline[0]["id"]
     return [
@@ -46,7 +46,7 @@ def signs_of(signed) -> list[str]:
 
 
 def shown(client, url: str) -> str:
-    """What an address shows as text; "" where it answers 404."""
+    """Return the text of a URL; "" for a 404."""
     answer = client.get(url)
     assert answer.status_code in {200, 404, 410}, url
     if answer.status_code == 404:
@@ -68,7 +68,7 @@ def test_at_its_release_and_not_a_second_before_and_not_withdrawn(
     assert known | set(LISTS) == set(urls) | ELSEWHERE | {"sitemap"}
     signs = signs_of(signed)
     asked = {**urls, **{f"{name} in English": f"/en{url}" for name, url in urls.items()}}
-    # Twice: the second time from the cache, if there was anything to keep.
+    # Twice: the second time from the cache, if the response is cached.
     _at(monkeypatch, signed.release_at - SECOND)
     for name, url in [*asked.items()] * 2:
         text = shown(client, url)

@@ -1,4 +1,4 @@
-"""Rule: hostile text costs no more than its length, on every way in; what is too much is refused.
+"""Rule: the cost of hostile text is proportional to its length; too much text is refused.
 
 These tests count work (blocks, pieces, pairs, findings), never time: `make hostile` measures it.
 """
@@ -31,7 +31,7 @@ from tools.hostile import Shape, repeat
 
 #: 248,000 cells in 498,480 characters.
 TAB_TABLE = ("a\t" * 100 + "\n") * 2_480
-#: Words of the sentence that refuses it.
+#: Words of the message of a refusal.
 TOO_MUCH = "3,000"
 
 
@@ -54,13 +54,13 @@ def test_a_tab_before_a_paragraph_is_no_cell():
 def test_no_light_markup_makes_more_blocks_than_were_counted(text):
     made = Body.from_markup(text, {})
     assert made.count("<td") + made.count("<th") <= markup.count_blocks(text)
-    # A bullet in a bullet is a list in a list.
+    # Nested bullets are nested lists.
     assert sum(made.count(f"<{tag}>") for tag in ("p", "li", "h2")) <= 3 * markup.count_blocks(text)
 
 
 @pytest.fixture
 def unparsed():
-    """Nothing large may be parsed to be refused."""
+    """Assert that a refused text is not parsed."""
     with mock.patch("textkit.markup.to_html", wraps=markup.to_html) as parse:
         yield
     assert all(len(call.args[0]) < 1_000 for call in parse.call_args_list)
@@ -112,7 +112,7 @@ def test_a_table_of_tabs_in_the_text_of_a_page_makes_no_cells(desk, staff):
     assert answer.content.decode().count("<td") == 0
 
 
-# What stands in a form can be sent back
+# The content of a form can be sent back
 
 
 @pytest.mark.parametrize("sign", ["|", "\\", "**", "[甲](/"])
@@ -142,7 +142,7 @@ def test_what_the_form_shows_of_a_saved_text_it_also_takes(desk, staff, now, sig
 
 @pytest.fixture
 def no_pairs():
-    """Nothing may be compared item by item."""
+    """Assert that nothing is compared item by item."""
     with mock.patch("textkit.edits.Indel.opcodes") as never:
         yield
     never.assert_not_called()
@@ -216,7 +216,7 @@ def test_a_merge_shows_so_many_runs_and_both_texts_whole():
 
 
 def test_the_screens_show_so_many_pieces(desk, staff, now):
-    """Through the requests: 3,000 paragraphs, each changed in many places by two people."""
+    """By requests: 3,000 paragraphs, each changed in many places by two users."""
     olds = [pair(n)[0] for n in range(200)]
     bodies = ["".join(f"<p>{text.replace('乙', word)}</p>" for text in olds) for word in "乙改另"]
     article = factories.make_draft(staff["correspondent"], now, body=bodies[0])
@@ -263,7 +263,7 @@ def test_names_are_given_to_pieces_without_copying_the_rest_each_time():
 
 
 def test_the_printers_are_told_the_changes_of_paragraphs_that_are_all_alike():
-    """difflib's comparison of these takes hours."""
+    """difflib takes hours to compare them."""
     then = [f"全县的水闸都换了电动机，第{n}座也是。" for n in range(600)]
     now = [text.replace("都", "已") for text in then]
     lines = list(changed_lines(then, now))
@@ -288,7 +288,7 @@ def test_a_blank_can_be_read_in_one_way_only(blank):
 
 
 def test_a_body_with_a_line_of_blanks_is_sanitised():
-    """In a pattern that can read a blank in two ways, forty take years."""
+    """A pattern that matches a blank in two ways takes years for forty of them."""
     assert html.sanitise("<p>甲</p><p><br>" + "\u3000" * 60 + "乙</p>").endswith("乙</p>")
 
 

@@ -1,7 +1,7 @@
-"""Rule: the inputs that failed in other systems come out right here (`../shared/cases`).
+"""Rule: inputs that failed in other systems are handled correctly.
 
-Each is tried on the way that its users take. Where the folder is absent the tests skip; the same
-kinds of input, invented, stand in the tests of each part.
+Each is tried as its users would enter it. The files are not part of the repository, and the tests
+skip if they are missing; the tests of each app contain invented input of the same kinds.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from textkit.body import Body
 from textkit.truncate import single_line
 
 CASES = SHARED / "cases"
-pytestmark = pytest.mark.skipif(not CASES.is_dir(), reason="../shared/cases is absent")
+pytestmark = pytest.mark.skipif(not CASES.is_dir(), reason="the known cases are missing")
 ADD = "/desk/articles/article/add/"
 HOUR = dt.timedelta(hours=1)
 
@@ -53,7 +53,7 @@ def form(**more: object) -> dict[str, object]:
     ("byline", "people"), [*rows("01-names-rare.tsv"), *rows("02-names-minority.tsv")]
 )
 def test_a_byline_gives_its_people(desk, staff, byline, people):
-    """Or it is asked, with the right reading among the answers; nothing typed is lost."""
+    """Or the form asks, with the right reading among the answers; no input is lost."""
     answer = desk("editor").post(ADD, form(byline=byline))
     if answer.status_code == 302:
         article = Article.objects.get()

@@ -1,4 +1,4 @@
-"""Rule: imports point down only (design §2), also inside functions; the reader sees no desk."""
+"""Rule: imports point down only, also inside functions; the reader never imports the desk."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ DESK_ONLY = {"desk", "ingest", "issues", "articles", "accounts", "notifications"
 
 
 def _imports(path: Path) -> Iterator[str]:
-    """Every absolute import of a file, wherever it stands."""
+    """Yield every absolute import of a file, also inside functions."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)

@@ -1,6 +1,6 @@
-"""Rule: whatever is typed in whichever field comes back as typed or is refused in words.
+"""Rule: any input in any field is shown again as typed, or refused with a message.
 
-Every form of the desk is found by looking at its page. Blanks at the ends and in a row, and
+Every form of the desk is found on its page. Blanks at the ends and repeated blanks, and
 characters that nobody sees, need not come back.
 """
 
@@ -48,7 +48,7 @@ from tests.helpers.naughty_strings import GROUPS, STRINGS
 
 @pytest.fixture(autouse=True)
 def _no_limit_of_tries(settings):
-    """One form is sent more often in a second than the limits let anybody; they are not asked here."""
+    """Disable rate limits, because the forms are sent more often than the limits allow."""
     settings.ACCOUNT_RATE_LIMITS = False
 
 
@@ -63,7 +63,7 @@ def article(staff, now) -> Article:
 
 
 def _surfaces() -> dict[str, tuple[str, str, Callable[..., str]]]:
-    """Name: who, a field that tells the form from others on its page, and its address."""
+    """Return, by name: the user, a field that identifies the form on its page, and its URL."""
 
     def of(model: type, app: str) -> Callable[..., str]:
         return lambda article: f"/desk/{app}/{model.objects.first().pk}/change/"
@@ -100,7 +100,7 @@ SURFACES = _surfaces()
 
 @pytest.fixture
 def surface(desk, article) -> Callable[[str], tuple[Client, Form, Callable[[], None]]]:
-    """A form of the desk and who stands before it; the third puts back what a move changed."""
+    """Return a form of the desk, its user, and a function that undoes a transition."""
     HouseWord.objects.create(word="最高级")
 
     def reset() -> None:
@@ -139,7 +139,7 @@ def test_a_form_takes_or_refuses_anything(surface, name):
     assert seen_refused or name in {"approve", "log in"}
 
 
-#: Forms that show what they have saved, and fields of theirs that are read, not kept as typed.
+#: Forms that show what they have saved, with fields that are parsed instead of stored as typed.
 EDITED = {"article", "paper", "section", "town", "house word", "phrase", "contributor", "login"}
 READ = {
     "note",
@@ -156,7 +156,7 @@ READ = {
 
 
 def check_stored(client: Client, form: Form, changed: dict[str, list[str]]) -> None:
-    """What was saved stands in the form when it is opened again."""
+    """Check that the form shows the saved input when it is opened again."""
     shown = form_in(client, form.action, next(iter(changed))).values
     for name, (text,) in changed.items():
         if (
@@ -172,12 +172,12 @@ def check_stored(client: Client, form: Form, changed: dict[str, list[str]]) -> N
 
 
 def check_said_and_kept(response, page: Page, changed: dict[str, list[str]], where) -> None:
-    """A refused form says why, and what was typed stands in it again."""
+    """Check that a refused form has a message and shows the input again."""
     source = response.content.decode()
     assert re.search("errorlist|note-error|note-warning|story-card", source), where
     shown = {name: value for form in page.forms for name, value in form.values.items()}
     for name, (text,) in changed.items():
-        # A password is never shown again; a choice that is none cannot be shown.
+        # Passwords are never shown again; an invalid choice cannot be shown.
         kept = shown.get(name)
         if kept and "password" not in name and squash(kept[0]):
             assert squash(kept[0]) == squash(arrived(text)) or is_choice(source, name), where
@@ -190,7 +190,7 @@ def is_choice(source: str, name: str) -> bool:
 
 
 def crawl(client: Client, most: int = 60) -> Iterator[tuple[str, Page]]:
-    """Every page of the desk that links lead to, one of each kind."""
+    """Yield every page of the desk that links lead to, one of each kind."""
     seen: set[str] = set()
     todo = ["/desk/"]
     while todo and len(seen) < most:
@@ -209,7 +209,7 @@ def crawl(client: Client, most: int = 60) -> Iterator[tuple[str, Page]]:
 
 @pytest.mark.parametrize("role", ["correspondent", "head", "administrator"])
 def test_no_form_that_links_lead_to_breaks(desk, article, now, role):
-    """Forms that nobody thought of here: found by walking through the desk."""
+    """Forms that the list above lacks are found by following links."""
     plan_issue(date=now.date() + dt.timedelta(days=2), user=None)
     client, sent = desk(role), set()
     strings = itertools.cycle(strings_for(role, 80))
@@ -257,7 +257,7 @@ def test_the_strings_are_many_and_of_all_kinds():
 
 
 def test_every_string_goes_through_print_to_the_reader(client, staff, now):
-    """All strings as paragraphs of one text: stored, shown at the desk, printed, read."""
+    """All strings as paragraphs of one text: stored, shown at the desk, published, read."""
     texts = [text for text in map(arrived, STRINGS) if text.strip() and len(text) < 2000]
     body = "".join(f"<p>{html.escape(text)}</p>" for text in texts)
     article = factories.make_in(
@@ -269,7 +269,7 @@ def test_every_string_goes_through_print_to_the_reader(client, staff, now):
     screen = page_of(client.get(f"/desk/articles/article/{article.pk}/change/"))
     assert screen.bad == []
     for role in ("editor", "head", "chief"):
-        # The strings hold the name of a role, which is what our staff is called.
+        # The strings contain the name of a role, which is also the login of the test staff.
         asked = authorship.standing_of(article, staff[role]).questions
         answers = {one.key: "other" for one in asked}
         factories.sign_review(article, user=staff[role], at=now, answers=answers)
@@ -308,7 +308,7 @@ def test_every_string_as_a_comment(desk, article, staff, now):
 
     texts = [text for text in map(arrived, STRINGS[::2]) if text.strip()]
     short = [text for text in texts if len(text) < 150]
-    # Several to a comment; a long one is refused, and stands alone.
+    # Several strings in a comment; a long one is refused, and sent alone.
     sent = ["\n¶\n".join(few) for few in fours(short)] + [t for t in texts if len(t) >= 150]
     found = [line for text in map(kept, sent) for line in text.split("¶")]
     assert len(found) > 200
@@ -367,7 +367,7 @@ def test_a_bulk_form_takes_or_refuses_anything(desk, article, now, do):
 
 
 def test_a_page_of_every_string_is_read(desk, db, staff):
-    """The paste screen gets all of them as the lines of one page, and shows what it read."""
+    """The paste screen gets all strings as the lines of one page, and shows the result."""
     page = "\n".join(text for text in map(arrived, STRINGS) if len(text) < 400)
     response = send(desk("editor"), "/desk/paste/", {"text": [page]})
     assert response.status_code in {200, 400}

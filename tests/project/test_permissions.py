@@ -1,4 +1,4 @@
-"""Rule: the tables in `tests/data` say who may do what; service and URLs agree (design §4)."""
+"""Rule: services and URLs agree with the permission tables in `tests/data`."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ from tests.helpers import factories
 from tests.helpers.paths import DATA
 
 ORACLE = list(csv.DictReader((DATA / "permissions.csv").open()))
-#: Roles that only read: a proofreader what is in review and later, the layout what is approved or
-#: stands on a page, an office what its own town or unit submitted. None of them edits anything.
+#: Roles that only read: proofreaders articles in review and later, layout editors articles that are
+#: approved or placed, offices articles that their town or unit submitted. None of them edits.
 READ_ONLY = list(csv.DictReader((DATA / "permissions_more_roles.csv").open()))
 ROWS = [*ORACLE, *READ_ONLY]
 ROLES = sorted({row["role"] for row in ROWS})
@@ -44,7 +44,7 @@ VALUES = {
 
 
 class Undo(Exception):
-    """Takes back what a row of the table did."""
+    """Undo the effect of a row of the table."""
 
 
 @contextmanager
@@ -59,7 +59,7 @@ def undone() -> Iterator[None]:
 
 @pytest.fixture
 def world(staff, now):
-    """Return (state, scope) -> an article that stands so to `user`."""
+    """Return a function: (state, scope) -> an article in this relation to `user`."""
     news = Section.objects.get(slug="news")
     Contributor.objects.filter(user=staff["reporter"]).update(section=news)
     Section.objects.get(slug="literature").editors.add(factories.make_user("other", "editor"))
@@ -89,7 +89,7 @@ def world(staff, now):
 
 
 def _prepare(article: Article, action: str, user: User, at: dt.datetime) -> None:
-    """Fulfil the condition that comes on top of the table: to edit, one has taken the article."""
+    """Meet the condition beyond the table: to edit an article, the user must have taken it."""
     if action in {"edit", "leave"} and article.state in factories.REVIEWERS:
         Article.objects.filter(pk=article.pk).update(taken_by=user, taken_at=at)
 
@@ -179,7 +179,7 @@ def test_every_url_agrees_with_the_table(role, world, staff, now):
 
 
 def test_the_table_is_whole():
-    """Every role, state and action of the code is in the oracle; to leave goes with to take."""
+    """Every role, state and action of the code is in the oracle; leave has the rows of take."""
     assert {row["action"] for row in ROWS} == {*SERVICES, "edit", "view", "history"} - {"leave"}
     assert len(ORACLE) == 1890
     assert {row["role"] for row in ROWS} == {*Role.values, "anonymous"}
@@ -191,7 +191,7 @@ def test_the_reading_roles_change_nothing():
 
 
 def test_stock_admin_makes_no_way_round(desk, staff, now):
-    """No admin action, no list editing, no stock form changes an article."""
+    """No admin action, list editing or stock form changes an article."""
     article = factories.make_in("approved", staff["reporter"], now)
     client = desk("administrator")
     data = {"action": "delete_selected", "_selected_action": [article.pk], "post": "yes"}

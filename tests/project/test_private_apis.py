@@ -1,6 +1,6 @@
-"""Rule: a private API of another package is used in one module, which says so, and is watched here.
+"""Rule: a private API of another package is used in one module only, which documents it.
 
-A test that fails after an upgrade names the package and the module to look at.
+A test that fails after an upgrade names the package and the module to check.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def _trees() -> Iterator[tuple[Path, ast.Module]]:
 
 
 def _own_names(trees: list[tuple[Path, ast.Module]]) -> set[str]:
-    """Every underscored name that the project defines itself."""
+    """Return every underscored name that the project defines itself."""
     names: set[str] = set()
     for _path, tree in trees:
         for node in ast.walk(tree):
@@ -70,7 +70,7 @@ def _own_names(trees: list[tuple[Path, ast.Module]]) -> set[str]:
 
 
 def _private_names(tree: ast.Module, own: set[str]) -> Iterator[str]:
-    """Names of other packages' private things: `x._name`, `super()._name`, `…internal…` modules."""
+    """Yield the private names of other packages: `x._name`, `super()._name`, `…internal…`."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and node.attr.startswith("_"):
             is_super = isinstance(node.value, ast.Call) and "super" in ast.unparse(node.value.func)
@@ -112,7 +112,7 @@ def test_each_is_used_in_one_module_that_says_so():
 
 
 def test_django_the_database_cache_writes_by_one_method(db, monkeypatch):
-    """accounts.cache overrides it, to raise what it hides."""
+    """accounts.cache overrides it to raise the exceptions that it hides."""
     why = watch("Django", "accounts.cache")
     names = list(inspect.signature(DatabaseCache._base_set).parameters)
     assert names == ["self", "mode", "key", "value", "timeout"], why
@@ -127,7 +127,7 @@ def test_django_the_database_cache_writes_by_one_method(db, monkeypatch):
 
 
 def test_django_the_compiler_says_how_a_row_becomes_an_object(db):
-    """press.compiled_queries writes the SQL of a queryset once and makes the objects itself."""
+    """press.compiled_queries compiles the SQL of a queryset once and creates the objects itself."""
     why = watch("Django (6.1 adds a fetch mode)", "the module of press with the prepared queries")
     names = list(inspect.signature(get_related_populators).parameters)
     assert names == ["klass_info", "select", "db"], why
@@ -142,7 +142,7 @@ def test_django_the_compiler_says_how_a_row_becomes_an_object(db):
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="a limit of SQLite")
 def test_django_cuts_bulk_statements_by_a_feature_of_the_connection(db, monkeypatch):
-    """newsroom.sqlite raises it to what this SQLite takes."""
+    """newsroom.sqlite raises it to the limit of this SQLite."""
     why = watch("Django", "newsroom.sqlite")
     assert connection.features.max_query_params > 999, why
     monkeypatch.setattr(connection.features, "max_query_params", 10)

@@ -1,6 +1,6 @@
 """Rule: what anything refers to is never deleted, only taken out of use.
 
-Three nets: each relation between our tables protects, or is listed here as a part of its whole; each
+Three checks: each relation between our tables protects, or is listed here as a part of its whole; each
 delete page of the desk is tried on a full paper; and what JSON names is looked up by the service.
 """
 
@@ -45,7 +45,7 @@ OURS = (
     "photos",
     "press",
 )
-#: What goes with its whole, and why that loses nothing.
+#: Parts that are deleted with their whole, and why that loses nothing.
 PARTS = {
     # Of an article: only a draft that was never submitted is deleted, by its author.
     "articles.ArticlePhoto.article",
@@ -77,7 +77,7 @@ PARTS = {
     "photos.PhotoCredit.photo",
     # Of a tag, which its stories and articles protect; it is computed from the name.
     "press.TagSortKey.tag",
-    # Of what nobody has seen yet, and is taken back when its issue is reopened.
+    # Of unreleased stories, which are removed when their issue is reopened.
     "issues.Issue.edition",
     "press.Correction.story",
     "press.EditionPage.edition",
@@ -90,7 +90,7 @@ PARTS = {
     "press.StoryTag.story",
     "press.StoryTown.story",
 }
-#: Tables that are never deleted from while something refers to a row.
+#: Tables whose rows are never deleted while something refers to them.
 LASTING = (User, Contributor, Section, Town, Photo, Story, Article, Series, Tag)
 
 
@@ -113,13 +113,13 @@ def test_each_relation_protects_or_is_a_part_of_its_whole():
 
 @pytest.fixture
 def demo(db, settings) -> None:
-    """A whole paper, in which everything refers to something."""
+    """Return a complete paper, in which everything refers to something."""
     settings.DEMO = True
     call_command("demo", stdout=io.StringIO())
 
 
 def referred_to(model: type[models.Model]) -> set[object]:
-    """The keys of the rows of `model` to which a row of ours refers, but for its own parts."""
+    """Return the keys of the rows of `model` to which other rows than their parts refer."""
     found: set[object] = set()
     for name, field in our_relations():
         if field.related_model is model and name not in PARTS:
@@ -151,7 +151,7 @@ def test_every_login_is_protected_by_its_contributor(demo):
 
 
 def snapshot() -> dict[str, set[object]]:
-    """The keys of all rows of our tables, of logins, roles and tags."""
+    """Return the keys of all rows of our tables, and of logins, roles and tags."""
     tables = [model for label in OURS for model in apps.get_app_config(label).get_models()]
     return {
         model._meta.label: set(model._default_manager.values_list("pk", flat=True))
@@ -180,7 +180,7 @@ def test_no_delete_page_of_the_desk_deletes_what_is_referred_to(demo, role):
 
 
 def test_contributors_of_logins_and_used_sections_stay_whoever_asks(demo):
-    """Also those to which nothing but a login or a revision refers."""
+    """Even if only a login or a revision refers to them."""
     client = Client()
     client.force_login(User.objects.get(username="admin"))
     for person in Contributor.objects.exclude(user=None):
@@ -189,11 +189,11 @@ def test_contributors_of_logins_and_used_sections_stay_whoever_asks(demo):
     assert Contributor.objects.exclude(user=None).count() == len(people.LOGINS)
 
 
-# What JSON names.
+# References in JSON.
 
 
 def only_in_json(staff, now) -> tuple[Section, Town, Contributor, Article]:
-    """A section, a town and a contributor that an earlier revision alone names."""
+    """Return a section, a town and a contributor that only an earlier revision names."""
     section = Section.objects.create(name="旧栏", slug="old")
     town = Town.objects.create(name="旧镇", slug="old")
     old = factories.content("旧的", section="old", writer="旧人", towns=(town.pk,))
@@ -281,7 +281,7 @@ def test_the_page_says_what_refers_to_it_and_offers_to_take_it_out_of_use(
     assert browser.post(f"{url}retire/").status_code == 302
     town.refresh_from_db()
     assert not town.is_active
-    # Not offered any more; the story keeps it, its page is there.
+    # No longer offered, but the story and its page still have it.
     assert "白沙镇" not in desk("reporter").get("/desk/articles/article/add/").content.decode()
     assert client.get(f"/towns/{town.slug}/").status_code == 200
     assert "白沙镇" not in client.get("/towns/").content.decode()

@@ -1,4 +1,4 @@
-"""Rule: the screens that an editor asks for all day take at most 20 queries, however full."""
+"""Rule: frequently used screens take at most 20 queries, however full they are."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ ONE = "admin:articles_article_change"
 
 
 def queries_of(client: Client, url: str) -> int:
-    """How many queries a page takes, from the session to the last row."""
+    """Return the number of queries of a page, including those of the session."""
     with CaptureQueriesContext(connection) as taken:
         answer = client.get(url)
     assert answer.status_code == 200
@@ -39,7 +39,7 @@ def queries_of(client: Client, url: str) -> int:
 
 
 def full(staff, now: dt.datetime, number: int = 0) -> Article:
-    """An article with all that one can have: photos, towns, tags, two writers, comments."""
+    """Create an article with all relations: photos, towns, tags, two writers, comments."""
     rows = []
     for shade in (1, 2):
         photo = add_photo(
@@ -67,7 +67,7 @@ def full(staff, now: dt.datetime, number: int = 0) -> Article:
 
 
 def read_twice(article: Article, staff, now: dt.datetime) -> Article:
-    """Read once, returned, submitted again and taken by the editor, with a comment on it."""
+    """Return an article that was returned, submitted again and taken, with a comment."""
     editor, head = staff["editor"], staff["head"]
     services.take(article, user=editor, at=now)
     factories.sign_review(article, user=editor, at=now)
@@ -83,7 +83,7 @@ def read_twice(article: Article, staff, now: dt.datetime) -> Article:
 
 @pytest.fixture
 def busy(staff, now):
-    """A desk at work: articles in every state, an issue in planning, the editor's own."""
+    """Create articles in every state, an issue in planning, and the editor's own articles."""
     issue = issues.plan_issue(
         date=now.date() + dt.timedelta(days=1),
         cutoff_at=now + dt.timedelta(hours=5),

@@ -1,4 +1,4 @@
-"""The full-text index: any two characters that stand beside each other are found, and no others."""
+"""The full-text index: any two adjacent characters are found, and nothing else."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TEXTS = st.text(ALPHABET, max_size=40)
 
 
 def found(query: str, *, in_head: bool = False) -> set[int]:
-    """The keys of what holds every term of the query."""
+    """Return the keys of the objects that contain every term of the query."""
     asked = terms.read(query)
     rows = Town.objects.all()
     for term in asked:
@@ -26,7 +26,7 @@ def found(query: str, *, in_head: bool = False) -> set[int]:
 
 
 def put(*texts: str) -> None:
-    """Index the texts under the keys 1, 2, 3 …, each with a row that can be asked."""
+    """Index the texts under the keys 1, 2, 3 …, each with a row that can be queried."""
     DESK.clear()
     towns = [Town(pk=key, name=str(key), slug=str(key)) for key in range(1, len(texts) + 1)]
     Town.objects.bulk_create(towns, ignore_conflicts=True)
@@ -34,7 +34,7 @@ def put(*texts: str) -> None:
 
 
 def scan(texts: list[str], words: str) -> set[int]:
-    """What a look at every text would find."""
+    """Return the result of a scan of all texts."""
     return {key for key, text in enumerate(texts, start=1) if words in plain(text)}
 
 
@@ -63,7 +63,7 @@ def test_tokens_are_pairs_and_the_last_character_of_each_run():
 @example(["哈" * 300 + "好"], None)
 @example(["水闸，换了", "水闸换了", "闸换"], None)
 def test_every_piece_of_every_text_is_found_and_nothing_else(texts, data):
-    """Recall and precision 1 against a look at every text, on both databases."""
+    """Recall and precision are 1 compared with a scan of all texts, on both databases."""
     put(*texts)
     pieces = ["哈好", "闸换", "闸，换", "换"]
     if data is not None:
@@ -78,7 +78,7 @@ def test_every_piece_of_every_text_is_found_and_nothing_else(texts, data):
 
 @pytest.mark.django_db
 def test_a_place_late_in_a_long_text_is_found():
-    """PostgreSQL's own positions end at 16,383, and at 256 of one token."""
+    """PostgreSQL stores positions up to 16,383, and 256 of one token."""
     many = "".join(chr(0x4E00 + n % 7000) for n in range(20_000))
     put(f"{many}末尾之句", "哈" * 5000 + "尾声", "无")
     assert found("末尾之句") == {1}

@@ -1,4 +1,4 @@
-"""Rule: what a search found is shown, marked, in the result, for readers and at the desk."""
+"""Rule: a result shows and highlights each match, for readers and at the desk."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ CASE = SHARED / "cases" / "08-search-excerpt.json"
 
 
 def marked(page: str, css_class: str) -> list[str]:
-    """What is marked in the first element of a class."""
+    """Return what is highlighted in the first element of a class."""
     found = re.search(rf'class="{css_class}">(.*?)</(?:p|span|h2)>', page, re.S)
     return re.findall(r"<mark>(.*?)</mark>", found[1]) if found else []
 
@@ -38,7 +38,7 @@ def excerpt_of(page: str, css_class: str) -> str:
     return re.sub(r"<[^>]+>", "", found[1]) if found else ""
 
 
-#: body, what is typed, what is marked in the excerpt
+#: body, query, highlighted parts of the excerpt
 HITS = {
     "behind the beginning": (f"<p>{LONG}老水闸</p>", "水闸", ["水闸"]),
     "full width": (f"<p>{LONG}新装ＡＢ－１２３型水泵</p>", "AB-123", ["ＡＢ－１２３"]),
@@ -110,7 +110,7 @@ def test_names_places_and_kickers_are_marked_for_readers(client, paper, now):
 
 
 def test_what_a_result_does_not_show_is_shown_for_the_hit(client, desk, staff, now):
-    """Rule: a hit in a caption, a subheading or a tag is in the excerpt."""
+    """Rule: the excerpt shows a match in a caption, a subheading or a tag."""
     photo = add_photo(data=factories.picture(), caption="水鸟", user=staff["reporter"], at=now)
     factories.make_story(
         "标题",
@@ -181,7 +181,7 @@ def test_a_marked_headline_is_the_headline(text, words):
 
 def test_the_shared_case_of_excerpts(client, desk, staff, now):
     if not CASE.is_file():
-        pytest.skip("../shared/cases is absent")
+        pytest.skip("the known cases are missing")
     browser = desk("chief")
     for number, case in enumerate(json.loads(CASE.read_text())):
         times = [part.split(" x ") for part in case["note"].split(" then ")]

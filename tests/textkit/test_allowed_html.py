@@ -1,4 +1,4 @@
-"""Rule: one definition of what the paper prints drives the editor and the sanitiser alike."""
+"""Rule: one definition of the allowed HTML controls the editor and the sanitiser."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from textkit.allowed_html import ELEMENTS, EXTENSIONS, TAGS
 from textkit.body import Body
 from textkit.paste_cleanup import normalise
 
-#: What the editor makes of each element.
+#: The HTML that the editor produces for each element.
 MADE = {
     "paragraph": "<p>一行<br>又一行</p>",
     "subhead": "<h2>小标题</h2>",
@@ -28,7 +28,7 @@ MADE = {
     "link": '<p><a href="https://paper.example/1?a=b&amp;c" rel="noopener nofollow">甲</a></p>',
     "photo": '<figure data-photo="7"></figure>',
 }
-#: Elements of HTML that no page of the paper shows.
+#: HTML elements that the paper does not allow.
 FOREIGN = [
     "abbr",
     "address",
@@ -180,11 +180,11 @@ def test_what_the_editor_can_make_survives(element):
 
 
 def test_the_editor_makes_nothing_that_the_sanitiser_drops():
-    """The editor's package says itself which tags its parts make; ours are the photo and pastes."""
+    """The editor's package lists the tags of its extensions; ours are the photo and the paste."""
     theirs = {name: how for name, how in EXTENSIONS.items() if name in EXTENSION_MAPPING}
     assert set(EXTENSIONS) - set(theirs) == {"Photo", "Paste"}
     made = allowlist_from_extensions(theirs)["tags"] | {"figure"}
-    # A table is made with <tbody> alone (see the browser test of the editor's own output).
+    # A table has <tbody> only (see the browser test of the editor's output).
     assert made - {"thead"} == TAGS
 
 
@@ -239,7 +239,7 @@ BODIES = [
 
 @pytest.mark.parametrize("body", BODIES)
 def test_the_text_area_loses_nothing(body):
-    """What the light markup says leads back to the same HTML."""
+    """Converting to light markup and back gives the same HTML."""
     text = Body(body).as_markup({7: 1})
     assert text is not None
     assert Body.from_markup(text, {1: 7}) == body

@@ -1,4 +1,4 @@
-"""Rule: a body is normalised where it enters, stays as it is, and no output loses a character."""
+"""Rule: a body is normalised once, where it enters, and no output loses a character."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rule: 字 are counted once, as WPS, layout and fees count them; browser and server agree."""
+"""Rule: lengths are counted as WPS, layout and fees count them; browser and server agree."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_a_text_has_the_length_that_wps_shows(text, chars, without_marks):
 
 
 def in_browser(script: str, texts: list[str]) -> list[int]:
-    """The results of an expression of `text` in JavaScript."""
+    """Return the results of an expression of `text` in JavaScript."""
     code = (
         f"import * as m from {json.dumps(MODULE.as_uri())};"
         "import { readFileSync } from 'node:fs';"
@@ -121,7 +121,7 @@ def test_cards_budgets_and_hand_off_show_the_length_with_marks(staff, now):
 
 
 def test_the_paper_may_leave_marks_out_and_articles_are_counted_again(desk, staff, now):
-    """Through the form of the settings; what is published keeps its sealed length."""
+    """The settings form changes it; published stories keep their sealed length."""
     body = "<p>水闸换了，电动机。</p>"
     article = factories.make_draft(staff["reporter"], now, body=body)
     services.submit(article, user=staff["reporter"], at=now)

@@ -1,4 +1,4 @@
-"""Rule: what nobody sees goes, odd characters become usual ones, what is seen stays as typed."""
+"""Rule: invisible characters are removed, unusual ones replaced, visible ones stay as typed."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from textkit.decode import decode_text
 from textkit.paste_cleanup import normalise
 from textkit.tokens import mark, plain
 
-#: What a word processor, a phone or a font leaves inside a word.
+#: Characters that a word processor, a phone or a font leaves inside a word.
 INVISIBLE = [
     *range(0x200B, 0x2010),
     *range(0x202A, 0x202F),
@@ -63,7 +63,7 @@ def test_a_character_that_nobody_sees_goes(code):
     ],
 )
 def test_an_invisible_character_with_a_meaning_stays(text):
-    """Sequences of emoji; letters that join; marks beside letters read from the right."""
+    """Sequences of emoji, joining letters, and marks next to right-to-left letters."""
     assert clean_text(text) == text
 
 
@@ -86,7 +86,7 @@ def test_an_odd_character_becomes_the_usual_one(odd, usual):
 
 @pytest.mark.parametrize("text", ["　　段首空两格", "ＷＴＯ １２３", "㎡ ① ½ ℃", "a  b", "水\t闸"])
 def test_what_is_seen_stays_as_typed(text):
-    """Stored texts are not NFKC: width and layout are the writer's."""
+    """Stored texts are not NFKC: width and layout stay as the writer typed them."""
     assert clean_text(text) == text
 
 
@@ -145,7 +145,7 @@ def test_a_reference_list_refuses_an_unknown_character(desk, town):
 
 
 def test_a_paragraph_of_invisible_characters_is_empty():
-    """Case 07, as far as it is one of characters."""
+    """The paragraph counts as empty."""
     source = "<p>甲</p><p>\u200b</p><p><span>&#8203;</span></p><p>乙</p>"
     assert normalise(source) == "<p>甲</p>\n<p>乙</p>"
 
@@ -188,7 +188,7 @@ def test_comments_reasons_and_notes_are_clean(staff, now):
 
 
 def test_every_field_of_every_form_arrives_clean(desk, paper):
-    """The middleware: a new field needs nothing of its own."""
+    """The middleware cleans it, so a new field needs no code."""
     client = desk("administrator")
     page = client.get("/desk/paper/paper/1/change/")
     values = {k: v for k, v in page.context["adminform"].form.initial.items() if v is not None}
@@ -213,7 +213,7 @@ CASE_06 = [
 
 @pytest.mark.parametrize(("text", "query"), CASE_06)
 def test_a_word_is_found_whatever_is_inside_it(text, query, client, staff, now):
-    """Case 06, at the desk and by readers; and the query may hold the odd characters too."""
+    """At the desk and on the public site; the query may contain the characters too."""
     article = factories.make_draft(staff["reporter"], now, body=f"<p>{text}</p>")
     (term,) = read(query)
     assert Article.objects.filter(DESK.holds(term), pk=article.pk).exists()
@@ -226,7 +226,7 @@ def test_a_word_is_found_whatever_is_inside_it(text, query, client, staff, now):
 
 
 def test_an_old_text_with_odd_characters_is_found_and_marked():
-    """Texts that were signed before this rule are not rewritten; the index reads them alike."""
+    """Texts that were signed before this rule are not rewritten; the index folds them."""
     for text, query in CASE_06:
         assert plain(query) in plain(text)
         assert any(hit for _piece, hit in mark(text, [plain(query)]))
@@ -260,7 +260,7 @@ def test_gb_18030_is_read_by_the_table_of_2022(data, text):
 
 
 def test_an_old_gbk_page_is_read_without_private_characters(staff, tmp_path):
-    """Case 09."""
+    """Private-use characters of GBK become standard characters."""
     text = (
         "县剧团下乡演出\n\n□□云溪讯 县剧团送戏下乡，演了三场，看的人比去年多。台下坐满了人。\n\n"
         "（通讯员 王壮 周■）\n"
@@ -283,7 +283,7 @@ def test_names_of_contributors_are_clean(staff, now):
 
 @pytest.mark.parametrize("pair", ["\u0301\u0323", "\u0f73", "\u0f71\u0f74", "\U0001d165\U0001d16d"])
 def test_a_letter_keeps_thirty_marks(pair):
-    """Normalisation sorts the marks on a letter: half a million of them took minutes."""
+    """Normalisation sorts the marks on a letter, which took minutes for half a million."""
     made = clean_text(f"水a{pair * 1_000}闸")
     assert made[0] + made[-1] == "水闸"
     assert len(made) <= 2 + 1 + 2 * 30

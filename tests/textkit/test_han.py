@@ -1,4 +1,4 @@
-"""Rule: one definition says what a Han character is, wherever Chinese text is looked at."""
+"""Rule: one definition of a Han character is used for all Chinese text."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_nobody_else_writes_a_range_of_han_characters():
     sources = [file for app in [*APPS, "textkit"] for file in (ROOT / app).rglob("*.py")]
     sources += (ROOT / "static" / "desk").glob("*.js")
     assert len(sources) > 100
-    # A migration keeps a copy of what it was written with.
+    # A migration contains its own copy of the definition.
     sources = [file for file in sources if file.parent.name != "migrations"]
     found = [file.name for file in sources if range_of_han.search(file.read_text("utf-8"))]
     assert found == ["han.py"]

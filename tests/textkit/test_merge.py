@@ -1,4 +1,4 @@
-"""Rule: two texts that began from one are merged without losing a change of either."""
+"""Rule: two versions of one text are merged without losing a change of either."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rule: one function reads the whole numbers that come in as text, and nothing makes it fail."""
+"""Rule: one function parses whole numbers from text, and never raises an exception."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Text from Word, WPS and WeChat: paragraphs, bold, lists, tables and links stay, the rest goes."""
+"""Text from Word, WPS and WeChat: only paragraphs, bold, lists, tables and links stay."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def test_what_belongs_to_the_text_is_no_side_matter(text):
     ],
 )
 def test_the_words_of_a_link_and_the_text_of_a_page_are_no_side_matter(source):
-    """They vanished without a word: the anchor or the id only resembled one of a word processor."""
+    """They were removed because the anchor or the id resembled one of a word processor."""
     assert Body.from_html(source).text == re.sub(r"<[^>]+>", "", source)
 
 
@@ -144,7 +144,7 @@ def test_the_words_of_a_link_and_the_text_of_a_page_are_no_side_matter(source):
     ],
 )
 def test_a_note_that_leads_back_to_the_text_is_side_matter(source):
-    """Exports of Google Docs and a part of a page have no container around their notes."""
+    """Exports of Google Docs, and parts of a page, have no container around their notes."""
     assert Body.from_html(source) == "<p>水闸换了。</p>"
 
 

@@ -1,4 +1,4 @@
-"""Rule: people, towns and tags are listed by their pinyin, with the readings of surnames."""
+"""Rule: people, towns and tags are sorted by pinyin, with the readings of surnames."""
 
 from __future__ import annotations
 
@@ -120,12 +120,12 @@ def test_a_tag_has_its_key_from_the_beginning(paper):
     create_tag("5G")
     Tag.objects.create(name="爱")
     listed = [tag.name for tag in by_pinyin(Tag.objects.all())]
-    # A tag that was created past the services comes last, and is listed all the same.
+    # A tag that was created without the services comes last, but is listed.
     assert listed == ["5G", "安全", "水利", "爱"]
     assert TagSortKey.objects.count() == 3
 
 
-# Listed by it.
+# Lists that are sorted by it.
 
 
 def test_the_writers_of_a_town_are_listed_by_pinyin(staff, town, now):
@@ -160,7 +160,7 @@ def test_the_papers_own_order_of_towns_comes_first(paper):
     assert [town.name for town in Town.objects.all()] == ["白沙镇", "石桥镇", "安镇"]
 
 
-# Filled in by the migrations.
+# Keys that the migrations compute.
 
 
 @pytest.mark.parametrize("module", MIGRATIONS)

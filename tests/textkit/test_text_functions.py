@@ -80,7 +80,7 @@ def test_plain_paragraphs_survive_html():
 
 @pytest.mark.parametrize("start", ["<", "<figure>", "<br "])
 def test_a_text_of_tags_that_never_end_is_read_in_one_pass(start):
-    """From each of them a search would go to the end: half a megabyte would take minutes."""
+    """A search from each of them to the end would take minutes for half a megabyte."""
     source = start * (400_000 // len(start))
     assert Body(source).text == ("" if start == "<figure>" else source.strip())
 
