@@ -63,7 +63,7 @@ def invited_by_form(browser: Client, **more: object) -> str:
     return browser.post(reverse("admin:auth_user_add"), form).content.decode()
 
 
-def test_who_is_invited_to_write_has_his_town_and_unit_at_once(desk, client, staff):
+def test_an_invited_writer_has_town_and_unit_at_once(desk, client, staff):
     town = Town.objects.get(slug="baisha")
     page = desk("administrator").get(reverse("admin:auth_user_add")).content.decode()
     assert 'name="town"' in page
@@ -88,7 +88,9 @@ def test_who_is_invited_to_write_has_his_town_and_unit_at_once(desk, client, sta
         (["chief"], "reporter", "记者"),
     ],
 )
-def test_who_is_invited_signs_as_his_role_says(desk, client, staff, roles, kind, signs):
+def test_an_invited_user_has_a_contributor_of_the_kind_of_the_role(
+    desk, client, staff, roles, kind, signs
+):
     """The contributor exists with the login, whatever the role."""
     _user, token = invite(staff, roles=roles)
     assert Contributor.objects.filter(user__username="xinren").exists()
@@ -98,7 +100,7 @@ def test_who_is_invited_signs_as_his_role_says(desk, client, staff, roles, kind,
     assert signs in form["byline"].value()
 
 
-def test_a_contributor_there_is_keeps_his_own_town(desk, staff):
+def test_an_existing_contributor_keeps_its_town(desk, staff):
     town = Town.objects.get(slug="baisha")
     writer = Contributor.objects.create(name="新人")
     keeper = desk("administrator")

@@ -67,7 +67,7 @@ def test_the_record_of_a_login_stands_on_its_page_alone(desk, staff):
     assert history not in page
 
 
-def test_who_is_deactivated_is_told_so_if_he_knows_the_password(staff):
+def test_a_deactivated_user_is_told_so_after_the_right_password(staff):
     services.deactivate(staff["editor"], by=staff["administrator"], at=NOW())
     right = log_in(Client(), "editor").content.decode()
     assert "此账号已停用，请联系管理员" in right
@@ -112,7 +112,7 @@ def test_the_list_shows_how_each_login_stands(desk, settings, staff):
     assert "邀请" in text
 
 
-def test_nobody_changes_his_own_roles(desk, staff):
+def test_nobody_changes_their_own_roles(desk, staff):
     admin = staff["administrator"]
     url = reverse("admin:auth_user_change", args=[admin.pk])
     form = {"username": "administrator", "last_name": "管", "roles": ["administrator", "chief"]}

@@ -193,7 +193,7 @@ def test_the_address_of_before_opens_nothing(client, desk, staff):
     assert "链接无效" in client.get(path, follow=True).content.decode()
 
 
-def test_who_has_no_address_is_led_to_where_he_gives_one(desk, staff):
+def test_a_user_without_an_address_is_led_to_its_form(desk, staff):
     """No administrator is needed."""
     page = desk("editor").get(reverse("admin:notification_choices")).content.decode()
     note = re.search(r'<p class="note note-info">(.*?)</p>', page)[1]

@@ -143,7 +143,7 @@ def new_phone(browser: Client) -> tuple[str, str]:
     return url, re.search(r"<code>(\w+)</code>", browser.get(url).content.decode())[1]
 
 
-def test_who_must_have_a_factor_changes_his_phone_himself(settings, staff):
+def test_users_change_their_own_phone(settings, staff):
     """The old phone is valid until the first code of the new one is correct."""
     settings.SECOND_FACTOR = "editors"
     with_factor(staff["chief"])

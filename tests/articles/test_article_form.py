@@ -19,7 +19,7 @@ from tests.helpers import factories
 from tests.helpers.article_forms import ADD, FORM, change
 
 
-def test_the_form_is_filled_from_his_record(desk, staff, town):
+def test_the_form_is_filled_from_the_contributor(desk, staff, town):
     person = Contributor.objects.get(user=staff["correspondent"])
     person.name, person.town, person.unit = "罗春生", town, "镇文化站"
     person.save()

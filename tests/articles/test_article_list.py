@@ -152,7 +152,7 @@ ROLES = ["correspondent", "reporter", "editor", "head", "chief", "administrator"
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_nobody_finds_counts_or_reads_a_word_of_what_he_may_not_see(desk, staff, now, role):
+def test_users_cannot_find_or_count_what_they_may_not_see(desk, staff, now, role):
     """Others' drafts, and for correspondents all articles of others, are hidden, even in counts."""
     other = factories.make_user("someone", "reporter")
     for section in ("news", "literature"):

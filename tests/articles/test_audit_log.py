@@ -202,7 +202,7 @@ def test_a_byline_at_the_desk_that_is_not_the_revisions_is_found(signed):
     assert "署名" in verify(signed).why
 
 
-def test_a_signed_revision_that_was_put_aside_is_found(signed):
+def test_a_signed_revision_marked_as_a_conflict_copy_is_found(signed):
     Revision.objects.filter(article=signed).update(is_side=True)
     assert verify(signed).row == 1
 
@@ -214,7 +214,7 @@ def test_a_row_whose_version_is_out_of_its_place_is_found(signed, row, version):
     assert verify(signed) is not None
 
 
-def test_a_login_that_made_a_move_is_not_deleted(signed, staff):
+def test_a_login_that_made_a_transition_is_not_deleted(signed, staff):
     from django.db.models import ProtectedError
 
     with pytest.raises(ProtectedError):

@@ -159,7 +159,7 @@ def test_another_town_tag_or_photo_at_the_desk_is_found(printed):
     "change",
     [{"details": {}}, {"details": {"kind": "update"}}, {"seal_version": 2}, {"seal_version": 0}],
 )
-def test_what_a_move_decided_and_what_its_seal_covers_are_part_of_it(printed, staff, now, change):
+def test_the_details_and_the_seal_version_of_a_transition_are_sealed(printed, staff, now, change):
     corrected(printed, staff, now)
     LogEntry.objects.filter(article=printed, transition="correct").update(**change)
     assert verify(printed).row is not None

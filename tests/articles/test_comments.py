@@ -147,7 +147,7 @@ def test_it_is_kept_with_the_text_that_was_read(staff, now):
     assert (made.quote, made.revision_number) == (ONE, 1)
 
 
-def test_the_one_who_edits_has_them_below_his_form(desk, staff, now):
+def test_the_editing_user_sees_them_below_the_form(desk, staff, now):
     article = article_in(staff, now)
     comments.add_comment(article, text="核对人名", user=staff["head"], at=now, paragraph=0)
     services.take(article, user=staff["editor"], at=now)
@@ -179,7 +179,7 @@ def test_reply_settle_and_open_again(desk, staff, now):
     assert author.get(url + "settle/").status_code == 405
 
 
-def test_one_takes_back_his_own_while_nobody_has_answered(desk, staff, now):
+def test_authors_delete_their_own_comment_until_somebody_replies(desk, staff, now):
     article = article_in(staff, now)
     made = comments.add_comment(article, text="看错了", user=staff["editor"], at=now)
     url = f"{url_of(article)}{made.pk}/take-back/"

@@ -91,7 +91,7 @@ def test_a_correction_signed_and_its_story_withdrawn_at_once(now):
 
 
 @ON_SERVER
-def test_twenty_parallel_clicks_sign_once_and_are_all_told_that_it_is_done(now):
+def test_twenty_parallel_clicks_sign_once_and_all_report_success(now):
     factories.make_paper()
     staff = factories.make_staff()
     article = factories.make_in("second_review", staff["correspondent"], now)
@@ -106,7 +106,7 @@ def test_twenty_parallel_clicks_sign_once_and_are_all_told_that_it_is_done(now):
 
 
 @pytest.mark.django_db
-def test_the_second_of_two_stale_approvals_is_told(staff, now):
+def test_the_second_of_two_stale_approvals_gets_a_message(staff, now):
     """The same rule without threads, on every database: the UPDATE checks state and version."""
     article = factories.make_in("second_review", staff["correspondent"], now)
     mine, theirs = (Article.objects.get(pk=article.pk) for _ in range(2))
@@ -116,7 +116,7 @@ def test_the_second_of_two_stale_approvals_is_told(staff, now):
 
 
 @pytest.mark.django_db
-def test_a_text_saved_in_between_stops_a_move_too(staff, now):
+def test_a_text_saved_in_between_stops_a_transition_too(staff, now):
     """The state is the same but the text is not: the UPDATE compares the version too."""
     article = factories.make_in("second_review", staff["correspondent"], now)
     stale = Article.objects.get(pk=article.pk)
@@ -171,7 +171,7 @@ ADD, AUTOSAVE = (f"/desk/articles/article/{name}/" for name in ("add", "autosave
 
 
 @pytest.mark.django_db
-def test_who_writes_beside_an_article_that_was_just_deleted_is_told(staff, now):
+def test_a_comment_on_an_article_that_was_just_deleted_gets_a_message(staff, now):
     author = staff["correspondent"]
     article = factories.make_draft(author, now)
     Article.objects.get().delete()

@@ -11,7 +11,7 @@ from tests.helpers import factories
 from tests.helpers.autosaves import FORM, OTHER, TAB, heads, send, url_of
 
 
-def test_a_stale_window_is_told_and_its_text_is_kept_in_one_place(desk, article):
+def test_a_stale_window_gets_a_message_and_its_text_is_stored_once(desk, article):
     client = desk("correspondent")
     send(client, article, 1, headline="先存的")
     for sequence, text in enumerate(("后", "后存", "后存的"), start=1):
@@ -58,7 +58,7 @@ def test_a_window_does_not_jump_over_somebody_else(desk, article, author, now):
     assert send(client, article, 2, headline="一二", version=2).status_code == 409
 
 
-def test_a_move_in_between_keeps_the_text_aside(desk, article, author, now):
+def test_a_transition_in_between_makes_the_text_a_conflict_copy(desk, article, author, now):
     services.submit(article, user=author, at=now)
     response = send(desk("correspondent"), article, 1, headline="还在改")
     assert response.status_code == 409

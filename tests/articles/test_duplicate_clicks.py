@@ -49,7 +49,7 @@ def test_a_double_click_returns_once(desk, staff, now):
 
 
 @pytest.mark.parametrize("name", ["approve", "return", "take"])
-def test_a_parallel_click_is_told_that_it_is_done(desk, staff, now, monkeypatch, name):
+def test_a_parallel_click_reports_success(desk, staff, now, monkeypatch, name):
     """Both clicks pass every check before either writes: only the UPDATE decides."""
     article = factories.make_in("first_review", staff["correspondent"], now)
     form = {"version": 1, "reason": "导语太长", "note": ""}
@@ -66,7 +66,7 @@ def test_a_parallel_click_is_told_that_it_is_done(desk, staff, now, monkeypatch,
     assert article.log.count() == 1
 
 
-def test_a_parallel_click_on_delete_is_told_that_it_is_done(desk, author, article, monkeypatch):
+def test_a_parallel_click_on_delete_reports_success(desk, author, article, monkeypatch):
     client = desk("correspondent")
     monkeypatch.setattr(transition_views, "get_visible_article", lambda *_args: article)
     for _click in range(2):
@@ -77,7 +77,7 @@ def test_a_parallel_click_on_delete_is_told_that_it_is_done(desk, author, articl
 
 @pytest.mark.parametrize("name", ["approve", "return", "take", "spike"])
 @pytest.mark.parametrize("version", [{}, {"version": ""}, {"version": "x"}, {"version": "-1"}])
-def test_a_move_without_the_version_that_was_seen_is_refused(desk, staff, now, name, version):
+def test_a_transition_without_the_version_that_was_seen_is_refused(desk, staff, now, name, version):
     article = factories.make_in("first_review", staff["correspondent"], now)
     form = {"reason": "导语太长", **version}
     answer = desk("editor").post(url_of(article, name), form)
@@ -92,7 +92,7 @@ def test_the_services_refuse_a_signature_without_a_version(staff, now):
         services.approve(article, user=staff["editor"], at=now, version=None)
 
 
-def test_a_move_too_late_is_told_who_did_what_meanwhile(desk, staff, now):
+def test_a_late_transition_is_told_who_did_what_in_between(desk, staff, now):
     article = factories.make_in("second_review", staff["correspondent"], now)
     chief = staff["chief"]
     services.take(article, user=chief, at=now)
@@ -105,7 +105,7 @@ def test_a_move_too_late_is_told_who_did_what_meanwhile(desk, staff, now):
         assert words in page
 
 
-def test_a_move_of_yesterday_is_not_the_second_click(desk, staff, now):
+def test_a_transition_of_yesterday_is_not_the_second_click(desk, staff, now):
     article = factories.make_in("first_review", staff["correspondent"], now)
     services.take(article, user=staff["editor"], at=now)
     services.leave(article, user=staff["editor"], at=now)

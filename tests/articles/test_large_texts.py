@@ -137,7 +137,7 @@ def test_what_grows_too_long_by_its_marks_is_refused_too(staff, now, body):
         services.create_article(content, user=staff["correspondent"], at=now)
 
 
-def test_the_editor_asks_for_too_much_and_is_told(desk, staff):
+def test_an_editor_request_that_is_too_large_gets_a_message(desk, staff):
     answer = desk("correspondent").post("/desk/articles/article/body/", {"body": "段\n" * 4_000})
     assert answer.status_code == 400
     assert "3,000" in answer.content.decode()
@@ -147,7 +147,7 @@ def test_the_editor_asks_for_too_much_and_is_told(desk, staff):
     ("more", "status", "said"),
     [({"body": "长" * 3_000_000}, 413, "8 MB"), ({f"f{n}": 1 for n in range(1100)}, 400, "读不出")],
 )
-def test_a_save_by_itself_beyond_the_limits_is_told_in_json(desk, staff, now, more, status, said):
+def test_an_autosave_beyond_the_limits_gets_a_message_as_json(desk, staff, now, more, status, said):
     """The script of the page shows the message; it would take HTML for an expired session."""
     client = desk("correspondent")
     article = factories.make_draft(staff["correspondent"], now)

@@ -39,7 +39,7 @@ def row(**values) -> dict:
 # Which photos a form may name.
 
 
-def test_the_credit_of_a_photo_of_another_is_not_told(desk, staff, now):
+def test_the_credit_of_another_users_photo_is_not_revealed(desk, staff, now):
     """Rule: a forged form reveals neither the credit of a photo nor whether it exists."""
     theirs = add(staff["reporter"], now, "机密照片", by="线人老王")
     in_article(theirs, "draft", staff["reporter"], now)

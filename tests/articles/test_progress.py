@@ -11,7 +11,7 @@ from tests.helpers import factories
 from tests.helpers.article_forms import change
 
 
-def test_the_author_follows_his_story(desk, staff, now):
+def test_authors_follow_their_stories(desk, staff, now):
     author = staff["correspondent"]
     article = factories.make_draft(author, now)
     client = desk("correspondent")

@@ -18,7 +18,7 @@ def taken(staff, now, **more) -> Article:
     return article
 
 
-def test_a_paper_begins_with_phrases_for_both_moves(staff):
+def test_a_new_paper_has_phrases_for_both_transitions(staff):
     assert len(phrases("return")) >= 8
     assert len(phrases("spike")) >= 4
 

@@ -113,7 +113,7 @@ A, B, C, D = (
 )
 
 
-def test_a_moved_paragraph_is_told_as_moved():
+def test_a_moved_paragraph_is_shown_as_moved():
     rows = compare_paragraphs([A, B, C, D], [D, A, B, C])
     assert [row.kind for row in rows] == ["moved", "same", "same", "same", "left"]
     assert (rows[0].old, rows[0].new) == (range(3, 4), range(1))
@@ -138,7 +138,7 @@ def test_added_and_removed_paragraphs_stand_where_they_were():
     assert kinds([], []) == []
 
 
-def test_bold_or_a_link_alone_is_told():
+def test_a_change_of_bold_or_a_link_alone_is_shown():
     rows = compare_paragraphs([A], [A], ["<p>"], ["<p><strong></strong>"])
     assert (rows[0].kind, rows[0].is_restyled) == ("same", True)
 

@@ -90,7 +90,7 @@ def test_nobody_passes_two_readings_unless_the_paper_allows_it(staff, now):
     assert article.state == State.FINAL_REVIEW
 
 
-def test_nobody_passes_what_he_signs(staff, now):
+def test_nobody_approves_their_own_work(staff, now):
     """Everyone in the byline who has a login is an author."""
     article = factories.make_in("final_review", None, now, writer="chief")
     with pytest.raises(Forbidden):
@@ -206,7 +206,7 @@ def test_the_database_refuses_what_must_never_be(staff, now):
         )
 
 
-def test_nobody_leaves_what_he_has_not_taken_or_takes_it_twice(staff, now):
+def test_nobody_puts_back_an_article_that_they_have_not_taken_or_takes_it_twice(staff, now):
     article = factories.make_in("first_review", staff["correspondent"], now)
     with pytest.raises(Conflict, match="不在您手里"):
         services.leave(article, user=staff["editor"], at=now)
@@ -218,7 +218,7 @@ def test_nobody_leaves_what_he_has_not_taken_or_takes_it_twice(staff, now):
     assert LogEntry.objects.filter(article=article).exclude(transition__in=["submit"]).count() == 2
 
 
-def test_who_took_his_name_out_of_the_byline_does_not_sign(staff, now):
+def test_a_user_removed_from_the_byline_does_not_sign(staff, now):
     """Nobody signs their own work, and the current byline alone does not name all authors."""
     chief = Contributor.objects.get(user=staff["chief"])
     article = factories.make_draft(staff["reporter"], now, writer=chief.name)

@@ -276,7 +276,7 @@ def test_known_names_decide_where_a_run_is_cut(desk):
     assert signed() == ["王利", "文王爵"]
 
 
-def test_a_save_by_itself_waits_for_the_answer(desk):
+def test_an_autosave_waits_for_the_answer(desk):
     before = Contributor.objects.count()
     data = form("通讯员 张高文博", window_id="tab-12345678", sequence=1)
     answer = desk("editor").post("/desk/articles/article/autosave/", data).json()

@@ -170,7 +170,7 @@ def test_two_people_of_one_name_stay_two_in_the_byline(desk, own):
     assert [row.contributor for row in article.bylines.all()] == [own, other]
 
 
-def test_a_save_by_itself_waits_for_the_answer(desk, own):
+def test_an_autosave_waits_for_the_answer(desk, own):
     before = everybody()
     data = form(f"记者 罗小满 通讯员 {NAME}", window_id="tab-12345678", sequence=1)
     Contributor.objects.create(name="罗小满", kind="reporter")

@@ -89,7 +89,7 @@ def test_the_bar_of_a_phone_holds_four_places_at_most_and_more_holds_all(desk, r
     assert set(re.findall(r'<a href="([^"]+)"', direct)) <= set(places)
 
 
-def test_a_correspondent_reads_the_life_of_his_stories(desk, staff, now):
+def test_correspondents_see_the_progress_of_their_stories(desk, staff, now):
     """Received, taken by whom, returned and why, published in which issue and page."""
     news = Section.objects.get(slug="news")
     read = factories.make_in("first_review", staff["correspondent"], now, headline="在审的稿")

@@ -46,14 +46,14 @@ def test_it_asks_first_and_names_what_would_be_signed(desk, staff, now):
     assert states() == ["first_review"] * 3
 
 
-def test_nothing_is_passed_that_nobody_says_he_read(desk, staff, now):
+def test_nothing_is_approved_without_the_confirmation_that_it_was_read(desk, staff, now):
     response = confirm(desk("editor"), "approve", several(staff, now), note="已阅")
     assert response.status_code == 400
     assert "已阅" in response.content.decode()
     assert states() == ["first_review"] * 3
 
 
-def test_a_pass_of_several_with_failures_told_one_by_one(desk, staff, now):
+def test_a_bulk_approval_reports_each_failure(desk, staff, now):
     good, stale, held, bad = articles = several(staff, now, 4)
     services.take(held, user=staff["head"], at=now)
     held.refresh_from_db()
@@ -174,7 +174,7 @@ def test_the_bar_stands_in_the_list_of_articles_too(desk, staff, now, role, has_
     assert ('name="back" value="/desk/articles/article/?list=own"' in page) is has_bar
 
 
-def test_what_stands_on_a_page_already_is_told_and_goes_back_there(desk, staff, now):
+def test_an_article_that_is_already_placed_is_reported_and_can_return(desk, staff, now):
     (article,) = several(staff, now)[:1]
     issue = plan_issue(date=now.date() + dt.timedelta(days=2), user=staff["chief"])
     one, two = issue.pages.all()[:2]

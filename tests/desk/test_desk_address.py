@@ -60,7 +60,7 @@ def test_the_address_in_the_settings_is_trusted_with_its_port(tmp_path):
 
 
 @pytest.mark.parametrize("headers", [{"origin": "null"}, {}])
-def test_a_browser_that_hides_where_a_form_comes_from_is_told_so(strict, settings, headers):
+def test_a_browser_that_hides_the_origin_of_a_form_gets_a_message(strict, settings, headers):
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     secure = {"host": "10.1.2.3", "x-forwarded-proto": "https"}
     answer = log_in(strict, {**secure, **headers})
@@ -70,7 +70,7 @@ def test_a_browser_that_hides_where_a_form_comes_from_is_told_so(strict, setting
     assert "太久" not in said
 
 
-def test_a_browser_without_cookies_is_told_so(strict):
+def test_a_browser_without_cookies_gets_a_message(strict):
     page = strict.get("/desk/login/", headers={"host": "10.1.2.3"})
     form = {"username": "editor", "password": "for-tests-only"}
     form["csrfmiddlewaretoken"] = page.context["csrf_token"]

@@ -86,7 +86,7 @@ def test_no_inline_code_no_stock_words_and_a_policy_on_every_page(desk, role, no
         assert "Django" not in page, url
 
 
-def test_a_correspondent_sees_only_his_own_work(desk, staff, now):
+def test_a_correspondent_sees_only_their_own_work(desk, staff, now):
     mine = factories.make_in("second_review", staff["correspondent"], now, headline="我的稿件")
     factories.make_in("second_review", staff["reporter"], now, headline="别人的稿件")
     client = desk("correspondent")
@@ -97,7 +97,7 @@ def test_a_correspondent_sees_only_his_own_work(desk, staff, now):
     assert client.get(f"/desk/articles/article/{mine.pk}/change/").status_code == 200
 
 
-def test_the_buttons_are_the_moves_that_would_succeed(desk, staff, now):
+def test_the_buttons_are_the_transitions_that_would_succeed(desk, staff, now):
     article = factories.make_in("second_review", staff["correspondent"], now)
     url = f"/desk/articles/article/{article.pk}/change/"
     assert f"{article.pk}/take/" in desk("head").get(url).content.decode()
@@ -107,7 +107,7 @@ def test_the_buttons_are_the_moves_that_would_succeed(desk, staff, now):
         assert f"{article.pk}/approve/" not in page
 
 
-def test_a_move_by_get_asks_and_changes_nothing(desk, staff, now):
+def test_a_transition_by_get_asks_and_changes_nothing(desk, staff, now):
     article = factories.make_in("first_review", staff["correspondent"], now)
     client = desk("editor")
     for move in ("take", "approve", "return", "spike"):
@@ -116,7 +116,7 @@ def test_a_move_by_get_asks_and_changes_nothing(desk, staff, now):
     assert (article.state, article.version, article.taken_by) == ("first_review", 1, None)
 
 
-def test_a_refused_move_says_why_in_chinese_with_its_status(desk, staff, now):
+def test_a_refused_transition_says_why_in_chinese_with_its_status(desk, staff, now):
     article = factories.make_in("first_review", staff["correspondent"], now)
     services.take(article, user=staff["editor"], at=now)
     response = desk("head").post(f"/desk/articles/article/{article.pk}/take/", {"version": 2})
@@ -175,7 +175,7 @@ def test_only_an_administrator_gives_a_contributor_a_login(desk, staff, now):
     assert desk("editor").get(f"/desk/articles/article/{draft.pk}/change/").status_code == 404
 
 
-def test_a_save_that_is_kept_aside_changes_no_photo(desk, staff, now):
+def test_a_conflict_copy_changes_no_photo(desk, staff, now):
     writer = Contributor.objects.create(name="丁戊己")
     for state, version in (("approved", 1), ("draft", 0)):
         photo = add_photo(
@@ -222,7 +222,7 @@ def test_a_photo_of_another_article_cannot_be_named(desk, staff, now):
     assert client.get(desk_address(photo) + "/w64.jpg").status_code == 404
 
 
-def test_a_move_that_takes_a_story_from_view_names_it(desk, staff, now):
+def test_a_transition_that_hides_an_article_names_it(desk, staff, now):
     article = factories.make_draft(staff["correspondent"], now)
     page = desk("correspondent").post(
         f"/desk/articles/article/{article.pk}/delete/", {"version": article.version}, follow=True

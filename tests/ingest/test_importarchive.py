@@ -160,7 +160,7 @@ def test_an_issue_takes_as_many_queries_for_4_stories_as_for_40(paper, tmp_path,
 
 
 @pytest.mark.django_db
-def test_what_needs_an_eye_is_told(paper, tmp_path):
+def test_doubtful_places_are_reported(paper, tmp_path):
     old = tmp_path / "old"
     page_of(old, "2010-01-01", "01.txt")
     page_of(old, "2010-01-02", "1.TXT", PAGE.replace("第812期", "").replace("六座", "两座"))

@@ -118,16 +118,14 @@ def test_encodings_and_line_ends_read_the_same(staff, tmp_path, data):
     assert run(write(tmp_path, data), "--json")[0] == plain
 
 
-def test_an_unknown_town_is_told_and_the_story_comes_in(staff, tmp_path):
+def test_an_unknown_town_is_reported_and_the_story_is_imported(staff, tmp_path):
     _out, err = run(write(tmp_path, PAGE.replace("白沙镇", "青岭镇")))
     assert "青岭镇" in err
     assert Article.objects.count() == 2
     assert not Town.objects.filter(name="青岭镇").exists()
 
 
-def test_of_two_contributors_of_one_name_the_one_of_the_town_is_taken_and_told(
-    staff, tmp_path, town
-):
+def test_of_two_namesakes_the_one_of_the_town_is_taken_and_reported(staff, tmp_path, town):
     other = Contributor.objects.create(name="罗小满", town=Town.objects.get(slug="shiqiao"))
     right = Contributor.objects.create(name="罗小满", town=town)
     _out, err = run(write(tmp_path, PAGE))

@@ -27,7 +27,7 @@ def people(story) -> list[tuple[str, str]]:
     return [(credit.role, credit.name) for credit in story.credits]
 
 
-def test_kicker_headline_lines_dateline_and_signature_are_told_apart():
+def test_kicker_headline_lines_dateline_and_signature_are_distinguished():
     story = one(
         f"白沙镇\n六座水闸换了电动机\n看闸人不用再摇半个钟头\n\n云溪讯 {LONG}\n\n{MORE}\n\n"
         "（记者 沈青山 通讯员 罗小满）\n"

@@ -161,7 +161,7 @@ def test_a_file_that_was_tampered_with_is_found(article, staff, now, file, harm)
     assert "存证文件" in problems(file)
 
 
-def test_an_empty_or_missing_file_is_told(staff, file):
+def test_an_empty_or_missing_file_is_reported(staff, file):
     file.touch()
     assert "一行也没有" in problems(file)
     with pytest.raises(CommandError, match="No such file"):
@@ -334,7 +334,7 @@ def test_a_line_that_is_nested_without_end_is_a_problem_and_no_crash(article, no
         write_anchor("daily", at=now)
 
 
-def test_a_file_that_is_gone_is_told_once_there_was_one(article, staff, now, file, capsys):
+def test_a_missing_file_is_reported_once_there_was_one(article, staff, now, file, capsys):
     staff["chief"].email = "chief@example.org"
     staff["chief"].save()
     write_anchor("daily", at=now)

@@ -74,7 +74,7 @@ def test_an_article_fills_a_standing_column_of_its_page(desk, issue, staff, now)
     assert Placement.objects.get().column == "", "the other page has no such column"
 
 
-def test_who_looked_before_another_moved_it_is_told(desk, issue, staff, now):
+def test_a_user_with_an_old_board_gets_a_message(desk, issue, staff, now):
     """A card that another user has moved stays at its new place."""
     article = approved(staff, now, "甲")
     placement = put(issue, 1, article, staff, now)

@@ -154,7 +154,7 @@ def test_the_whole_issue_comes_in_one_zip(issue, placed, staff, desk, now):
     assert all("\\" not in name and ".." not in name and ":" not in name for name in names)
 
 
-def test_who_hands_over_gets_what_he_may_see(issue, placed, staff, desk, now):
+def test_a_hand_off_contains_what_the_user_may_see(issue, placed, staff, desk, now):
     hidden = factories.make_in(
         "first_review", staff["correspondent"], now, headline="别的栏目的", section="literature"
     )

@@ -221,7 +221,7 @@ def test_a_signature_without_a_version_is_refused(issue, staff, now, desk):
 
 
 @pytest.mark.parametrize("action", ["close", "sign", "reopen"])
-def test_a_second_click_is_told_that_it_is_done(issue, staff, now, desk, action):
+def test_a_second_click_reports_success(issue, staff, now, desk, action):
     fill(issue, staff, now)
     if action != "close":
         services.close(issue, user=staff["head"], at=now)
@@ -239,7 +239,7 @@ def test_a_second_click_is_told_that_it_is_done(issue, staff, now, desk, action)
         )
 
 
-def test_the_chief_is_told_what_changes_under_the_signature(signed, staff, now):
+def test_the_chief_is_notified_of_changes_after_the_signature(signed, staff, now):
     (notification,) = Notification.objects.filter(
         user=staff["chief"], event=NotificationEvent.PAGES
     )

@@ -42,7 +42,7 @@ def test_a_query_and_an_issue_agree(issues, now, name):
     assert found
 
 
-def test_an_issue_closes_at_its_cut_off_by_itself(issues, now):
+def test_an_issue_closes_at_its_cut_off_automatically(issues, now):
     closed = {issue for issue in issues if issue.is_closed(now)}
     assert closed == set(Issue.objects.standing("closed", now))
     for issue in issues:

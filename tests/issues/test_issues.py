@@ -151,7 +151,7 @@ def test_what_is_out_or_spiked_has_no_place(issue, staff, now):
             services.place(article, page, user=staff["chief"], at=now)
 
 
-def test_nobody_places_a_draft_that_he_does_not_see(issue, staff, now):
+def test_nobody_places_a_draft_that_they_cannot_see(issue, staff, now):
     article = factories.make_in("draft", staff["correspondent"], now)
     with pytest.raises(Hidden):
         services.place(article, issue.pages.get(number=1), user=staff["editor"], at=now)
@@ -253,7 +253,7 @@ def test_a_spiked_article_leaves_its_page(issue, staff, now, django_capture_on_c
     assert Issue.objects.get(pk=issue.pk).version == issue.version + 1
 
 
-def test_an_editor_takes_off_only_what_he_sees(desk, issue, staff, now):
+def test_an_editor_takes_off_only_visible_articles(desk, issue, staff, now):
     hidden = factories.make_draft(staff["reporter"], now, section="literature")
     placement = Placement.objects.create(
         page=issue.pages.first(), article=hidden, position=1, placed_at=now

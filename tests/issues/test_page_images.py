@@ -161,7 +161,7 @@ def test_areas_lie_inside_the_picture_and_lead_to_what_stands_on_the_page(issue,
     assert services.set_areas(page, good, user=staff["editor"], at=now, seen=seen).areas == good
 
 
-def test_who_comes_second_is_told_and_keeps_what_he_drew(issue, page, staff, desk, now):
+def test_the_second_user_gets_a_message_and_keeps_the_drawn_areas(issue, page, staff, desk, now):
     services.set_image(page, page_picture(), user=staff["editor"], at=now)
     article = services.stories_on_page(page)[0].article_id
     seen = services.page_image_version(PageImage.objects.get())

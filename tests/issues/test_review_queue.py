@@ -126,7 +126,7 @@ def test_who_has_it_and_which_list(desk, staff, now):
     assert "/take/" not in others
 
 
-def test_an_editor_sees_his_sections_and_a_reader_his_readings(desk, staff, now):
+def test_an_editor_sees_their_sections_and_each_reviewer_their_reviews(desk, staff, now):
     waiting(staff, now, "副刊的", section="literature")
     waiting(staff, now, "复审的", state="second_review")
     assert titles(desk("editor").get("/desk/queue/").content.decode()) == []
@@ -240,7 +240,7 @@ def test_the_only_final_reader_is_warned_before_she_signs_an_earlier_reading(des
     assert "终审就没有人能签了" not in desk("chief").get(url).content.decode()
 
 
-def test_a_move_chosen_in_the_queue_leads_back_to_it(desk, staff, now):
+def test_a_transition_in_the_queue_leads_back_to_it(desk, staff, now):
     article = factories.make_in("first_review", staff["correspondent"], now)
     services.take(article, user=staff["editor"], at=now)
     article.refresh_from_db()

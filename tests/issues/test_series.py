@@ -81,7 +81,7 @@ def test_a_new_issue_takes_over_the_pages_of_the_last_one(series, staff, now):
     assert second.pages.first().columns == ["今日导读"]
 
 
-def test_the_number_within_the_year_begins_anew(staff):
+def test_the_number_within_the_year_restarts(staff):
     days = [dt.date(2029, 12, 30), dt.date(2029, 12, 31), dt.date(2030, 1, 1)]
     made = [services.plan_issue(date=day, user=staff["chief"]) for day in days]
     assert [(i.number, i.year_number) for i in made] == [(1, 1), (2, 2), (3, 1)]

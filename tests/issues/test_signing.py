@@ -119,7 +119,7 @@ def test_what_is_signed_stands_in_print_with_its_photo(client, staff, now):
 
 
 @pytest.mark.django_db
-def test_an_issue_closes_by_itself_at_its_cut_off(staff, now, desk):
+def test_an_issue_closes_automatically_at_its_cut_off(staff, now, desk):
     """Without a worker: once the time has passed, the issue is closed and can be signed."""
     issue = services.plan_issue(
         date=timezone.localdate(now) + dt.timedelta(days=1),
@@ -231,7 +231,7 @@ def _die_at(issue: int, chief: int, at: dt.datetime, step: int, path: Path | Non
 
 
 @pytest.mark.django_db
-def test_the_list_of_issues_knows_what_has_closed_by_itself(staff, now, desk):
+def test_the_list_of_issues_shows_issues_that_closed_automatically(staff, now, desk):
     made = services.plan_issue(
         date=timezone.localdate(now),
         user=staff["chief"],

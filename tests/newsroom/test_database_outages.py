@@ -275,7 +275,7 @@ def _aside(cause: Exception) -> None:
 @pytest.mark.parametrize(
     ("fail", "outage"), [(_from, Outage.FULL), (_while, Outage.FULL), (_aside, None)]
 )
-def test_what_caused_an_error_counts_unless_it_was_put_aside(fail, outage):
+def test_the_cause_of_an_error_counts_unless_it_is_suppressed(fail, outage):
     with pytest.raises(ValueError) as raised:
         fail(OSError(errno.ENOSPC, "full"))
     assert outage_of(raised.value) == outage

@@ -109,7 +109,7 @@ def test_an_old_paper_is_refused_in_both_languages_and_left_as_it_is(tmp_path, w
     assert tables(path) == before
 
 
-def test_an_old_demo_is_refused_with_the_command_that_puts_it_aside(tmp_path):
+def test_an_old_demo_is_refused_with_the_command_that_renames_it(tmp_path):
     path = make_old(tmp_path / "data")
     done = migrate(path.parent, **DEMO)
     assert done.returncode == 1
@@ -118,7 +118,7 @@ def test_an_old_demo_is_refused_with_the_command_that_puts_it_aside(tmp_path):
     assert [one.name for one in tmp_path.iterdir()] == ["data"]
 
 
-def test_the_command_puts_the_old_demo_aside_and_makes_new_tables(tmp_path):
+def test_the_command_renames_the_old_demo_and_creates_new_tables(tmp_path):
     path = make_old(tmp_path / "data")
     done = migrate(path.parent, "--put-old-demo-aside", **DEMO)
     assert done.returncode == 0, done.stderr
@@ -130,7 +130,7 @@ def test_the_command_puts_the_old_demo_aside_and_makes_new_tables(tmp_path):
     assert (path.parent / "demo-secret").read_text() != "old"
 
 
-def test_a_real_paper_is_never_put_aside(tmp_path):
+def test_a_real_paper_is_never_renamed(tmp_path):
     path = make_old(tmp_path / "data")
     done = migrate(path.parent, "--put-old-demo-aside", **SOUND)
     assert done.returncode == 1

@@ -369,7 +369,7 @@ def test_the_demo_alone_lists_its_logins_and_what_to_try(paper, settings, desk, 
 
 
 @pytest.mark.parametrize("role", list(Role))
-def test_each_role_can_do_what_it_is_told_to_try(paper, settings, desk, role):
+def test_each_role_can_do_its_first_steps(paper, settings, desk, role):
     settings.DEMO = True
     steps = first_steps([role])
     assert len(steps) >= 3

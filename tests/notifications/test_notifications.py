@@ -52,7 +52,7 @@ def letter(staff, now) -> Notification:
     return Notification.objects.get()
 
 
-def test_the_author_is_told_where_his_story_stands(draft, staff, now):
+def test_authors_are_notified_of_the_progress_of_their_stories(draft, staff, now):
     services.submit(draft, user=staff["correspondent"], at=now)
     assert _told(staff["editor"]) == ["《水闸换了电动机》等您审读：初审。"]
     assert _told(staff["correspondent"]) == []
@@ -84,13 +84,13 @@ def test_each_reading_tells_those_who_may_pass_it(draft, staff, now):
     assert _told(other) == []
 
 
-def test_nobody_is_told_of_what_he_did_himself(staff, now):
+def test_nobody_is_notified_of_their_own_transition(staff, now):
     own = factories.make_draft(staff["head"], now)
     services.submit(own, user=staff["head"], at=now)
     assert _told(staff["head"]) == []
 
 
-def test_a_move_that_fails_tells_nobody(draft, staff, now):
+def test_a_failed_transition_notifies_nobody(draft, staff, now):
     with transaction.atomic():
         services.submit(draft, user=staff["correspondent"], at=now)
         transaction.set_rollback(True)
@@ -111,7 +111,7 @@ def test_the_issue_and_the_page_are_named(staff, now):
     )
 
 
-def test_the_same_thing_is_told_once(staff, now):
+def test_the_same_event_is_notified_once(staff, now):
     for _time in range(3):
         notify(
             [staff["chief"]] * 2,
@@ -186,7 +186,7 @@ def test_somebody_elses_notice_is_not_there(desk, draft, staff, now):
     assert mark_read(staff["chief"], at=now, pk=notification.pk) == 0
 
 
-def test_a_notice_is_told_in_the_language_of_who_reads_it(draft, staff, now):
+def test_a_notification_is_in_the_language_of_its_reader(draft, staff, now):
     services.submit(draft, user=staff["correspondent"], at=now)
     notification = Notification.objects.of(staff["editor"]).get()
     with translation.override("en"):
@@ -259,7 +259,7 @@ def test_who_left_gets_no_letter(letter, staff, now):
 
 
 @pytest.mark.parametrize(("minutes", "told"), [(61, 0), (60, 1), (1, 1), (0, 0), (-5, 0)])
-def test_the_cut_off_is_told_within_the_hour_before(staff, now, minutes, told):
+def test_the_cut_off_is_notified_within_the_hour_before(staff, now, minutes, told):
     day = (now + dt.timedelta(days=2)).date()
     issue = issues.plan_issue(date=day, user=staff["chief"], cutoff_at=now + minutes * MINUTE)
     for _round in range(2):

@@ -37,7 +37,7 @@ def test_two_that_change_places_both_arrive(db, now):
     assert known() == {"/t/": "/b/"}
 
 
-def test_a_reader_is_led_on_with_his_query(client, paper, now):
+def test_a_redirect_preserves_the_query(client, paper, now):
     move_address("/sections/旧/", "/towns/白沙?/", now)
     answer = client.get("/sections/旧/?since=2022-10-18&town=")
     assert answer.status_code == 301

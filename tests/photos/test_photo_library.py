@@ -39,7 +39,7 @@ def captions(client, query: str = "") -> set[str]:
     return {one.caption for one in page.context["shelf"].photos}
 
 
-def test_each_sees_the_photos_of_what_he_may_see(desk, shelf):
+def test_users_see_the_photos_of_articles_that_they_may_see(desk, shelf):
     assert captions(desk("correspondent")) == {"还没用的闸门", "见报的集市"}
     assert captions(desk("reporter")) == {"待审的新桥", "见报的集市"}
     assert captions(desk("editor")) == {"见报的集市"}

@@ -76,7 +76,7 @@ def test_a_table_of_tabs_is_refused_by_hand_and_stays_in_the_form(desk, unparsed
     assert not Article.objects.exists()
 
 
-def test_a_table_of_tabs_is_refused_by_itself(desk, staff, now, unparsed):
+def test_a_table_of_tabs_alone_is_refused(desk, staff, now, unparsed):
     article = factories.make_draft(staff["correspondent"], now)
     answer = send(desk("correspondent"), article, 1, body=TAB_TABLE, body_format="light")
     assert answer.status_code == 400
@@ -262,7 +262,7 @@ def test_names_are_given_to_pieces_without_copying_the_rest_each_time():
     assert Counted.copied <= len(old) + len(new)
 
 
-def test_the_printers_are_told_the_changes_of_paragraphs_that_are_all_alike():
+def test_the_hand_off_shows_changes_of_paragraphs_that_are_all_alike():
     """difflib takes hours to compare them."""
     then = [f"全县的水闸都换了电动机，第{n}座也是。" for n in range(600)]
     now = [text.replace("都", "已") for text in then]
@@ -293,7 +293,7 @@ def test_a_body_with_a_line_of_blanks_is_sanitised():
 
 
 @pytest.mark.parametrize("text", ["“" * 5_000, "字," * 5_000 + "字", "的的" * 5_000])
-def test_so_many_findings_are_told(text):
+def test_the_number_of_findings_is_limited(text):
     assert len(check([text] * 3)) == MAX_FINDINGS
 
 

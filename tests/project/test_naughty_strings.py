@@ -241,7 +241,7 @@ def test_a_preview_of_a_page_takes_or_refuses_anything(desk, db, staff):
         assert page_of(response).bad == [], changed
 
 
-def test_what_is_saved_by_itself_takes_or_refuses_anything(desk, article):
+def test_the_autosave_accepts_or_refuses_anything(desk, article):
     client = desk("editor")
     form = form_in(client, f"/desk/articles/article/{article.pk}/change/", "headline")
     url = f"/desk/articles/article/{article.pk}/autosave/"

@@ -119,7 +119,7 @@ def test_a_name_has_no_blank_of_its_layout():
     assert clean_name("John  Smith") == "John Smith"
 
 
-def test_an_unknown_private_character_stays_and_is_told():
+def test_an_unknown_private_character_stays_and_is_reported():
     assert clean_text("王\ue123") == "王\ue123"
     assert private_characters("王\ue123\uf8ff\ue123") == ["\ue123", "\uf8ff"]
     (finding,) = check(["王\ue123当选。"])
