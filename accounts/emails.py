@@ -78,12 +78,12 @@ def send(letter: EmailMessage) -> bool:
     contain the link.
     """
     if missing := _missing_setting():
-        logger.error("A letter did not go out: set %s.", missing)
+        logger.error("An e-mail was not sent: set %s.", missing)
         return False
     try:
         letter.send()
     except (OSError, ValueError) as error:  # OSError is the base of smtplib's exceptions
-        logger.warning("A letter did not go out: %s", error)
+        logger.warning("An e-mail was not sent: %s", error)
         return False
     return True
 

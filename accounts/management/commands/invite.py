@@ -32,10 +32,12 @@ class Command(BaseCommand):
         parser.add_argument("--last-name", default="")
         parser.add_argument("--first-name", default="")
         parser.add_argument("--email", default="")
-        parser.add_argument("--unit", default="", help="of a new byline, such as an office")
-        parser.add_argument("--contributor", type=int, metavar="N", help="the byline, by number")
+        parser.add_argument("--unit", default="", help="of a new contributor, such as an office")
         parser.add_argument(
-            "--namesake", action="store_true", help="another person than who bears the name here"
+            "--contributor", type=int, metavar="N", help="the contributor, by number"
+        )
+        parser.add_argument(
+            "--namesake", action="store_true", help="not the contributor with this name"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -19,7 +19,7 @@ class Command(BaseCommand):
     `reset_login NAME [--factor]`; --factor also removes the second factor, for a lost phone.
     """
 
-    help = "Prints a link for a new password; --factor also removes the second factor."
+    help = "Prints a link for a new password; --factor also removes two-step verification."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add NAME and --factor."""

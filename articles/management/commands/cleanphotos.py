@@ -14,7 +14,7 @@ from articles.services import orphan_photos
 class Command(BaseCommand):
     """List, or delete, the photos that no article, story, revision or unsaved form uses."""
 
-    help = "Lists photos that nothing uses; --delete deletes them. Never needed, frees space."
+    help = "Lists photos that nothing uses; --delete deletes them. Optional: it frees space."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add --days N (minimum age) and --delete (delete the photos)."""

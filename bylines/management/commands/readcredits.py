@@ -18,7 +18,7 @@ class Command(BaseCommand):
     {"text", "alternatives"}, each alternative a list of names, the one in "credits" first.
     """
 
-    help = "Reads credit lines from standard input and prints one JSON object a line."
+    help = "Reads credit lines from standard input and prints a JSON object for each."
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -40,7 +40,7 @@ class Command(BaseCommand):
             choices=range(17),
             metavar="N",
             default=max(1, (os.cpu_count() or 2) - 1),
-            help="processes that parse beside the one that writes (0: none)",
+            help="number of processes that parse, besides the one that writes",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -32,9 +32,11 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print the stories, write nothing")
         parser.add_argument("--issue", type=_date, metavar="YYYY-MM-DD")
         parser.add_argument("--page", type=int, metavar="N")
-        parser.add_argument("--as-printed", action="store_true", help="for an issue of the past")
+        parser.add_argument(
+            "--as-printed", action="store_true", help="import into the archive, as printed"
+        )
         parser.add_argument("--page-name", default="", help="the page's name, such as 要闻")
-        parser.add_argument("--number", type=int, help="the issue's number, for a new old issue")
+        parser.add_argument("--number", type=int, help="number of the old issue, if it is new here")
         add_operator(parser)
         parser.add_argument("--user", help="the login that creates the drafts")
 

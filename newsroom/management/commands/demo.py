@@ -21,7 +21,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add --if-empty, which leaves a filled database unchanged."""
         parser.add_argument(
-            "--if-empty", action="store_true", help="do nothing where there is a paper already"
+            "--if-empty", action="store_true", help="do nothing if there is a paper already"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

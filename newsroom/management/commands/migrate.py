@@ -34,7 +34,7 @@ class Command(migrate.Command):
         parser.add_argument(
             "--put-old-demo-aside",
             action="store_true",
-            help="rename the data folder of a demo of version 0.1, and make a new one",
+            help="rename the data folder of a demo of version 0.1, and create a new one",
         )
 
     def execute(self, *args: Any, **options: Any) -> Any:

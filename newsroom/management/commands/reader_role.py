@@ -13,7 +13,7 @@ from press.database_grants import grants
 class Command(BaseCommand):
     """Print the SQL that lets a PostgreSQL role read public data; pipe it to psql to run it."""
 
-    help = "Print the SQL that lets a PostgreSQL role read what readers' pages show, and no more."
+    help = "Print the SQL that grants a PostgreSQL role access to public content only."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add NAME, an existing role."""

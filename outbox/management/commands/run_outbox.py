@@ -19,11 +19,13 @@ class Command(BaseCommand):
     claimed.
     """
 
-    help = "Run what is due in the outbox: e-mails, notifications of a cut-off, the daily anchor."
+    help = "Run the background jobs that are due: e-mails, cut-off notifications, the daily anchor."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add --retry, which first makes given-up jobs due again."""
-        parser.add_argument("--retry", action="store_true", help="try again what was given up")
+        parser.add_argument(
+            "--retry", action="store_true", help="also retry jobs that were given up"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run what is due and print the number of jobs."""
