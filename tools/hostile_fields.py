@@ -139,7 +139,7 @@ def main() -> None:
                     worst = max(worst, (spent, what))
                     if spent > GOAL / 2 or status >= 500:
                         print(f"{spent:>8.2f} s  {what}", flush=True)
-        print(f"{count} requests, the dearest {worst[0]:.2f} s: {worst[1]}")
+        print(f"{count} requests, the slowest {worst[0]:.2f} s: {worst[1]}")
 
 
 def fill(session: Session) -> None:

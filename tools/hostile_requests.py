@@ -245,7 +245,7 @@ def main() -> None:
         for what, (spent, status, name) in sorted(worst.items(), key=lambda row: -row[1][0]):
             print(f"{what:<26}{spent:>8.2f} s  {status}  {name}")
         what, (spent, _status, name) = max(worst.items(), key=lambda row: row[1][0])
-        print(f"{f'hostile text, the dearest of {count} requests':<46} {f'{spent:.2f} s':>18}")
+        print(f"{f'hostile text, the slowest of {count} requests':<46} {f'{spent:.2f} s':>18}")
         print(f"  {what}: {name}")
 
 
