@@ -280,7 +280,7 @@ def test_the_editor_makes_only_what_the_paper_prints(desk):
         "<h1>题</h1><h4>小</h4><p style='text-align:center'>甲<i>斜</i><u>线</u><s>删</s>"
         "<code>c</code>"
         "<sub>1</sub><a href='https://a.example' target=_blank title=t class=c>链</a><br>行</p><hr>"
-        "<pre>码</pre><ol start=3 type=a><li>三</li></ol><blockquote>引<cite>源</cite></blockquote>"
+        "<pre>码</pre><ol start=3><li>三</li></ol><blockquote>引<cite>源</cite></blockquote>"
         "<table><colgroup><col width=9></colgroup><thead><tr><th scope=col style='width:3em'>头"
         "</th>"
         "</tr></thead><tr><td colspan=2 rowspan=1 align=right>格</td></tr></table>"

@@ -49,6 +49,7 @@ _MARKED = re.compile(
     f")|[{_INVISIBLE}]"
 )
 _UNSEEN = re.compile(f"[{_INVISIBLE}]+")
+_ONLY_EMOJI = re.compile(f"(?=.*[{_EMOJI}\u20e3])[{_EMOJI}\ufe0e\ufe0f\u200d\u20e30-9#*]{{1,20}}")
 #: Bullets and signs of the fonts Symbol and Wingdings as Word uses them.
 _SYMBOLS = {
     0xF06C: "\u25cf",
@@ -157,6 +158,11 @@ def fold(text: str) -> str:
     """
     seen = _UNSEEN.sub("", clean_text(text))
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", seen).casefold())
+
+
+def is_emoji(text: str) -> bool:
+    """Return whether `text` consists of emoji, with all that belongs to them."""
+    return _ONLY_EMOJI.fullmatch(text) is not None
 
 
 def is_unseen(character: str) -> bool:

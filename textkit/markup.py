@@ -19,7 +19,7 @@ _PHOTO = re.compile(r"[\[［](?:图|photo) ?(\d{1,3})[\]］]", re.IGNORECASE)
 #: The last alternative is a bullet in plain text from a word processor: a letter of Wingdings and a
 #: tab.
 _BULLET = re.compile(r"[-*] +|[·•▪][ \u3000\xa0]*|[lnuüØ§\uf000-\uf0ff]\t[ \t\xa0]*")
-_NUMBER = re.compile(r"(\d{1,3})\.(?:[ \u3000\xa0\t]+)")
+_NUMBER = re.compile(r"([0-9]{1,3})\.(?:[ \u3000\xa0\t]+)")
 _SUBHEAD = re.compile(r"#{1,3}[ \u3000]+")
 _QUOTE = re.compile(r">[ \u3000]?")
 _ROW = re.compile(r"\|.*\|")
@@ -27,14 +27,17 @@ _RULE = re.compile(r"\|(?:\s*:?-+:?\s*\|)+")
 _CELL_EDGE = re.compile(r"(?<!\\)\|")
 #: Matches up to the next asterisks or not at all: searching further from each pair would take
 #: minutes.
-_BOLD = re.compile(r"\*\*(?=\S)((?:(?!\*\*).)+)(?<=\S)\*\*")
-_LINK = re.compile(r"\[([^\[\]\n]+)\]\(((?:https?://|mailto:|/(?!/))[^\s()]+|/)\)", re.IGNORECASE)
+_BOLD = re.compile(r"\*\*(?=\S)((?:(?!\*\*).)+)(?<=\S)\*\*", re.DOTALL)
+#: An address may have pairs of brackets, as those of encyclopedias do.
+_LINK = re.compile(
+    r"\[([^\[\]\n]+)\]\(((?:https?://|mailto:|/(?!/))(?:[^\s()]|\([^\s()]*\))+|/)\)", re.IGNORECASE
+)
 _SCRIPT = re.compile(r"([\^_])\{([^{}\n]{1,40})\}")
 _SCRIPT_TAGS = {"^": "sup", "_": "sub"}
 #: Text that would be read as markup and must be escaped.
 _MARKS = re.compile(r"\\|\*\*|\[(?=[^\[\]\n]+\]\()|\||[\^_](?=\{)")
 _START = re.compile(rf"(?:{_BULLET.pattern}|#|>|{_PHOTO.pattern})", re.IGNORECASE)
-_ESCAPED = re.compile(r"\\([\\*\[|#>\-·•▪.［lnuüØ§\uf000-\uf0ff]|[\^_](?=\{))")
+_ESCAPED = re.compile(r"\\([\\*\[\]|#>\-·•▪.［lnuüØ§\uf000-\uf0ff]|[\^_](?=\{))")
 _SPACES = " \t\u3000\xa0"
 
 
@@ -145,23 +148,31 @@ def _as_rows(run: list[str]) -> list[str]:
 
 def _inline(text: str) -> str:
     """Return a line's text as HTML, with its bold text and links."""
+    #: What is no markup any more, as HTML: escaped characters, and the addresses of links.
     hidden: list[str] = []
 
-    def hide(found: re.Match[str]) -> str:
-        hidden.append(found[1])
+    def hide(shown: str) -> str:
+        hidden.append(shown)
         return f"\0{len(hidden) - 1}\0"
 
-    escaped = html.escape(_ESCAPED.sub(hide, text.replace("\0", "")), quote=False)
-    marked = _BOLD.sub(r"<strong>\1</strong>", escaped)
-    linked = _LINK.sub(_link, marked)
-    raised = _SCRIPT.sub(lambda m: "<{0}>{1}</{0}>".format(_SCRIPT_TAGS[m[1]], m[2]), linked)
-    shown = re.sub("\0(\\d+)\0", lambda m: html.escape(hidden[int(m[1])], quote=False), raised)
-    return shown.replace("\n", "<br>")
+    def shown(source: str) -> str:
+        return _HIDDEN.sub(lambda found: hidden[int(found[1])], source)
+
+    def link(found: re.Match[str]) -> str:
+        address = shown(found[2]).replace(chr(34), "%22")
+        return f'<a href="{hide(address)}" rel="noopener nofollow">{found[1]}</a>'
+
+    def escape(found: re.Match[str]) -> str:
+        return hide(html.escape(found[1], quote=False))
+
+    bare = _ESCAPED.sub(escape, text.replace("\0", ""))
+    linked = _LINK.sub(link, html.escape(bare, quote=False))
+    marked = _BOLD.sub(r"<strong>\1</strong>", linked)
+    raised = _SCRIPT.sub(lambda m: "<{0}>{1}</{0}>".format(_SCRIPT_TAGS[m[1]], m[2]), marked)
+    return shown(raised).replace("\n", "<br>")
 
 
-def _link(found: re.Match[str]) -> str:
-    address = found[2].replace(chr(34), "%22")
-    return f'<a href="{address}" rel="noopener nofollow">{found[1]}</a>'
+_HIDDEN = re.compile("\0(\\d+)\0")
 
 
 def _list(items: list[str]) -> str:
@@ -169,10 +180,23 @@ def _list(items: list[str]) -> str:
 
 
 def _numbered(items: list[str]) -> str:
-    first, _dot, _rest = items[0].partition(".")
-    texts = (item.partition(".")[2] for item in items)
-    start = f' start="{int(first)}"' if int(first) != 1 else ""
-    return f"<ol{start}>{''.join(f'<li>{text}</li>' for text in texts)}</ol>"
+    """Return numbered items as lists: where a number is not the next one, another list begins."""
+    numbers = [int(item.partition(".")[0]) for item in items]
+    texts = [item.partition(".")[2] for item in items]
+    # The same number before each item lets the list count.
+    is_lazy = len(set(numbers)) == 1
+    lists: list[tuple[int, list[str]]] = []
+    for place, (number, text) in enumerate(zip(numbers, texts, strict=True)):
+        if place and (is_lazy or number == numbers[place - 1] + 1):
+            lists[-1][1].append(text)
+        else:
+            lists.append((number, [text]))
+    return "\n".join(_ordered(start, some) for start, some in lists)
+
+
+def _ordered(start: int, texts: list[str]) -> str:
+    attribute = f' start="{start}"' if start != 1 else ""
+    return f"<ol{attribute}>{''.join(f'<li>{text}</li>' for text in texts)}</ol>"
 
 
 def _quote(lines: list[str]) -> str:
@@ -271,13 +295,20 @@ def _inner_markup(node: Node) -> str:
     )
 
 
+_BRACKET = re.compile(r"\\?[\[\]]")
+_BARS = re.compile(r"[\\|]")
+
+
 def _inline_markup(node: Node) -> str:
     if node.tag == "br":
         return "\\\n"
     if node.tag == "strong":
         return f"**{_inner_markup(node)}**"
     if node.tag == "a":
-        return f"[{_inner_markup(node)}]({node.attrs.get('href', '')})"
+        # Brackets in the words of a link would end them, a bar in its address the cell of a table.
+        words = _BRACKET.sub(lambda found: f"\\{found[0][-1]}", _inner_markup(node))
+        address = _BARS.sub(r"\\\g<0>", node.attrs.get("href", ""))
+        return f"[{words}]({address})"
     if node.tag in _SCRIPT_MARKS:
         made = f"{_SCRIPT_MARKS[node.tag]}{{{node.text()}}}"
         if _SCRIPT.fullmatch(made):

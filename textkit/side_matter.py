@@ -19,7 +19,7 @@ _ELEMENT = re.compile(
 )
 _CLASS = re.compile(
     r"(?:^|(?<=\s))(?:mso(?:comment(?:reference|text|subject)|com(?:anchor|txt|off|hov)"
-    r"|(?:footnote|endnote)(?:reference|text)|del)|sd(?:foot|end)note(?:anc|sym)?"
+    r"|(?:footnote|endnote)(?:reference|text)|del|movefrom)|trackchange\w*delet\w*|sd(?:foot|end)note(?:anc|sym)?"
     r"|(?:foot|end)notes?(?:-?(?:ref|text|reference))?|mw-references-wrap|mw-editsection)(?=\s|$)",
     re.IGNORECASE,
 )

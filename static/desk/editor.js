@@ -44,29 +44,33 @@ const onItsOwn = (text) => {
 
 // The rules of a paste come with the first use of the area: the page is quicker without them.
 area.addEventListener("focus", () => import("./paste.js"), { once: true });
+const told = (detail) => form.dispatchEvent(new CustomEvent("pasted", { detail }));
+const put = (text) => text && insert(text.includes("\n") ? onItsOwn(text) : text);
 area.addEventListener("paste", async (event) => {
   const source = how.value === "html" ? "" : event.clipboardData.getData("text/html");
-  if (!source) return;
   const plain = event.clipboardData.getData("text/plain");
+  if (!source && (how.value === "html" || plain.split("\n").length < 8)) return;
   event.preventDefault();
+  if (!source) {
+    const { joinColumns } = await import("./paste_text.js").catch(() => ({ joinColumns: (text) => ({ text }) }));
+    const { text, joined } = joinColumns(plain);
+    put(text);
+    told({ joined });
+    return;
+  }
   const { leftOut, toLight } = await import("./paste.js").catch(() => ({ leftOut: () => ({}), toLight: () => "" }));
   const text = toLight(source) || plain;
-  form.dispatchEvent(new CustomEvent("pasted", { detail: leftOut() }));
-  if (text) insert(text.includes("\n") ? onItsOwn(text) : text);
+  told(leftOut());
+  put(text);
 });
 
-// Say what a paste has left out: nothing disappears silently.
+// Say what a paste has left out or changed: nothing disappears silently.
 const note = field.querySelector("[data-paste-note]");
-form.addEventListener("pasted", async ({ detail: { comments, notes, deletions } }) => {
+form.addEventListener("pasted", async ({ detail }) => {
   note.hidden = true;
-  if (!comments && !notes && !deletions) return;
-  await translations();
-  const parts = [
-    comments && gettext("{n} comments").replace("{n}", comments),
-    notes && gettext("{n} footnotes or endnotes").replace("{n}", notes),
-    deletions && gettext("{n} tracked deletions").replace("{n}", deletions),
-  ].filter(Boolean);
-  note.textContent = gettext("Left out of the paste: {parts}. Add by hand what is needed.").replace("{parts}", parts.join(gettext(", ")));
+  if (!Object.values(detail).some(Boolean)) return;
+  const [{ noteOf }] = await Promise.all([import("./paste_note.js"), translations()]);
+  note.textContent = noteOf(detail);
   note.hidden = false;
 });
 

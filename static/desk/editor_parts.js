@@ -2,6 +2,7 @@
 // numbers, and cleaned pastes.
 import { Extension, Link as BaseLink, Node, OrderedList as BaseList, Plugin, gettext, updateAttrsDialog } from "django-prose-editor/editor";
 import { leftOut, toHtml } from "./paste.js";
+import { joinColumns } from "./paste_text.js";
 import { pictureOf } from "./photos.js";
 
 export const Photo = Node.create({
@@ -77,12 +78,18 @@ const isOwn = (source) => source.includes("data-pm-slice");
 export const Paste = Extension.create({
   name: "cleanPaste",
   addProseMirrorPlugins() {
+    const tell = (detail) => document.querySelector("#article-form").dispatchEvent(new CustomEvent("pasted", { detail }));
     const clean = (source) => {
       if (isOwn(source)) return source;
       const made = toHtml(source);
-      document.querySelector("#article-form").dispatchEvent(new CustomEvent("pasted", { detail: leftOut() }));
+      tell(leftOut());
       return made;
     };
-    return [new Plugin({ props: { transformPastedHTML: clean } })];
+    const join = (source) => {
+      const { text, joined } = joinColumns(source);
+      tell({ joined });
+      return text;
+    };
+    return [new Plugin({ props: { transformPastedHTML: clean, transformPastedText: join } })];
   },
 });

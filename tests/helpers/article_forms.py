@@ -32,3 +32,17 @@ def photo_file(name: str = "a.jpg", data: bytes | None = None) -> SimpleUploaded
 
 def upload(user, at) -> Photo:
     return add_photo(data=factories.picture(), caption="", user=user, at=at)
+
+
+def form(**more: object) -> dict[str, object]:
+    """Return the data of a form without photos."""
+    return {
+        "kind": "story",
+        "headline": "水闸",
+        "body": "水闸换了。",
+        "body_format": "light",
+        "version": 0,
+        "photos-TOTAL_FORMS": 0,
+        "photos-INITIAL_FORMS": 0,
+        **more,
+    }

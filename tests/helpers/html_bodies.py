@@ -6,6 +6,9 @@ from html import escape
 
 from hypothesis import strategies as st
 
+from issues.handoff_text import ArticleText
+from textkit.body import Body
+
 _SIGNS = "甲乙丙𠮷，。“”《》 　·•l1a.-#*>|[]()\\^_{}&;<%~`\"'"
 _TEXTS = st.text(_SIGNS, max_size=24)
 
@@ -43,3 +46,16 @@ def bodies(draw: st.DrawFn) -> str:
             }.get(tag, f"<{tag}>{inner}</{tag}>")
         )
     return draw(st.sampled_from(["", "\n"])).join(made)
+
+
+def handed_over(body: Body) -> ArticleText:
+    return ArticleText(
+        number="A000001",
+        state="",
+        kicker="",
+        headline=["题"],
+        subhead="",
+        dateline="",
+        body=body,
+        byline="",
+    )

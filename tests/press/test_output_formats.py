@@ -13,11 +13,11 @@ import pypdfium2 as pdfium
 from docx import Document
 from hypothesis import HealthCheck, assume, given, settings
 
-from issues.handoff_text import ArticleText, as_docx, as_text
+from issues.handoff_text import as_docx, as_text
 from press import services as press
 from press.models import Story
 from tests.helpers import factories
-from tests.helpers.html_bodies import bodies
+from tests.helpers.html_bodies import bodies, handed_over
 from textkit.body import Body, escaped_markup
 
 HOUR = dt.timedelta(hours=1)
@@ -34,19 +34,6 @@ def solid(text: str) -> str:
 def shown(source: str) -> str:
     """Return what a browser shows of HTML, without white space."""
     return solid(html.unescape(re.sub(r"<[^>]*>", "", source)))
-
-
-def handed_over(body: Body) -> ArticleText:
-    return ArticleText(
-        number="A000001",
-        state="",
-        kicker="",
-        headline=["题"],
-        subhead="",
-        dateline="",
-        body=body,
-        byline="",
-    )
 
 
 @MANY

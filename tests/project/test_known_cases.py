@@ -19,13 +19,13 @@ from taggit.models import Tag
 from articles.models import Article
 from bylines.models import Contributor
 from tests.helpers import factories
+from tests.helpers.article_forms import ADD, form
 from tests.helpers.paths import SHARED
 from textkit.body import Body
 from textkit.truncate import single_line
 
 CASES = SHARED / "cases"
 pytestmark = pytest.mark.skipif(not CASES.is_dir(), reason="the known cases are missing")
-ADD = "/desk/articles/article/add/"
 HOUR = dt.timedelta(hours=1)
 
 
@@ -34,19 +34,6 @@ def rows(name: str) -> Iterator[tuple[str, str]]:
         return
     for row in list(csv.reader((CASES / name).open(encoding="utf-8"), delimiter="\t"))[1:]:
         yield row[0], re.sub(r" \(.*\)$", "", row[1])
-
-
-def form(**more: object) -> dict[str, object]:
-    return {
-        "kind": "story",
-        "headline": "水闸",
-        "body": "水闸换了。",
-        "body_format": "light",
-        "version": 0,
-        "photos-TOTAL_FORMS": 0,
-        "photos-INITIAL_FORMS": 0,
-        **more,
-    }
 
 
 @pytest.mark.parametrize(
