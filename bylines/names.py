@@ -14,7 +14,7 @@ from .name_variants import VARIANTS
 #: dot between the parts of a name (买买提·艾力).
 DOTS = (
     "\u00b7\u2022\u2027\u30fb\uff65\u2e31\u2e33\u22c5\u2219\u16eb"
-    "\u0387\ua78f\u1427\ufe52\u2024\u25e6"
+    "\u0387\ua78f\u1427\ufe52\u2024\u25e6\u318d\u02d9\u25cf\u2981\u2218\u25aa\U00010101"
 )
 #: Full stops that are such a dot between two Han characters; after a letter they end an initial.
 LOW_DOTS = ".．"

@@ -28,7 +28,8 @@ def read_field(
     `known` are names that are recognised whatever their form. The result is () for a text that
     cannot be read.
     """
-    line = _without_gaps(text)
+    # Dictation ends each field with a full stop.
+    line = _without_gaps(text.strip().rstrip("。，、；"))
     found = _with_role(line, default_role, known)
     if found:
         return found

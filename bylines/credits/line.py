@@ -14,7 +14,7 @@ from textkit.han import HAN
 
 from . import words
 from .people import Credit, people
-from .tokens import chunks, read_tokens, says_whose, turn_postfix
+from .tokens import chunks, read_tokens, says_whose, turn_postfix, turn_prefix
 
 __all__ = [
     "Credit",
@@ -157,13 +157,15 @@ def parse(region: str, known: frozenset[str] = frozenset()) -> tuple[Credit, ...
     if tokens is None:
         return ()
     is_marked = is_marked or any(says_whose(chunk) for chunk in chunks(inner))
-    return (*people(turn_postfix(tokens), is_marked), *supplied_by)
+    return (*people(turn_postfix(turn_prefix(tokens)), is_marked), *supplied_by)
 
 
 def parse_plain(text: str, known: frozenset[str]) -> tuple[Credit, ...]:
     """Return the people of a text of roles and names alone, without brackets, dates or notes."""
     tokens = read_tokens(text, known)
-    return people(turn_postfix(tokens), is_marked=False) if tokens is not None else ()
+    if tokens is None:
+        return ()
+    return people(turn_postfix(turn_prefix(tokens)), is_marked=False)
 
 
 def _supplied(who: str) -> tuple[Credit, ...]:

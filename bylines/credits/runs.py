@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from ..names import tidy_dots
 from .names import (
     COMPOUND,
     MAX_NAME,
@@ -28,6 +29,8 @@ MAX_READINGS = 4
 _SURE = 3
 #: Readings with scores closer than this to the best one are as likely.
 _MARGIN = 0.3
+#: Words between two names; 和 also ends given names (陈永和), the others hardly.
+_CONJUNCTIONS = "和与及"
 #: Least score of a name with a usual surname.
 _USUAL = -0.6
 
@@ -54,14 +57,37 @@ def readings(run: str) -> tuple[Reading, ...]:
 
     A name with dots, an office, two or three characters, or four with a compound surname are one
     name. Four characters may always be one name (张高文博); so may longer ones that transcribe
-    another language.
+    another language. A dot, 和 or 等 may also be what joins names or ends them.
     """
     if not run or len(run) > MAX_RUN or is_place(run):
         return ()
+    joined = _joined(run)
+    return (
+        tuple(dict.fromkeys([*joined, *_unjoined(run)]))[:MAX_READINGS]
+        if joined
+        else _unjoined(run)
+    )
+
+
+def _joined(run: str) -> list[Reading]:
+    """Return the readings of a run in which names are joined by a word, or end with 等."""
+    if run.endswith("等") and len(run) > _SURE - 1:
+        return [names for names in readings(run[:-1])[:1] if all(map(is_sure_name, names))]
+    found = []
+    for place in range(2, len(run) - 2):
+        if run[place] in _CONJUNCTIONS:
+            before, after = readings(run[:place]), readings(run[place + 1 :])
+            names = (*before[0], *after[0]) if before and after else ()
+            found += [names] if names and all(map(is_sure_name, names)) else []
+    return found[:1]
+
+
+def _unjoined(run: str) -> tuple[Reading, ...]:
     if len(run) <= _SURE or (run[:2] in COMPOUND and len(run) == _SURE + 1):
         return ((run,),) if is_name(run) else ()
     if is_whole(run):
-        return ((run,),)
+        parts = tuple(tidy_dots(run).split("·"))
+        return ((run,), parts) if len(parts) > 1 and all(map(_is_of_here, parts)) else ((run,),)
     scored = _segmentations(run)
     likely = [names for score, names in scored if score >= scored[0][0] - _MARGIN]
     if is_office(run):
@@ -72,6 +98,11 @@ def readings(run: str) -> tuple[Reading, ...]:
         # Surnames could part what looks like one name: 才仁卓玛, 才仁 and 卓玛.
         likely += [names for _score, names in scored if len(names) > 1][:1]
     return tuple(likely[:MAX_READINGS])
+
+
+def _is_of_here(name: str) -> bool:
+    """Return whether a part of a dotted name is a Chinese name by itself (王壮·李明)."""
+    return 1 < len(name) <= _SURE and is_sure_name(name) and transcription(name) < 0.5
 
 
 def _of_four(run: str) -> Iterator[Reading]:

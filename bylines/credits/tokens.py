@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from textkit.han import HAN
 
@@ -23,7 +23,9 @@ _SCHOOL_FORM = re.compile(
     rf"|[{HAN}]{{0,14}}(?:干部|职工|教师|老师|学生|会员|作家|诗人|居民|村民|工人|医生|律师|研究员|教授)"
 )
 #: A blank between two Latin words, which are one name (John Smith).
-_LATIN_GAP = re.compile(r"(?<=[A-Za-zÀ-ɏ.'’]) +(?=[A-Za-zÀ-ɏ])")
+_LATIN_GAP = re.compile(r"(?<=[A-Za-zÀ-ɏ.'’])[ \u3000]+(?=[A-Za-zÀ-ɏ])")
+#: Letters as wide as Han characters, and the usual ones.
+_WIDE_LETTERS = {code: code - 0xFEE0 for code in (*range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 #: Maximum length of one name; longer runs of single characters are segmented by surnames.
 _MAX_SINGLE = 3
 
@@ -138,6 +140,10 @@ def chunks(group: str, known: frozenset[str] = frozenset()) -> Iterator[str]:
             single, piece = single + piece[0], piece[1:]
         elif _is_spaced_name(single, piece):
             single, piece = "", single + piece
+        elif len(single) > _MAX_SINGLE - 1 and _is_rest_of_name(single[-1], piece):
+            # 单 雄 查 良宏: the last character alone begins the next name.
+            yield from _of_singles(single[:-1])
+            single, piece = "", single[-1] + piece
         yield from _of_singles(single)
         single = ""
         if piece:
@@ -147,7 +153,7 @@ def chunks(group: str, known: frozenset[str] = frozenset()) -> Iterator[str]:
 
 def _pieces(group: str, known: frozenset[str]) -> Iterator[str]:
     """Yield what separators divide; a blank in a Latin or known name or 欧阳 明 is none."""
-    group = _LATIN_GAP.sub("\0", group.strip())
+    group = _LATIN_GAP.sub("\0", group.strip().translate(_WIDE_LETTERS))
     for name in known:
         if " " in name:
             group = group.replace(name, name.replace(" ", "\0"))
@@ -174,6 +180,10 @@ def _is_spaced_name(single: str, piece: str) -> bool:
         and not words.WORDS.search(piece)
         and piece not in words.WHOLE_NOUNS
     )
+
+
+def _is_rest_of_name(surname: str, piece: str) -> bool:
+    return _is_spaced_name(surname, piece) and not is_name(piece, strict=True)
 
 
 def _of_singles(single: str) -> Iterator[str]:
@@ -255,6 +265,19 @@ def _names(text: str, *, is_glued: bool = False) -> Iterator[Token]:
 
 def _is_sure(name: str) -> bool:
     return is_name(name, strict=True) or is_pen_name(name)
+
+
+def turn_prefix(tokens: list[Token]) -> list[Token]:
+    """Return the tokens with 文 and 图 before their names marked (文：张三 图：李四)."""
+    marks = [place for place, token in enumerate(tokens) if token.kind in _BEFORE]
+    after = [tokens[place + 1].kind if place + 1 < len(tokens) else "" for place in marks]
+    if not marks or marks[0] > 0 or set(after) != {"names"}:
+        return tokens
+    return [replace(token, kind=_BEFORE.get(token.kind, token.kind)) for token in tokens]
+
+
+#: Words after names, and what they are before names.
+_BEFORE = {"text": "words", "shot": "picture"}
 
 
 def turn_postfix(tokens: list[Token]) -> list[Token]:

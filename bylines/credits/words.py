@@ -158,7 +158,12 @@ HINT = re.compile(
     f"[{''.join(sorted({noun[0] for noun in (*NOUNS, *WHOLE_NOUNS)}))}文摄图采整参融全学校由单位地]"
 )
 BULLETS = "◎□●◆■▲△★☆○◇▶►•※◤❖＊*"
-SEPARATORS = re.compile(r"[\s、，,|｜丨:：]+")
+#: What divides names. Phones and input methods write some of them in other signs; 丶 is a character
+#: that no name has.
+SEPARATORS = re.compile(
+    r"(?:[\s、，,|｜丨:：\ufe50\ufe51\uff64]"
+    rf"|(?<=[{HAN}\s])[&＆+＋](?=[{HAN}\s])|(?<=[{HAN}])丶(?=[{HAN}]))+"
+)
 
 
 def is_label(text: str) -> bool:

@@ -21,16 +21,9 @@ from bylines.credits.line import read_line
 from bylines.models import Contributor, OtherName
 from bylines.names import name_key, tidy_name
 from bylines.services import match_or_create
-from paper.models import Section
 from photos.models import Photo
 from tests.helpers import factories
-
-ADD = "/desk/articles/article/add/"
-
-
-def listed(names: str) -> list[str]:
-    return names.split()
-
+from tests.helpers.byline_forms import ADD, form, listed
 
 RARE = listed("张𠮷 张𬬻 李𨭎 欧阳𠮷 王㐂 周龴 王䶮 司马𬴊 王〇 乜𪚥")
 DOTTED = listed(
@@ -53,21 +46,6 @@ ONE_OR_TWO = listed("张高文博 才仁卓玛 阿依古丽 那木吉拉 王芳�
 
 def names_in(text: str) -> list[str]:
     return [one.name for one in read_line(text).credits]
-
-
-def form(byline: str, **more: object) -> dict[str, object]:
-    return {
-        "version": 0,
-        "kind": "story",
-        "headline": "水闸换了电动机",
-        "body": "全镇六座水闸装上了电动机。",
-        "body_format": "light",
-        "byline": byline,
-        "section": Section.objects.get(slug="news").pk,
-        "photos-TOTAL_FORMS": 0,
-        "photos-INITIAL_FORMS": 0,
-        **more,
-    }
 
 
 def signed() -> list[str]:
