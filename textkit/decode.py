@@ -44,9 +44,18 @@ def _decode(data: bytes) -> str:
         if is_utf16:
             raise UnreadableText("binary") from error
     try:
-        return decode_gb18030(data)
+        text = decode_gb18030(data)
     except UnicodeDecodeError as error:
         raise UnreadableText("binary") from error
+    if _is_of_another_encoding(text):
+        raise UnreadableText("binary")
+    return text
+
+
+def _is_of_another_encoding(text: str) -> bool:
+    """Return whether many characters are unknown: Big5 read as GB 18030 is half private use."""
+    unknown = sum(1 for char in text if "\ue000" <= char <= "\uf8ff")
+    return unknown > 2 and unknown > 0.05 * len(text)
 
 
 def _share_of_control(text: str) -> float:

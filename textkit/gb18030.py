@@ -10,6 +10,8 @@ WHATWG Encoding Standard, index gb18030, for A3A0. Checked against `iconv` of gl
 
 from __future__ import annotations
 
+import codecs
+
 #: FE50 to FEA0, without FE7F: U+E815 to U+E864 in the table of 2000.
 _FE50 = (
     "\u2e81\U00020087\U00020089\U000200cc\u2e84\u3473\u3447\u2e88"
@@ -46,4 +48,15 @@ def decode_gb18030(data: bytes) -> str:
 
     Raises UnicodeDecodeError for bytes in another encoding.
     """
-    return data.decode("gb18030").translate(FROM_PRIVATE)
+    return data.decode("gb18030", _EURO).translate(FROM_PRIVATE)
+
+
+def _read_euro(error: UnicodeError) -> tuple[str, int]:
+    """Read the byte 80, with which Windows writes € in its version of GBK (code page 936)."""
+    if isinstance(error, UnicodeDecodeError) and error.object[error.start] == 0x80:
+        return "€", error.start + 1
+    raise error
+
+
+_EURO = "newsroom.gb18030.euro"
+codecs.register_error(_EURO, _read_euro)

@@ -12,15 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bylines.credits.line import is_credit_line, take_dateline
+from textkit.characters import clean_text
 from textkit.han import HAN
 
 _INDENT = re.compile(r"[ \t\u3000\xa0]*(?:\u3000|\t|[ \xa0]{2})")
 _SPACE = " \t\u3000\xa0"
-#: Characters that are never printed: controls, surrogates, zero-width marks.
-_UNPRINTABLE = re.compile(
-    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\u200b-\u200f\u2060\ufeff]"
-)
-_NEWLINE = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_SURROGATES = re.compile("[\ud800-\udfff]")
 _NUM = r"[0-9０-９一二三四五六七八九十〇○零]"
 #: Names of pages; above a story they are section labels, at the head of a page its name.
 _PAGE_NAME = re.compile(
@@ -81,7 +78,7 @@ class PageLines:
 
 def read_lines(text: str) -> PageLines:
     """Return the lines of `text`; lines of the page itself are separated and replaced by blanks."""
-    raw = _bounded(_UNPRINTABLE.sub("", _NEWLINE.sub("\n", text)).split("\n"))
+    raw = _bounded(clean_text(_SURROGATES.sub("", text)).split("\n"))
     lines = [
         PageLine(bare, bool(_INDENT.match(line))) for line in raw for bare in [line.strip(_SPACE)]
     ]

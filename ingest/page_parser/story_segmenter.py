@@ -24,6 +24,8 @@ _DATE = re.compile(
     r"[0-9０-９〇○零一二三四五六七八九十]{2,4}年[^，。]{2,12}日|[0-9０-９一二三四五六七八九十]{1,3}月[0-9０-９一二三四五六七八九十]{1,3}日"
 )
 _MAX_SUBHEAD = 14
+#: The beginning of a line of credits that has its own label.
+_LABELLED = re.compile(r"\S{1,6}?[:：|｜丨]")
 #: Description of the author without a name: it stays in the text and ends the story.
 _AUTHOR_NOTE = re.compile(r"[（(]作者(?:单位|简介|系|为|是|现为|地址)[^（）()]{2,80}[）)]$")
 
@@ -318,13 +320,22 @@ class StorySegmenter:
             unit.credits += credits
             unit.bare.append(block.text)
             return
+        if unit.is_closed and self._is_next_line_of_credits(block):
+            unit.credits += credits
+            return
         if unit.is_closed:
             unit.add_flag("stray_credit_line")
+            self.unassigned.append(block.text)
             return
         if self._signs_last_paragraph(unit, credits):
             unit = self._cut_caption(unit)
         unit.credits += credits
         unit.is_closed = True
+
+    def _is_next_line_of_credits(self, block: PageBlock) -> bool:
+        """Return whether a line goes on with the credits above it: 文字：张三, then 图片：李四."""
+        before = self.cursor.ahead(-1)
+        return before is not None and before.is_credit and bool(_LABELLED.match(block.text))
 
     def _signs_last_paragraph(self, unit: StoryDraft, credits: Sequence[Credit]) -> bool:
         only_photo = all(credit.role in PICTURE for credit in credits)
