@@ -25,7 +25,6 @@ from .querysets import (
 from .story_link import StoryLinkMixin
 from .tag_models import TagAlias as TagAlias
 from .tag_models import TagKey as TagKey
-from .tag_models import TagSortKey as TagSortKey
 
 __all__ = [
     "Change",

@@ -9,29 +9,6 @@ from textkit.pinyin import MAX_KEY as MAX_SORT_KEY
 from textkit.tag_names import MAX_KEY
 
 
-class TagSortKey(models.Model):
-    """Pinyin by which a tag is sorted, in a row beside the tag: taggit's table is not ours.
-
-    A tag never changes its name, so the key is written once, with the tag.
-    """
-
-    tag = models.OneToOneField(
-        Tag,
-        models.CASCADE,
-        primary_key=True,
-        related_name="sort_key",
-        verbose_name=_("tag"),
-    )
-    key = models.CharField(_("sort key"), max_length=MAX_SORT_KEY, db_index=True)
-
-    class Meta:
-        verbose_name = _("sort key of a tag")
-        verbose_name_plural = _("sort keys of tags")
-
-    def __str__(self) -> str:
-        return self.key
-
-
 class TagAlias(models.Model):
     """A tag that was renamed or merged and now refers to `target` in all public views.
 
@@ -62,14 +39,25 @@ class TagAlias(models.Model):
 
 
 class TagKey(models.Model):
-    """The key of a tag (`textkit.tag_names.tag_key`), which all spellings of it share.
+    """What a tag is matched and sorted by, in a row beside it: taggit's table is not ours.
 
-    `press.services.tags` writes it with each tag. Spellings that share a key are one tag: all but
-    one are aliases.
+    `key` (`textkit.tag_names.tag_key`) is what all spellings of a tag share. They are one tag: the
+    first one has the key for itself, however many are created at one moment, and the others are
+    aliases. `sort_key` is the pinyin. `press.services.tags` writes the row with each tag, once,
+    because a tag never changes its name.
     """
 
     tag = models.OneToOneField(Tag, models.CASCADE, primary_key=True, related_name="key")
     key = models.CharField(max_length=MAX_KEY, db_index=True)
+    is_first = models.BooleanField(_("first spelling"), default=False)
+    sort_key = models.CharField(_("sort key"), max_length=MAX_SORT_KEY, db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key"], condition=Q(is_first=True), name="one_first_spelling_of_a_tag"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.key

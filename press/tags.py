@@ -61,7 +61,7 @@ def public_tags(at: dt.datetime | None = None) -> QuerySet[Tag]:
 
 def by_pinyin(tags: QuerySet[Tag]) -> QuerySet[Tag]:
     """Return `tags` in the order of their pinyin; one that was created elsewhere comes last."""
-    return tags.order_by(F("sort_key__key").asc(nulls_last=True), "name", "pk")
+    return tags.order_by(F("key__sort_key").asc(nulls_last=True), "name", "pk")
 
 
 def filed_under(pks: Sequence[int]) -> StoryIndexEntryQuerySet:
@@ -93,8 +93,8 @@ def known_tags(typed: Sequence[str]) -> list[str]:
 
 
 def spelled_like(name: str) -> Tag | None:
-    """Return the oldest tag with the key of `name`, or None."""
-    return Tag.objects.filter(key__key=tag_key(name)).order_by("pk").first()
+    """Return the first spelling of the tag that `name` means, or None."""
+    return Tag.objects.filter(key__key=tag_key(name), key__is_first=True).first()
 
 
 def _known_names(typed: Sequence[str]) -> Iterator[tuple[str, str, str]]:

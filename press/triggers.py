@@ -20,7 +20,6 @@ WATCHED = [
     "press_story_tags",
     "press_tagalias",
     "press_tagkey",
-    "press_tagsortkey",
     "press_storycontributor",
     "press_storyphoto",
     "press_correction",

@@ -1,4 +1,4 @@
-"""Odd pastes (`tests.odd_pastes`) in the text editor and in the plain area, and what is told."""
+"""Odd pastes in the text editor and in the plain text area, and what the writer is told."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.odd_pastes import PASTES
+from tests.helpers.odd_pastes import PASTES
 from textkit.body import Body
 
 ADD = "/desk/articles/article/add/"

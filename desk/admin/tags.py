@@ -106,10 +106,10 @@ class TagAdmin(RoleAdmin):
     paginator = CappedPaginator
     show_full_result_count = False
     search_fields = ["key__key", "aliases__tag__key__key"]
-    ordering = [F("sort_key__key").asc(nulls_last=True), "name"]
+    ordering = [F("key__sort_key").asc(nulls_last=True), "name"]
     fields = ["name"]
 
-    @admin.display(description=gettext_lazy("name"), ordering="sort_key__key")
+    @admin.display(description=gettext_lazy("name"), ordering="key__sort_key")
     def sorted_name(self, tag: Tag) -> str:
         """Show the name; its column sorts by pinyin."""
         return tag.name

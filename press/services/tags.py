@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from taggit.models import Tag
 
@@ -13,7 +13,7 @@ from textkit.pinyin import sort_key
 from textkit.tag_names import tag_key
 
 from .. import search_index
-from ..models import Story, StoryTag, TagAlias, TagKey, TagSortKey
+from ..models import Story, StoryTag, TagAlias, TagKey
 from ..tags import spelled_like
 
 #: Maximum number of names in one query, and of stories indexed at once.
@@ -27,9 +27,9 @@ def tags_named(names: Iterable[str]) -> dict[str, Tag]:
     for start in range(0, len(wanted), _BATCH):
         found = Tag.objects.filter(name__in=wanted[start : start + _BATCH])
         known |= {tag.name: tag for tag in found}
-    for name in wanted:
-        if name not in known:
-            known[name] = create_tag(name)
+    # By their keys: two texts that create the same tags at once wait for each other in one order.
+    for name in sorted(set(wanted) - set(known), key=lambda name: (tag_key(name), name)):
+        known[name] = create_tag(name)
     return {name: known[name] for name in wanted}
 
 
@@ -42,14 +42,26 @@ def create_tag(name: str) -> Tag:
     """
     # Another article or story may create the same tag at this moment.
     tag, is_new = Tag.objects.get_or_create(name=name)
-    if is_new:
-        older = spelled_like(name)
-        TagKey.objects.create(tag=tag, key=tag_key(name))
-        TagSortKey.objects.create(tag=tag, key=sort_key(name))
-        if older is not None:
-            target = older.alias.target if hasattr(older, "alias") else older
-            TagAlias.objects.create(tag=tag, target=target, at=timezone.now())
+    if is_new and not _is_first(tag):
+        older = spelled_like(name) or tag
+        TagKey.objects.create(tag=tag, key=tag_key(name), sort_key=sort_key(name))
+        target = older.alias.target if hasattr(older, "alias") else older
+        TagAlias.objects.create(tag=tag, target=target, at=timezone.now())
     return tag
+
+
+def _is_first(tag: Tag) -> bool:
+    """Write the row of a new tag as the first of its spellings; False if there is an older one."""
+    if spelled_like(tag.name) is not None:
+        return False
+    row = TagKey(tag=tag, key=tag_key(tag.name), sort_key=sort_key(tag.name), is_first=True)
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        # Another spelling was created since.
+        return False
+    return True
 
 
 @transaction.atomic

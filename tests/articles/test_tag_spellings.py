@@ -6,6 +6,7 @@ import importlib
 
 import pytest
 from django.apps import apps
+from django.db import IntegrityError
 from django.http import QueryDict
 from django.urls import reverse
 from taggit.models import Tag, TaggedItem
@@ -17,7 +18,8 @@ from articles.forms.autosave import read_autosave
 from articles.services import tags
 from articles.services.audit_verify import verify
 from press.models import TagAlias, TagKey
-from press.services.tags import tags_named
+from press.services import tags as press_tags
+from press.services.tags import create_tag, tags_named
 from tests.helpers import factories
 from textkit.tag_names import tag_key, tag_name
 
@@ -123,6 +125,31 @@ def test_a_spelling_that_a_signed_text_names_becomes_a_former_name(db):
     tags_named(["WTO"])
     tags_named(["wto"])
     assert list(TagAlias.objects.values_list("tag__name", "target__name")) == [("wto", "WTO")]
+
+
+@pytest.mark.django_db
+def test_spellings_that_are_created_at_one_moment_are_one_tag(monkeypatch):
+    """Each looks before the other has written: the key is unique, so the second one sees it."""
+    look = press_tags.spelled_like
+    tags_named(["wto"])
+    answers = iter([None])
+    monkeypatch.setattr(press_tags, "spelled_like", lambda name: next(answers, look(name)))
+    made = press_tags.create_tag("WTO")
+    assert TagAlias.objects.get(tag=made).target.name == "wto"
+    with pytest.raises(IntegrityError):
+        TagKey.objects.filter(tag=made).update(is_first=True)
+
+
+def test_the_migration_makes_spellings_of_one_moment_one_tag(staff, now):
+    first, second, old = (create_tag(name) for name in ("wto", "水利", "世贸"))
+    TagAlias.objects.create(tag=old, target=second, at=now)
+    TagKey.objects.filter(tag=second).update(key="wto", is_first=False)
+    migration = importlib.import_module("press.migrations.0005_one_tag_per_spelling")
+    migration.merge(apps, "default")
+    assert set(TagAlias.objects.values_list("tag", "target")) == {
+        (second.pk, first.pk),
+        (old.pk, first.pk),
+    }
 
 
 def test_the_migration_merges_spellings_and_keeps_addresses(client, staff, now):

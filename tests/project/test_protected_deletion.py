@@ -76,7 +76,6 @@ PARTS = {
     # Of a photo that nothing shows.
     "photos.PhotoCredit.photo",
     # Of a tag, which its stories and articles protect; it is computed from the name.
-    "press.TagSortKey.tag",
     # Of unreleased stories, which are removed when their issue is reopened.
     "issues.Issue.edition",
     "press.Correction.story",
