@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from textkit.body import Body
 
 from . import layout_engine
-from .body_split import split
+from .body_split import split, unit_of
 from .layout_engine import LIMITS, HeadlineLevel, SetBlock, StoryShape
 from .models import EditionPage, Story
 
@@ -39,12 +39,13 @@ class SetText:
         remainder would be missing.
         """
         body = self.story.body
+        unit = unit_of(body, self.story.chars)
         if self.turns_to or self.comes_from:
-            head, rest = split(body, head_chars(self.story), least=1)
+            head, rest = split(body, head_chars(self.story), least=1, unit=unit)
             if self.turns_to:
                 return head, Body()
             body = rest
-        return split(body, LIMITS[self.block.level])
+        return split(body, LIMITS[self.block.level], unit=unit)
 
     @property
     def text(self) -> SafeString:

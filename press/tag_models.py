@@ -49,8 +49,8 @@ class TagKey(models.Model):
 
     tag = models.OneToOneField(Tag, models.CASCADE, primary_key=True, related_name="key")
     key = models.CharField(max_length=MAX_KEY, db_index=True)
-    is_first = models.BooleanField(_("first spelling"), default=False)
-    sort_key = models.CharField(_("sort key"), max_length=MAX_SORT_KEY, db_index=True)
+    is_first = models.BooleanField(default=False)
+    sort_key = models.CharField(max_length=MAX_SORT_KEY, db_index=True)
 
     class Meta:
         constraints = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Sequence
 from operator import attrgetter
 from typing import Any
@@ -16,13 +17,15 @@ from paper.querysets import towns_in_order
 from press import search_index
 from press.merged_contributors import Merged, family
 from press.models import Edition
-from search.terms import MAX_CHARS, Term, read_signed
+from search.terms import Term, read_signed
 from search.timeline import LATEST, TimelineQuery, key_at
 
 from .filters import FIRST_YEAR
 
-#: Minimum length of a search term; a single character occurs in every other story.
+#: Minimum length of a search term; a single character occurs in every other story, but for the
+#: rare ones of names.
 LEAST = 2
+_RARE = re.compile("[\u3400-\u4dbf\ue000-\uf8ff\U00020000-\U0003ffff]")
 _DAY = forms.DateInput(attrs={"type": "date"})
 #: Largest id; both databases accept it as a parameter.
 _MOST = 2**31 - 1
@@ -31,7 +34,8 @@ _MOST = 2**31 - 1
 class SearchForm(forms.Form):
     """The search form: terms and filters."""
 
-    q = forms.CharField(label=_("Search"), required=False, max_length=MAX_CHARS)
+    #: The first characters are searched for (`search.terms.MAX_CHARS`).
+    q = forms.CharField(label=_("Search"), required=False)
     section = forms.TypedChoiceField(label=_("Section"), required=False, empty_value=None)
     town = forms.TypedChoiceField(label=_("Town"), required=False, empty_value=None)
     since = forms.DateField(label=_("From"), required=False, widget=_DAY)
@@ -59,9 +63,13 @@ def terms_of(text: str) -> tuple[list[Term], list[Term]]:
     """Return the wanted and the excluded terms, without those that are too short."""
     wanted, without = read_signed(text)
     return (
-        [term for term in wanted if len(term.words) >= LEAST],
-        [term for term in without if len(term.words) >= LEAST],
+        [term for term in wanted if _is_enough(term.words)],
+        [term for term in without if _is_enough(term.words)],
     )
+
+
+def _is_enough(words: str) -> bool:
+    return len(words) >= LEAST or bool(_RARE.match(words))
 
 
 def query_of(chosen: dict[str, Any], now: dt.datetime, merged: Merged) -> TimelineQuery | None:

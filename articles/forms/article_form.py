@@ -9,7 +9,6 @@ from django import forms
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from taggit.utils import parse_tags
 
 from bylines.credits.line import Credit
 from bylines.models import Role
@@ -17,7 +16,9 @@ from paper.form_fields import MomentField, RowsField, refuse_private_characters
 from paper.models import Town
 from paper.querysets import sections_in_use, towns_in_use
 from press.models import Correction
+from press.tags import known_tags
 from textkit.body import EMPTY, Body, escaped_markup
+from textkit.tag_names import parts_of_tag, split_tags
 
 from ..content import Content, PhotoRow
 from ..models import Article
@@ -219,11 +220,12 @@ class ArticleForm(forms.ModelForm):
             return read_credits(text, Role.CORRESPONDENT, self.names.spellings)
 
     def clean_tag_line(self) -> list[str]:
-        """Split the tags at commas, including the Chinese ones."""
-        text = self.cleaned_data["tag_line"]
-        for separator in "，、；;":
-            text = text.replace(separator, ",")
-        return list(parse_tags(text + ("," if text and "," not in text else "")))
+        """Split the tags at commas and the like; a known one may have a blank inside."""
+        names = split_tags(self.cleaned_data["tag_line"])
+        blank = [name for name in names if len(parts_of_tag(name)) > 1]
+        known = set(known_tags(blank)) if blank else set()
+        parts = (parts_of_tag(name) if name not in known else [name] for name in names)
+        return list(dict.fromkeys(part for some in parts for part in some))
 
     def content(self, photos: tuple[PhotoRow, ...]) -> Content:
         """Return the form's input as content; contributors are matched or created."""

@@ -13,11 +13,13 @@ _END = re.compile(r"[。！？!?…”）)]$")
 def lead_sentence(when: str, where: str, what: str) -> str:
     """Return the lead sentence; "" where `what` is empty."""
     when, where, what = (" ".join(part.split()) for part in (when, where, what))
+    # Dictation ends each field with a full stop.
+    when, where = (part.rstrip("，,。、") for part in (when, where))
     if not what:
         return ""
     # No comma follows the place where the sentence continues from it.
     place = "" if where and what.startswith(where) else where
-    start = f"{when.rstrip('，,')}，" if when else ""
+    start = f"{when}，" if when else ""
     return f"{start}{place}{what}{'' if _END.search(what) else '。'}"
 
 

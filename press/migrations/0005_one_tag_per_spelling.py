@@ -46,13 +46,11 @@ class Migration(migrations.Migration):
     dependencies = [("press", "0004_fill_tag_sort_key")]
 
     operations = [
-        migrations.AddField(
-            "tagkey", "is_first", models.BooleanField(default=False, verbose_name="first spelling")
-        ),
+        migrations.AddField("tagkey", "is_first", models.BooleanField(default=False)),
         migrations.AddField(
             "tagkey",
             "sort_key",
-            models.CharField(db_index=True, default="", max_length=240, verbose_name="sort key"),
+            models.CharField(db_index=True, default="", max_length=240),
             preserve_default=False,
         ),
         migrations.RunPython(fill, restore),

@@ -14,10 +14,12 @@ from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
 from bylines.models import Contributor
+from bylines.names import name_key
 from paper.models import Town
 from press.merged_contributors import public_contributors
 from press.models import Edition
 from press.tags import by_pinyin, public_tags
+from search.terms import MAX_CHARS
 from textkit.characters import clean_line
 from textkit.numbers import MAX_ID, parse_number
 from textkit.tag_names import tag_key
@@ -50,6 +52,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "title": _("Search"),
         "form": form,
         "q": text,
+        "most_chars": MAX_CHARS if len(text) > MAX_CHARS else 0,
         "results": results,
         "older": older,
         "is_first": "before" not in request.GET,
@@ -107,8 +110,12 @@ def _suggestions(text: str) -> list[dict[str, str]]:
 
 
 def _holds(rows: QuerySet[Any], text: str) -> Q:
-    """Return the condition that a name contains `text`; tags in any case and width."""
-    return Q(key__key__contains=tag_key(text)) if rows.model is Tag else Q(name__icontains=text)
+    """Return the condition that a name contains `text`; tags and people in any spelling."""
+    if rows.model is Tag:
+        return Q(key__key__contains=tag_key(text))
+    if rows.model is Contributor:
+        return Q(name_key__contains=name_key(text))
+    return Q(name__icontains=text)
 
 
 def _address(row: Any) -> str:

@@ -15,12 +15,14 @@ from articles import services
 from articles.content import content_of
 from articles.exceptions import Conflict, Invalid
 from articles.forms.autosave import read_autosave
+from articles.models import Article
 from articles.services import tags
 from articles.services.audit_verify import verify
 from press.models import TagAlias, TagKey
 from press.services import tags as press_tags
 from press.services.tags import create_tag, tags_named
 from tests.helpers import factories
+from tests.helpers.article_forms import ADD, form
 from textkit.tag_names import tag_key, tag_name
 
 WTO = ["WTO", "wto", "\uff37\uff34\uff2f", "W\u200bTO", " Wto\u3000", "\ufeffWTO"]
@@ -125,6 +127,37 @@ def test_a_spelling_that_a_signed_text_names_becomes_a_former_name(db):
     tags_named(["WTO"])
     tags_named(["wto"])
     assert list(TagAlias.objects.values_list("tag__name", "target__name")) == [("wto", "WTO")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "names"),
+    [
+        ("#乡村振兴#", {"乡村振兴"}),
+        ("#水利 #农业", {"水利", "农业"}),
+        ("＃水利#农业＃", {"水利", "农业"}),
+        ("C#，.NET", {"C#", ".NET"}),
+        ("水利丶农业", {"水利", "农业"}),
+        ("水利 农业\u3000防汛", {"水利", "农业", "防汛"}),
+        ("水利|农业｜防汛", {"水利", "农业", "防汛"}),
+        ("水利。", {"水利"}),
+        ("5G 应用，AI Lab", {"5G 应用", "AI Lab"}),
+        ("五\ufe0f谷 丰登", {"五谷", "丰登"}),
+        ("\u2f54利，水利", {"水利"}),
+        ("c++，C＋＋", {"c++"}),
+        ("iPhone，ｉｐｈｏｎｅ", {"iPhone"}),
+        ("", set()),
+    ],
+)
+def test_tags_are_divided_as_phones_write_them(desk, staff, typed, names):
+    answer = desk("editor").post(ADD, form(tag_line=typed))
+    assert answer.status_code == 302
+    assert {tag.name for tag in Article.objects.get().tags.all()} == names
+
+
+def test_a_known_tag_with_a_blank_stays_one(desk, staff):
+    tags_named(["水利 农业"])
+    assert desk("editor").post(ADD, form(tag_line="水利 农业")).status_code == 302
+    assert [tag.name for tag in Article.objects.get().tags.all()] == ["水利 农业"]
 
 
 @pytest.mark.django_db

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from press.body_split import split
+from press.body_split import split, unit_of
 from press.layout_engine import COLUMNS, MOST, HeadlineLevel, StoryShape, lay_out, rank
 from textkit.body import Body
 
@@ -107,3 +107,13 @@ def test_lists_and_tables_stay_whole_and_photos_stand_apart():
     head, rest = split(Body(body), 10_000)
     assert rest == ""
     assert "<figure" not in head
+
+
+def test_a_text_is_split_in_the_unit_of_its_stored_length():
+    """A paper that leaves marks out has shorter stories; half of one is half of its text."""
+    body = Body("\n".join(f"<p>{'好，' * 50}</p>" for _n in range(10)))
+    with_marks, without = unit_of(body, 1000), unit_of(body, 500)
+    assert (with_marks, without) == (1.0, 0.5)
+    assert split(body, 500, unit=with_marks)[0] == split(body, 250, unit=without)[0]
+    assert len(split(body, 250, unit=without)[0].blocks) == 5
+    assert unit_of(Body(), 0) == 1.0
