@@ -28,7 +28,7 @@ _STYLE = re.compile(
     re.IGNORECASE,
 )
 _TYPES = {"a": "lower", "A": "upper"}
-_DIGITS = ("", *"一二三四五六七八九")
+_DIGITS: tuple[str, ...] = ("", *"一二三四五六七八九")
 
 
 def with_lists(blocks: Sequence[PastedBlock]) -> list[PastedBlock]:

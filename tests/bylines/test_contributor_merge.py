@@ -238,8 +238,8 @@ def test_it_is_merged_on_a_page_that_says_what_will_happen(desk, pair, now):
     client, url = desk("head"), f"/desk/bylines/contributor/{source.pk}/merge/"
     assert f"?into={target.pk}" in client.get(f"{url}?q=罗晓").content.decode()
     page = client.get(f"{url}?into={target.pk}").content.decode()
-    assert "见报的 1 篇" in page
-    assert "一字不动" in page
+    assert "已发的 1 篇" in page
+    assert "都不改动" in page
     response = client.post(url, {"into": target.pk})
     assert response["Location"] == f"/desk/bylines/contributor/{target.pk}/change/"
     shown = client.get(f"/desk/bylines/contributor/{source.pk}/change/").content.decode()

@@ -222,7 +222,7 @@ def test_nothing_brought_in_makes_no_issue(desk, staff, now):
     client.post(PASTE, {**preview(client), **printed(day)})
     assert Issue.objects.count() == 1
     again = client.post(PASTE, {**preview(client), **printed(day - DAY)}, follow=True)
-    assert "以前已收过" in again.content.decode()
+    assert "以前已经导入" in again.content.decode()
     assert Issue.objects.count() == 1
 
 
