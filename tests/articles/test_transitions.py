@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from articles import services
 from articles.exceptions import Conflict, Forbidden, Invalid
 from articles.models import Article, LogEntry, Review
+from articles.views.transition_buttons import DONE, SERVICES
 from articles.workflow.states import State
 from bylines.models import Contributor
 from paper.models import Paper, Section
@@ -42,6 +43,19 @@ def test_three_readings_then_print(staff, now):
     moves = list(LogEntry.objects.values_list("transition", "from_state", "to_state"))
     assert moves[0] == ("submit", "draft", "first_review")
     assert moves[-1] == ("release", "approved", "approved")
+
+
+def test_each_transition_reports_its_result(desk, staff, now):
+    """The message names what has happened, and not only that something is done."""
+    assert {*DONE, "approve"} == set(SERVICES)
+    article = factories.make_in("first_review", staff["correspondent"], now)
+    address = f"/desk/articles/article/{article.pk}/"
+    browser = desk("editor")
+    for name, message in (("take", "已接稿"), ("approve", "已通过，送复审")):
+        article.refresh_from_db()
+        data = {"version": article.version}
+        page = browser.post(f"{address}{name}/", data, follow=True).content.decode()
+        assert message in page
 
 
 def test_submit_says_everything_that_is_missing(staff, now):
