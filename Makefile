@@ -12,7 +12,7 @@ test:            ## run the tests (DATABASE_URL for PostgreSQL)
 	@tools/setup.sh test
 	@.venv/bin/python -m pytest -n auto $(ARGS)
 
-lint:            ## ruff, mypy, migrations, translations
+lint:            ## ruff, mypy, djade, migrations, translations
 	@tools/setup.sh dev
 	@tools/lint.sh
 

@@ -74,6 +74,12 @@ def test_no_registry_and_no_machine_path():
     assert wrong == []
 
 
+def test_templates_are_narrow():
+    from tools import check_templates
+
+    assert check_templates.main() == 0
+
+
 def test_every_string_is_translated():
     from tools import check_messages
 
