@@ -1,8 +1,9 @@
-"""Relative times as the desk shows them, and conversion of local to aware datetimes."""
+"""Times as pages show them, relative or exact, and conversion of local to aware datetimes."""
 
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.html import format_html
@@ -87,6 +88,14 @@ def _span(seconds: float) -> str:
 
 def time_tag(at: dt.datetime, text: str) -> SafeString:
     """Return `text` as a <time> element with the exact time as its title."""
-    local = timezone.localtime(at)
-    exact = local.strftime("%Y-%m-%d %H:%M")
-    return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(), exact, text)
+    exact = timezone.localtime(at).strftime("%Y-%m-%d %H:%M")
+    return format_html('<time datetime="{}" title="{}">{}</time>', iso(at), exact, text)
+
+
+@lru_cache(maxsize=4096)
+def iso(at: dt.datetime) -> str:
+    """Return a time in ISO 8601 and local time: 2026-01-31T06:00:00+08:00.
+
+    HTML allows three digits of a second at most, so that microseconds are left out.
+    """
+    return at.astimezone(timezone.get_default_timezone()).isoformat(timespec="seconds")

@@ -6,6 +6,7 @@ long; it renders all other views, of which there are few. See docs/decisions/001
 
 from __future__ import annotations
 
+import datetime as dt
 from operator import methodcaller
 from typing import Any
 
@@ -13,11 +14,12 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext, ngettext
 from jinja2 import Environment, StrictUndefined
 
+from paper.humanize import iso
 from photos.html import picture_html, preload
 from press import byline
 from press.models import Correction
 
-from .seo import iso, news_article
+from .seo import news_article
 from .url_helpers import tag_address
 
 
@@ -41,6 +43,7 @@ def environment(**options: Any) -> Environment:
         "frozen": mark_safe,
         "iso": iso,
         "news_article": news_article,
+        "parsed": dt.datetime.fromisoformat,
         "picture": picture_html,
         "preload": preload,
         "signature": byline.signature,

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
-from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from paper.humanize import iso
 from paper.models import Paper
 from photos.html import jpeg_facts, jpeg_of
 from press.models import Story
@@ -111,9 +109,3 @@ def _publisher(paper: Paper, site: str) -> dict[str, Any]:
     if paper.logo:
         data["logo"] = {"@type": "ImageObject", "url": f"{site}/logo/"}
     return data
-
-
-@lru_cache(maxsize=4096)
-def iso(at: dt.datetime) -> str:
-    """Return a time in ISO 8601 and local time: 2026-01-31T06:00:00+08:00."""
-    return at.astimezone(timezone.get_default_timezone()).isoformat(timespec="seconds")

@@ -8,5 +8,5 @@ command -v xgettext >/dev/null 2>&1 || {
 }
 export NEWSROOM_DEMO=1
 "${PYTHON:-.venv/bin/python}" manage.py makemessages --locale zh_Hans --no-location --no-wrap --no-obsolete \
-    --ignore .venv --ignore var --ignore tests --ignore tests_e2e
+    --ignore .venv --ignore node_modules --ignore var --ignore tests --ignore tests_e2e
 "${PYTHON:-.venv/bin/python}" tools/check_messages.py --compile

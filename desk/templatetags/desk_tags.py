@@ -29,6 +29,7 @@ from proofing.rules import Finding
 from textkit.characters import code_points, private_characters
 
 register = template.Library()
+register.filter("iso", humanize.iso)
 
 _FINDINGS = {
     "half-width": gettext_lazy("half-width punctuation between Chinese characters"),

@@ -10,6 +10,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from paper import humanize
 from photos.html import PHONE
 from press import byline, pdf
 from press.layout_engine import COLUMNS, SetBlock
@@ -19,6 +20,7 @@ from .. import seo
 from ..month_calendar import CalendarDay
 
 register = template.Library()
+register.filter("iso", humanize.iso)
 register.filter("signature", byline.signature)
 
 

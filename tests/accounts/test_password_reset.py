@@ -196,7 +196,7 @@ def test_the_address_of_before_opens_nothing(client, desk, staff):
 def test_a_user_without_an_address_is_led_to_its_form(desk, staff):
     """No administrator is needed."""
     page = desk("editor").get(reverse("admin:notification_choices")).content.decode()
-    note = re.search(r'<p class="note note-info">(.*?)</p>', page)[1]
+    note = re.search(r'<p class="note note-info">(.*?)</p>', page, re.DOTALL)[1]
     assert f'href="{reverse("accounts_address")}"' in note
     assert "管理员" not in note
 

@@ -165,4 +165,4 @@ def test_a_returned_story_leads_to_the_comments_that_are_open(desk, staff, now):
     services.take(article, user=staff["editor"], at=now)
     services.return_article(article, user=staff["editor"], at=now, reason="补年份")
     page = desk("correspondent").get(change(article)).content.decode()
-    assert '<a href="#comments">有 1 条批注未处理' in page
+    assert re.search(r'<a href="#comments">\s*有 1 条批注未处理', page)

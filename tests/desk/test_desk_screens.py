@@ -86,6 +86,13 @@ def test_no_inline_code_no_stock_words_and_a_policy_on_every_page(desk, role, no
         assert "Django" not in page, url
 
 
+def test_the_search_box_of_a_list_sends_its_words(desk, staff):
+    for url in ("/desk/bylines/contributor/", "/desk/press/edition/", "/desk/taggit/tag/"):
+        page = desk("chief").get(url, {"q": "水闸"}).content.decode()
+        form = page[page.index('<form class="list-search"') :].partition("</form>")[0]
+        assert re.findall(r'name="q"\s+value="([^"]*)"', form) == ["水闸"], url
+
+
 def test_a_correspondent_sees_only_their_own_work(desk, staff, now):
     mine = factories.make_in("second_review", staff["correspondent"], now, headline="我的稿件")
     factories.make_in("second_review", staff["reporter"], now, headline="别人的稿件")

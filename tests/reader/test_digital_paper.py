@@ -122,7 +122,7 @@ def test_nothing_a_second_before_release_and_everything_on_it(client, issue, at)
 def test_the_picture_leads_to_its_stories_and_the_list_says_the_same(client, issue):
     page = main_of(text(client, f"{URL}1/"))
     assert f'src="{IMAGE}"' in page
-    areas = re.findall(r'<a href="(/stories/\d+/)" aria-label="([^"]+)"><title>', page)
+    areas = re.findall(r'<a href="(/stories/\d+/)" aria-label="([^"]+)">\s*<title>', page)
     stories = [issue["lead"], issue["second"]]
     assert areas == [(s.get_absolute_url(), s.title) for s in stories]
     listed = page[page.index('class="page-list"') : page.index("</ol>")]
@@ -171,9 +171,9 @@ def test_a_picture_goes_with_any_story_that_stands_on_it(client, issue, how):
 def test_a_continued_story_says_so_on_both_pages_and_on_its_own(client, issue):
     lead, url = issue["lead"], issue["lead"].get_absolute_url()
     for page in (URL, f"{URL}1/"):
-        assert re.search(rf'{url}">[^<]+</a> <a class="turn" href="{URL}3/">', text(client, page))
+        assert re.search(rf'{url}">[^<]+</a>\s+<a class="turn" href="{URL}3/">', text(client, page))
     for page in (URL, f"{URL}3/"):
-        assert re.search(rf'{url}">[^<]+</a> <a class="turn" href="{URL}1/">', text(client, page))
+        assert re.search(rf'{url}">[^<]+</a>\s+<a class="turn" href="{URL}1/">', text(client, page))
     story = main_of(text(client, url))
     assert story.index(f'href="{URL}1/"') < story.index(f'href="{URL}3/"')
     EditionPage.objects.update(image={}, areas=[])
@@ -207,7 +207,7 @@ def test_a_long_story_is_cut_at_a_paragraph_with_the_way_to_the_rest(client, pap
     page = main_of(text(client, f"{URL}1/"))
     assert "第1段" in page
     assert "第30段" not in page
-    assert re.search(rf'<p class="turn"><a href="{story.get_absolute_url()}">', page)
+    assert re.search(rf'<p class="turn">\s*<a href="{story.get_absolute_url()}">', page)
 
 
 def test_the_thumbnail_of_a_page_is_drawn_from_its_stories(client, issue):

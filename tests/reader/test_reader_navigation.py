@@ -25,7 +25,7 @@ def noon(paper, monkeypatch) -> dt.datetime:
 
 
 def days(page: str) -> list[str]:
-    found = re.search(r'<p class="days">(.*?)</p>', page)
+    found = re.search(r'<p class="days">(.*?)</p>', page, re.DOTALL)
     return re.findall(r"/archive/2026/11/(\d+)/", found[1]) if found else []
 
 
