@@ -151,7 +151,7 @@ def test_what_is_missing_is_said_at_its_field_and_on_top(desk):
     assert 'href="#id_headline">缺标题' in page
     assert 'href="#id_section">' in page
     assert re.search(
-        r'field-bad">\s*<label for="id_headline".*?errorlist[^>]*><li>缺标题', page, re.S
+        r'field-bad"[^>]*>\s*<label for="id_headline".*?errorlist[^>]*>\s*<li>缺标题', page, re.S
     )
     assert "您写的内容已保存" in page
     article.refresh_from_db()

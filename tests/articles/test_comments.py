@@ -44,7 +44,7 @@ def screen(client, article: Article) -> str:
 def beside(page: str) -> dict[str, str]:
     """Return the text of each block of the article screen, with its comments."""
     parts = re.split(
-        r'<div class="noted[^"]*" id="p\d+" data-noted>', page.split('id="comments"')[0]
+        r'<div class="noted[^"]*" id="p\d+"\s+data-noted>', page.split('id="comments"')[0]
     )
     found = {}
     for part in parts[1:]:

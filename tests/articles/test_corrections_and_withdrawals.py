@@ -184,7 +184,7 @@ def test_the_desk_says_what_readers_see_now(desk, published, staff, now):
     services.correct(published, user=staff["head"], at=now, kind="correction", reason=NOTE)
     published.refresh_from_db()
     assert published.shown(now) is Shown.OLD_TEXT
-    assert "读者看到的仍是旧稿" in chief.get(f"{url}change/").content.decode()
+    assert "读者看到的仍是原稿" in chief.get(f"{url}change/").content.decode()
     form = {"version": published.version, "reason": "事实有误"}
     chief.post(f"{url}withdraw/", form)
     published.refresh_from_db()

@@ -145,7 +145,10 @@ def test_an_editor_request_that_is_too_large_gets_a_message(desk, staff):
 
 @pytest.mark.parametrize(
     ("more", "status", "said"),
-    [({"body": "长" * 3_000_000}, 413, "8 MB"), ({f"f{n}": 1 for n in range(1100)}, 400, "读不出")],
+    [
+        ({"body": "长" * 3_000_000}, 413, "8 MB"),
+        ({f"f{n}": 1 for n in range(1100)}, 400, "无法识别"),
+    ],
 )
 def test_an_autosave_beyond_the_limits_gets_a_message_as_json(desk, staff, now, more, status, said):
     """The script of the page shows the message; it would take HTML for an expired session."""

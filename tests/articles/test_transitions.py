@@ -244,5 +244,5 @@ def test_a_user_removed_from_the_byline_does_not_sign(staff, now):
     services.submit(article, user=staff["reporter"], at=now)
     for reader in ("editor", "head"):
         factories.sign_review(article, user=staff[reader], at=now)
-    with pytest.raises(Conflict, match="曾署名"):
+    with pytest.raises(Conflict, match="有您的署名"):
         factories.sign_review(article, user=staff["chief"], at=now)

@@ -98,7 +98,7 @@ def test_an_office_is_invited_with_its_town_or_unit(desk, place):
     made = Contributor.objects.filter(user__username="bangong").first()
     assert (made is not None) is bool(place)
     if made is None:
-        assert "请选择乡镇或填写单位" in answer.content.decode()
+        assert "请选择镇街，或填写单位" in answer.content.decode()
     else:
         assert made.kind == Contributor.Kind.OFFICE
 
