@@ -8,7 +8,7 @@ from .triggers import WATCHED
 #: Tables of which public pages need only some columns: no login, no phone number.
 COLUMNS = {
     "bylines_contributor": (
-        *("id", "name", "sort_key", "kind", "unit", "town_id", "merged_into_id"),
+        *("id", "name", "name_key", "sort_key", "kind", "unit", "town_id", "merged_into_id"),
     )
 }
 #: Tables besides those watched for changes: the change rows themselves and the search index.

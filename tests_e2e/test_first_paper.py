@@ -100,7 +100,7 @@ def test_a_pasted_page_becomes_drafts(desk):
         "白沙镇\n六座水闸换了电动机\n\n云溪讯 入冬前，白沙镇把六座手摇的水闸换成了电动机。"
         "看闸人在屋里按一下按钮，闸门就慢慢落下来。\n\n（通讯员 罗小满）\n",
     )
-    press(page, "读入")
+    press(page, "开始识别")
     expect(page.locator("[name=s-0-headline]")).to_have_value("六座水闸换了电动机")
     page.fill("[name=s-0-headline]", "六座水闸通了电")
     page.click("[name=bring-in]")

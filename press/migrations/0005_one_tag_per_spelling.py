@@ -42,6 +42,11 @@ def merge(apps, using):
             target |= {one: root for one, to in target.items() if to == pk} | {pk: root}
 
 
+def check_now(apps, schema_editor):
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
 class Migration(migrations.Migration):
     dependencies = [("press", "0004_fill_tag_sort_key")]
 
@@ -54,4 +59,6 @@ class Migration(migrations.Migration):
             preserve_default=False,
         ),
         migrations.RunPython(fill, restore),
+        # PostgreSQL creates no index while checks of foreign keys are pending.
+        migrations.RunPython(check_now, migrations.RunPython.noop),
     ]

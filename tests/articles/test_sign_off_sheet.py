@@ -95,7 +95,7 @@ def test_a_broken_chain_is_said_with_its_row(signed, desk):
     page = desk("chief").get(url(signed)).content.decode()
     assert "记录从第 2 行起对不上" in page
     assert re.search(r'<tr class="is-broken">\s*<td>2</td>', page)
-    assert "链完整" not in page
+    assert "记录完好" not in page
 
 
 def rounds(article, now) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -162,7 +162,7 @@ def test_the_pdf_is_one_page_with_a_chinese_name(signed, desk):
 
 def test_the_pdf_says_what_the_page_says(signed, desk, tmp_path):
     text = text_of(desk("chief").get(url(signed, "sheet.pdf")).content, tmp_path)
-    for words in ("审签单", "换了电动机", "数字已核实", "链完整", "页"):
+    for words in ("审签单", "换了电动机", "数字已核实", "记录完好", "页"):
         assert words in text, words
     assert signed.approved_revision.sha256 in text
     assert signed.chain in text
